@@ -1,0 +1,66 @@
+"""The change feed: one row per change, numbered in commit order by one sequencer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+SEQUENCER_LOCK = 0x6E657773  # any constant of our own: who holds it may number rows
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def record(self, action: str, kind: str, object_id: UUID, *, article_id: UUID | None = None, **data: Any) -> Change:
+        """Note a change in the transaction that makes it."""
+        return self.create(action=action, kind=kind, object_id=object_id, article_id=article_id, data=data)
+
+    def number(self, limit: int = 5000) -> int:
+        """Give the next numbers to committed rows; returns how many.
+
+        A plain serial shows gaps that fill later (a slow transaction commits a low number late), so a follower
+        would miss rows. Here only committed rows get a number, one sequencer at a time.
+        """
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The lock comes first, in its own statement: the next one must see what its last holder committed.
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+            cursor.execute(NUMBER_CHANGES, [limit])
+            return cursor.rowcount
+
+
+NUMBER_CHANGES = """
+UPDATE articles_change SET seq = numbered.seq
+FROM (
+    SELECT id, (SELECT coalesce(max(seq), 0) FROM articles_change) + row_number() OVER (ORDER BY id) AS seq
+    FROM (SELECT id FROM articles_change WHERE seq IS NULL ORDER BY id LIMIT %s) AS waiting
+) AS numbered
+WHERE articles_change.id = numbered.id
+"""
+
+
+class Change(models.Model):
+    """Something that a follower of the archive must know: created, revised, decided, merged, lifted, removed …"""
+
+    id = models.BigAutoField(primary_key=True)
+    seq = models.BigIntegerField(null=True, unique=True, help_text="Its place in the feed; empty until numbered.")
+    at = models.DateTimeField(auto_now_add=True)
+    action = models.CharField(max_length=30)
+    kind = models.CharField(max_length=20, help_text="article, tag, person, event …")
+    object_id = models.UUIDField()
+    article_id = models.UUIDField(null=True, help_text="Whose visibility decides who may see this row.")
+    data = models.JSONField(default=dict)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["id"], name="change_to_number", condition=Q(seq__isnull=True)),
+            models.Index(fields=["kind", "object_id"], name="change_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.kind} {self.object_id}"

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Left
+
+from articles.models.article import Article
+from articles.models.source import Source
+from articles.visibility import ByArticleQuerySet
+
+# A tsvector may hold 1 MB. 200,000 characters of unique words of any script stay below it; what a story says after
+# that cannot be searched (docs/operations.md).
+INDEXED_CHARACTERS = 200_000
+STEMMED, EXACT = "newsroom_english", "newsroom_simple"
+
+
+class SearchDocument(models.Model):
+    """What search reads: one row per Article that has words, kept by ``articles.search.index``."""
+
+    article = models.OneToOneField(Article, primary_key=True, on_delete=models.CASCADE, related_name="search_document")
+    headline = models.TextField()
+    text = models.TextField()
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=8)
+    sort_at = models.DateTimeField()
+    stemmed = models.GeneratedField(
+        expression=SearchVector(Left("headline", 2_000), weight="A", config=STEMMED)
+        + SearchVector(Left("text", INDEXED_CHARACTERS), weight="D", config=STEMMED),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    exact = models.GeneratedField(
+        expression=SearchVector(Left("headline", 2_000), weight="A", config=EXACT)
+        + SearchVector(Left("text", INDEXED_CHARACTERS), weight="D", config=EXACT),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ByArticleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["stemmed"], name="search_stemmed", fastupdate=False),
+            GinIndex(fields=["exact"], name="search_exact", fastupdate=False),
+            models.Index(fields=["sort_at", "article"], name="search_newest"),
+            models.Index(fields=["source", "sort_at"], name="search_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline

@@ -1,0 +1,103 @@
+"""What was received: the ledger from bytes to stories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from articles.ids import uuid7
+from articles.models.article import Article, Revision
+from articles.models.source import Source
+
+
+class UploadState(models.TextChoices):
+    RECEIVED = "received", "Received"
+    READING = "reading", "Reading"
+    DONE = "done", "Done"
+    PARTLY = "partly", "Partly done"
+    FAILED = "failed", "Failed"
+
+
+UNFINISHED = (UploadState.RECEIVED, UploadState.READING)
+
+
+def original_path(upload: Upload, filename: str) -> str:
+    """Content-addressed, so that the same bytes are kept once."""
+    return f"{upload.sha256[:2]}/{upload.sha256[2:4]}/{upload.sha256}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: Any) -> UploadQuerySet:
+        """Editors see every upload; service accounts of readers none."""
+        if getattr(user, "is_authenticated", False) and user.may_edit:
+            return self.all()
+        return self.none()
+
+
+class Upload(models.Model):
+    """One received file: its original bytes and what became of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.FileField(upload_to=original_path, max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(editable=False)
+    filename = models.CharField(max_length=255, blank=True, editable=False)
+    format = models.CharField(max_length=30, blank=True, editable=False, help_text="Seen in the bytes.")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT)
+    given = models.JSONField(default=dict, blank=True, help_text="What the sender said: it beats what the file says.")
+    state = models.CharField(max_length=8, choices=UploadState, default=UploadState.RECEIVED)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known")]
+        indexes = [
+            models.Index(fields=["sha256"], name="upload_sha256"),
+            models.Index(fields=["created_at"], name="upload_unfinished", condition=Q(state__in=UNFINISHED)),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename or str(self.id)
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "New story"
+    REVISED = "revised", "New version"
+    DUPLICATE = "duplicate", "Already in the archive"
+    FAILED = "failed", "Failed"
+
+
+class Item(models.Model):
+    """One story inside an Upload, with its own state and error."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    locator = models.CharField(max_length=500, blank=True, help_text="Where in the file.")
+    state = models.CharField(max_length=9, choices=ItemState, default=ItemState.WAITING)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="items")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["upload", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "position"], name="item_position"),
+            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload}, {self.position + 1}"

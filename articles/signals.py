@@ -1,0 +1,9 @@
+"""What ``articles`` announces to whoever works with stories. Sent inside the transaction that made the change."""
+
+from django.dispatch import Signal
+
+# A Revision was stored. Arguments: revision (Revision), queue ("live" or "backfill").
+revision_saved = Signal()
+
+# An Article is withdrawn or erased. Arguments: article (Article).
+article_removed = Signal()

@@ -1,0 +1,97 @@
+"""Our own user and token, from the first migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from knox.models import AbstractAuthToken
+
+from articles.ids import uuid7
+
+
+class Role(models.TextChoices):
+    READER = "reader", "Reader"
+    EDITOR = "editor", "Editor"
+    ARCHIVE_EDITOR = "archive_editor", "Archive editor"
+    STANDARDS = "standards", "Standards"
+    ADMIN = "admin", "Admin"
+
+
+class Users(UserManager["User"]):
+    def create_user(self, username: str, email: str | None = None, password: str | None = None, **extra: Any) -> User:
+        user = self.model(username=self.model.normalize_username(username), email=self.normalize_email(email), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra: Any
+    ) -> User:
+        return self.create_user(username, email, password, role=Role.ADMIN, **extra)
+
+
+class User(AbstractUser):  # type: ignore[django-manager-missing]
+    """A person or a service account; what it may do follows from ``role`` alone."""
+
+    groups = None  # type: ignore[assignment]
+    user_permissions = None  # type: ignore[assignment]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    role = models.CharField(max_length=20, choices=Role, default=Role.READER)
+    desk = models.CharField(max_length=80, blank=True, help_text="Foreign, Business, Archive …")
+    is_service = models.BooleanField("service account", default=False, help_text="Signs in by token only.")
+
+    objects = Users()  # type: ignore[misc]
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")]
+
+    @property
+    def is_staff(self) -> bool:  # type: ignore[override]
+        """May enter the admin."""
+        return self.may_edit and not self.is_service
+
+    @property
+    def is_superuser(self) -> bool:  # type: ignore[override]
+        return self.is_active and self.role == Role.ADMIN
+
+    @property
+    def may_edit(self) -> bool:
+        """May upload, review and correct."""
+        return self.is_active and self.role != Role.READER
+
+    @property
+    def may_see_withheld(self) -> bool:
+        return self.is_active and self.role in {Role.ARCHIVE_EDITOR, Role.STANDARDS, Role.ADMIN}
+
+
+class Scope(models.TextChoices):
+    READ = "read", "Read"
+    WRITE = "write", "Write articles and uploads"
+    REVIEW = "review", "Decide on tags"
+    ADMIN = "admin", "Administer"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "scopes", "expiry")),
+    pghistory.DeleteEvent(),
+    exclude=["digest", "last_used_at"],
+    obj_field=None,
+)
+class ApiToken(AbstractAuthToken):
+    """A key to the API: only its digest is stored; it never may more than its user."""
+
+    name = models.CharField(max_length=120)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes

@@ -1,0 +1,207 @@
+"""What happened or is planned, and which stories report it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.text import slugify
+
+from articles.ids import uuid7
+from articles.models import Article, Revision
+from articles.models.history import tracked, tracked_when_decided
+from articles.visibility import visible
+from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin, Status
+from tagging.models.tags import TagState
+from tagging.pipeline.names import name_key
+
+
+class EventPrecision(models.TextChoices):
+    MINUTE = "minute", "minute"
+    DAY = "day", "day"
+    WEEK = "week", "week"
+    MONTH = "month", "month"
+    QUARTER = "quarter", "quarter"
+    YEAR = "year", "year"
+    DECADE = "decade", "decade"
+    UNKNOWN = "unknown", "unknown"
+
+
+class EventType(models.TextChoices):
+    """A small ontology after PLOVER's and ACE's event categories; "other" is an honest answer."""
+
+    DIPLOMACY = "diplomacy", "Diplomacy"
+    VISIT = "visit", "Visit"
+    DEAL = "deal", "Deal, agreement"
+    SANCTION = "sanction", "Sanction"
+    AID = "aid", "Aid"
+    ELECTION = "election", "Election"
+    APPOINTMENT = "appointment", "Appointment, resignation"
+    LEGISLATION = "legislation", "Law, resolution"
+    PROTEST = "protest", "Protest, strike"
+    ATTACK = "attack", "Attack, fighting"
+    ARREST = "arrest", "Arrest"
+    COURT = "court", "Court ruling, trial"
+    DISASTER = "disaster", "Disaster, accident"
+    HEALTH = "health", "Health, epidemic"
+    DEATH = "death", "Death"
+    BUSINESS = "business", "Business, economy"
+    SCIENCE = "science", "Science, technology"
+    CULTURE = "culture", "Culture"
+    SPORT = "sport", "Sport"
+    OTHER = "other", "Other"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def canonical(self) -> EventQuerySet:
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: Any) -> EventQuerySet:
+        """As for entities: all for editors; for readers if confirmed, or reported in three stories they may see."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        if user.may_edit:
+            return self.all()
+        reports = Report.objects.filter(visible(user, "article__"), event=OuterRef("pk")).exclude(state="rejected")
+        reported = Exists(reports.order_by()[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
+        return self.filter(Q(status=Status.CONFIRMED) | reported)
+
+
+@tracked
+class Event(models.Model):
+    """Something that happened or is planned. Its fields are the resolved view of its Reports."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=300)
+    key = models.CharField(max_length=300, editable=False, help_text="name_key(title)")
+    slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
+    type = models.CharField(max_length=12, choices=EventType, default=EventType.OTHER)
+    description = models.TextField(blank=True)
+    start = models.DateTimeField(null=True, blank=True)
+    end = models.DateTimeField(null=True, blank=True)
+    precision = models.CharField(max_length=7, choices=EventPrecision, default=EventPrecision.UNKNOWN)
+    planned = models.BooleanField(default=False)
+    place = models.ForeignKey(
+        Entity,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events_here",
+        limit_choices_to={"kind": "place"},
+    )
+    status = models.CharField(max_length=9, choices=Status, default=Status.CONFIRMED)
+    origin = models.CharField(max_length=7, choices=Origin, default=Origin.EDITOR, editable=False)
+    seed_key = models.CharField(max_length=120, null=True, unique=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("start").desc(nulls_last=True), "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="event_has_title"),
+            models.CheckConstraint(condition=Q(type__in=EventType.values), name="event_type_known"),
+            models.CheckConstraint(condition=Q(precision__in=EventPrecision.values), name="event_precision_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="event_status_known"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="event_end_not_before_start"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(start__isnull=False), name="event_end_needs_start"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="event_not_merged_into_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["start", "id"], name="event_start"),
+            models.Index(fields=["place", "start"], name="event_place"),
+            GinIndex(OpClass("key", "gin_trgm_ops"), name="event_key_trigram"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = name_key(self.title)[:300]
+        self.slug = slugify(self.title, allow_unicode=True)[:80].rstrip("-")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"/events/{self.slug or 'event'}-{self.id}/"
+
+    def canonical(self) -> Event:
+        event = self
+        while event.merged_into is not None:
+            event = event.merged_into
+        return event
+
+    @property
+    def when(self) -> datetime | None:
+        return self.start
+
+
+class ParticipationRole(models.TextChoices):
+    AGENT = "agent", "Agent"
+    PATIENT = "patient", "Patient"
+    PARTICIPANT = "participant", "Participant"
+
+
+@tracked
+class Participation(models.Model):
+    """Event + role + Entity, or a bare surface where the one who took part is in nobody's file."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participations")
+    role = models.CharField(max_length=12, choices=ParticipationRole, default=ParticipationRole.PARTICIPANT)
+    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.PROTECT, related_name="participations")
+    surface = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entity__isnull=False) | ~Q(surface=""), name="participation_names_someone"
+            ),
+            models.UniqueConstraint(fields=["event", "entity", "role"], name="participation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.entity or self.surface)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        return self.filter(visible(user, "article__"))
+
+
+@tracked_when_decided
+class Report(models.Model):
+    """ "This Article reports this Event", with the Article's own claims about it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="reports")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=9, choices=TagState, default=TagState.SUGGESTED)
+    confidence = models.FloatField(default=1.0)
+    evidence = models.JSONField(default=dict, blank=True, help_text="{field, start, end, text}")
+    claims = models.JSONField(default=dict, blank=True, help_text="{from, to, precision, place, toll, participants}")
+    provenance = models.JSONField(default=dict)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "article"], name="report_one_per_event_and_article"),
+            models.CheckConstraint(condition=Q(state__in=TagState.values), name="report_state_known"),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="report_confidence_0_to_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.event}"

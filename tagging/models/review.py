@@ -1,0 +1,148 @@
+"""What people decided, what was changed together, and what the archive learned from it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from articles.ids import uuid7
+from articles.models import Article, Source
+from articles.models.history import tracked
+from tagging.models.entities import Entity, EntityKind
+
+
+class Action(models.TextChoices):
+    ACCEPT = "accept", "Accepted"
+    REJECT = "reject", "Wrong"
+    PASSING = "passing", "In passing"
+    ABOUT = "about", "About"
+    RELINK = "relink", "Another record"
+    ADD = "add", "Added"
+    REOPEN = "reopen", "Reopened"
+    CONFIRM = "confirm", "Confirmed record"
+    RENAME = "rename", "Renamed"
+    ALIAS_ADD = "alias_add", "Alias added"
+    ALIAS_REMOVE = "alias_remove", "Alias removed"
+    MERGE = "merge", "Merged"
+    UNDO = "undo", "Undone"
+
+
+class BatchState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    DONE = "done", "Done"
+    UNDONE = "undone", "Undone"
+    FAILED = "failed", "Failed"
+
+
+class Batch(models.Model):
+    """Many changes applied or undone together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=7, choices=BatchState, default=BatchState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    before = models.JSONField(default=list, help_text="Values before, for the undo.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "batches"
+        constraints = [models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_known")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Decision(models.Model):
+    """One editor's act, append-only. ``before`` and ``after`` hold every field it changed, by model and id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    token_name = models.CharField(max_length=120, blank=True, help_text="The API token it came by.")
+    at = models.DateTimeField(auto_now_add=True)
+    action = models.CharField(max_length=14, choices=Action)
+    article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="+")
+    entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="decisions")
+    target_kind = models.CharField(max_length=12, help_text="tag, mention, entity, event, report")
+    target_id = models.CharField(max_length=40)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    key = models.CharField(max_length=120, null=True, unique=True, help_text="Idempotency key of the sender.")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="decisions")
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="decision_action_known"),
+            models.CheckConstraint(
+                condition=Q(action=Action.UNDO, undoes__isnull=False)
+                | (~Q(action=Action.UNDO) & Q(undoes__isnull=True)),
+                name="decision_undo_names_what",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "id"], name="decision_of_article"),
+            models.Index(fields=["entity", "id"], name="decision_of_entity"),
+            models.Index(fields=["actor", "id"], name="decision_of_actor"),
+            models.Index(fields=["target_kind", "target_id", "id"], name="decision_of_target"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="append_only", exclude=["article"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.target_kind} {self.target_id}"
+
+
+class RuleScope(models.TextChoices):
+    ARTICLE = "article", "This story"
+    SOURCE = "source", "This source"
+    EVERYWHERE = "everywhere", "Everywhere"
+
+
+class RuleAction(models.TextChoices):
+    LINK = "link", "This name means this record"
+    NOT_LINK = "not_link", "This name does not mean this record"
+    NEVER = "never", "Never a name of this kind here"
+
+
+@tracked
+class Rule(models.Model):
+    """What Decisions taught. It cites them, counts its hits, and can be switched off."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    action = models.CharField(max_length=8, choices=RuleAction)
+    scope = models.CharField(max_length=10, choices=RuleScope)
+    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    surface_key = models.CharField(max_length=250)
+    kind = models.CharField(max_length=12, choices=EntityKind, blank=True)
+    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
+    decisions = models.ManyToManyField(Decision, related_name="rules")
+    active = models.BooleanField(default=True)
+    hits = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=RuleAction.values), name="rule_action_known"),
+            models.CheckConstraint(
+                condition=Q(scope=RuleScope.ARTICLE, article__isnull=False, source__isnull=True)
+                | Q(scope=RuleScope.SOURCE, article__isnull=True, source__isnull=False)
+                | Q(scope=RuleScope.EVERYWHERE, article__isnull=True, source__isnull=True),
+                name="rule_scope_has_its_object",
+            ),
+        ]
+        indexes = [models.Index(fields=["surface_key"], name="rule_surface", condition=Q(active=True))]
+
+    def __str__(self) -> str:
+        return f"{self.surface_key}: {self.action}"

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles.ids import uuid7
+from articles.models import Article, Revision
+from articles.visibility import ByArticleQuerySet
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    SUPERSEDED = "superseded", "Superseded by a newer version"
+
+
+class Queue(models.TextChoices):
+    LIVE = "live", "Live"
+    BACKFILL = "backfill", "Backfill"
+
+
+UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
+# A claim older than this is of a dead worker: longer than the hard time limit of a task.
+CLAIM_LASTS = timedelta(seconds=400)
+MAX_ATTEMPTS = 3
+
+
+class TaggingRunQuerySet(ByArticleQuerySet):
+    def claim(self, pk: Any) -> bool:
+        """Take a queued run: True if this caller changed exactly the one row."""
+        now = timezone.now()
+        taken = self.filter(pk=pk, state=RunState.QUEUED, attempts__lt=MAX_ATTEMPTS).update(
+            state=RunState.RUNNING, claimed_at=now, attempts=F("attempts") + 1
+        )
+        return taken == 1
+
+
+class TaggingRun(models.Model):
+    """The ledger row of one tagging of one Revision. Its state is always true; the queue is a partial index on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
+    queue = models.CharField(max_length=8, choices=Queue, default=Queue.LIVE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    pipeline_version = models.CharField(max_length=60, blank=True)
+    knowledge_version = models.CharField(max_length=60, blank=True)
+    timings = models.JSONField(default=dict, help_text="Milliseconds by step.")
+    note = models.CharField(max_length=200, blank=True, help_text="For example: no model for this language.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    handed_over_at = models.DateTimeField(null=True, help_text="When it was last given to the broker.")
+    claimed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = TaggingRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_known"),
+            models.CheckConstraint(condition=Q(queue__in=Queue.values), name="run_queue_known"),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], name="run_unfinished", condition=Q(state__in=UNFINISHED)),
+            models.Index(fields=["article", "-id"], name="run_of_article"),
+            models.Index(fields=["finished_at"], name="run_failed", condition=Q(state=RunState.FAILED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.state}"

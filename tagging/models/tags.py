@@ -1,0 +1,194 @@
+"""What a story is about: Mentions are spans of its words, Tags join it to the authority file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from articles.ids import uuid7
+from articles.models import Article, Revision, TagPolicy
+from articles.models.history import tracked_when_decided
+from articles.visibility import visible
+from tagging.models.entities import Entity
+
+if TYPE_CHECKING:
+    from tagging.models.runs import TaggingRun
+
+# Above it a machine's suggestion is shown to readers (Source policy "mixed"), below it only to editors.
+LINK_THRESHOLD = 0.5
+
+
+class Level(models.TextChoices):
+    ABOUT = "about", "About"
+    PASSING = "passing", "In passing"
+
+
+class TagState(models.TextChoices):
+    SUGGESTED = "suggested", "Suggested"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+
+
+class TagChoice(models.TextChoices):
+    """Which tags a door uses: ``tags=shown|accepted|all``."""
+
+    SHOWN = "shown"
+    ACCEPTED = "accepted"
+    ALL = "all"
+
+
+def shown(tag: str = "") -> Q:
+    """The condition under which readers see a tag. ``tag`` is the lookup path to the Tag ("tag__")."""
+
+    def field(name: str) -> str:
+        return f"{tag}{name}"
+
+    accepted = Q(**{field("state"): TagState.ACCEPTED})
+    suggested = Q(**{field("state"): TagState.SUGGESTED})
+    policy = field("article__source__tag_policy")
+    mixed = suggested & Q(**{field("confidence__gte"): LINK_THRESHOLD})
+    no_policy = Q(**{field("article__source__isnull"): True})
+    return (
+        accepted
+        | (mixed & (no_policy | Q(**{policy: TagPolicy.MIXED})))
+        | (suggested & Q(**{policy: TagPolicy.OPT_OUT}))
+    )
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def visible_to(self, user: Any) -> TagQuerySet:
+        return self.filter(visible(user, "article__"))
+
+    def chosen(self, choice: str = TagChoice.SHOWN) -> TagQuerySet:
+        """Tags for readers (shown), of people alone (accepted), or all that nobody rejected."""
+        if choice == TagChoice.ACCEPTED:
+            return self.filter(state=TagState.ACCEPTED)
+        if choice == TagChoice.ALL:
+            return self.exclude(state=TagState.REJECTED)
+        return self.filter(shown())
+
+
+@tracked_when_decided
+class Tag(models.Model):
+    """ "This Article names or is about this Entity": one per pair.
+
+    A rejected row stays and binds: neither its entity nor, for its kind, any of its ``surfaces`` is suggested for
+    this Article again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="tags")
+    original_entity = models.ForeignKey(
+        Entity, null=True, editable=False, on_delete=models.PROTECT, related_name="+", help_text="Before a merge."
+    )
+    level = models.CharField(max_length=7, choices=Level, default=Level.PASSING)
+    state = models.CharField(max_length=9, choices=TagState, default=TagState.SUGGESTED)
+    confidence = models.FloatField(default=1.0)
+    relevance = models.FloatField(default=0.0)
+    surfaces = ArrayField(models.CharField(max_length=250), default=list, help_text="name_key of what names it here.")
+    provenance = models.JSONField(default=dict, help_text="{origin, pipeline, knowledge, reason}")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: a machine."
+    )
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-relevance", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "entity"], name="tag_one_per_article_and_entity"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="tag_level_known"),
+            models.CheckConstraint(condition=Q(state__in=TagState.values), name="tag_state_known"),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="tag_confidence_0_to_1"),
+            models.CheckConstraint(condition=Q(relevance__range=(0, 1)), name="tag_relevance_0_to_1"),
+            models.CheckConstraint(
+                condition=~Q(state=TagState.REJECTED) | Q(decided_by__isnull=False), name="tag_rejected_by_someone"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity} ({self.state})"
+
+    def get_absolute_url(self) -> str:
+        return self.article.get_absolute_url()
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_by_id is not None
+
+
+MENTION_IN_TEXT = """
+IF EXISTS (
+    SELECT 1 FROM new_values AS mention JOIN articles_revision AS revision ON revision.id = mention.revision_id
+    WHERE substr(CASE mention.field WHEN 'headline' THEN revision.headline ELSE revision.text END,
+                 mention.start + 1, mention."end" - mention.start) IS DISTINCT FROM mention.text
+) THEN
+    RAISE EXCEPTION 'a mention must equal the words of its revision at its place' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
+
+
+class Mention(models.Model):
+    """A span of a Revision's words, in code points: ``revision.<field>[start:end] == text``, kept by the database."""
+
+    id = models.BigAutoField(primary_key=True)
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, null=True, on_delete=models.SET_NULL, related_name="mentions")
+    field = models.CharField(max_length=8, choices=[("headline", "headline"), ("text", "text")])
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.CharField(max_length=500)
+    kind = models.CharField(max_length=12, help_text="As detected: person, organization, place, other.")
+    confidence = models.FloatField(default=1.0)
+    reason = models.CharField(max_length=300, blank=True)
+    candidates = models.JSONField(null=True, help_text="Top 5, only where unresolved or ambiguous.")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["revision", "field", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "field", "start", "end"], name="mention_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_not_empty"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="in_text",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func=MENTION_IN_TEXT,
+            ),
+            pgtrigger.Trigger(
+                name="in_text_still",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func=MENTION_IN_TEXT,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def provenance(origin: str, *, run: TaggingRun | None = None, reason: str = "") -> dict[str, Any]:
+    """What a Tag's ``provenance`` holds: who or what made it, with which versions, and why."""
+    made: dict[str, Any] = {"origin": origin, "reason": reason}
+    if run is not None:
+        made |= {"pipeline": run.pipeline_version, "knowledge": run.knowledge_version}
+    return made

@@ -1,0 +1,130 @@
+"""What flows through the pipeline: a Document goes in, an Annotation comes out.
+
+Offsets are Unicode code points into the named field of the Document, end exclusive, so that
+``getattr(document, span.field)[span.start:span.end] == span.text`` always holds.
+Everything here is plain data: no Django, no settings, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Field = Literal["headline", "text"]
+Kind = Literal["person", "organization", "place"]
+SpanKind = Literal["person", "organization", "place", "other"]
+Status = Literal["confirmed", "proposed"]
+Level = Literal["about", "passing"]
+
+FIELDS: tuple[Field, ...] = ("headline", "text")
+KINDS: tuple[Kind, ...] = ("person", "organization", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One story as the pipeline reads it."""
+
+    text: str
+    headline: str = ""
+    published_at: datetime | None = None
+    language: str = "en"
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name that a recogniser saw; ``confidence`` is its own probability, 0 to 1."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    kind: SpanKind
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """One row of the authority file as the pipeline knows it."""
+
+    id: str
+    kind: Kind
+    name: str
+    aliases: tuple[str, ...] = ()
+    status: Status = "confirmed"
+    description: str = ""
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One record a mention might mean; ``score`` 0 to 1, with the reasons an editor can read."""
+
+    entity_id: str
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span with what it was resolved to: ``tag`` is an index into ``Annotation.tags`` (None = unresolved)."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    kind: SpanKind
+    confidence: float
+    tag: int | None = None
+    reason: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TagDraft:
+    """One entity that the story names. ``entity_id`` None means a new, proposed entity called ``name``."""
+
+    kind: Kind
+    name: str
+    entity_id: str | None
+    status: Status
+    aliases: tuple[str, ...]
+    level: Level
+    confidence: float
+    relevance: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Everything read out of one Document. ``dates`` and ``events`` stay empty until there are readers for them."""
+
+    mentions: tuple[Mention, ...] = ()
+    tags: tuple[TagDraft, ...] = ()
+    dates: tuple[object, ...] = ()
+    events: tuple[object, ...] = ()
+    language_supported: bool = True
+
+
+class Recogniser(Protocol):
+    """Finds names in text. One implementation per backend."""
+
+    name: str
+
+    def recognise(self, document: Document) -> Sequence[Span]: ...
+
+
+class Knowledge(Protocol):
+    """The authority file, read-only and in memory."""
+
+    @property
+    def version(self) -> str: ...
+
+    def named(self, surface: str) -> Sequence[EntityRecord]:
+        """Records whose name or alias equals ``surface`` after normalisation (case, accents, punctuation)."""
+        ...
+
+    def get(self, entity_id: str) -> EntityRecord | None: ...
