@@ -20,6 +20,7 @@ Ladder = Sequence[tuple[signal.Signals, float]]
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+KERNEL_ENDS_ORPHANS = _LIBC is not None
 
 
 class StartError(RuntimeError):
@@ -85,7 +86,7 @@ class Child:
                 cwd=cwd,
                 pass_fds=keep_open,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(self.orphan_signal),
+                preexec_fn=die_with_parent(self.orphan_signal),
                 **user,
             )
 
@@ -128,7 +129,8 @@ class Child:
             time.sleep(0.02)
 
 
-def _die_with_parent(sig: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(sig: signal.Signals) -> Callable[[], None] | None:
+    """For Popen's ``preexec_fn``: the kernel sends ``sig`` to the child when its parent is gone (Linux)."""
     if _LIBC is None:
         return None
     libc, parent = _LIBC, os.getpid()
