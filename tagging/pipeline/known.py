@@ -1,0 +1,104 @@
+"""Names of the authority file that stand in the text, whether or not the recogniser saw them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tagging.pipeline.demonyms import is_demonym
+from tagging.pipeline.paragraphs import paragraphs
+from tagging.pipeline.spans import Taken, field_text, span_at
+from tagging.pipeline.types import FIELDS, Document, Field, Kind, Knowledge, Span
+from tagging.pipeline.words import words
+
+LONGEST = 6  # words of a name looked for
+CONFIDENCE = 0.75  # of a name that only the authority file vouches for
+
+_WORD = re.compile(r"(?:[^\W_]\.)+|[^\W_]+(?:(?:[.&-]|['’](?!s\b))+[^\W_]+)*", re.IGNORECASE)
+_GAP = re.compile(r"[ \t\u00a0]+$|,? $")
+
+
+def only_kind(surface: str, knowledge: Knowledge) -> Kind | None:
+    """The kind of the records called so, if they are all of one kind."""
+    kinds = {record.kind for record in knowledge.named(surface)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def add_known_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """Add names of two words or more, and acronyms, that the authority file knows and no span crosses; a name that
+    encloses found ones ("Haitian" in "Haitian National Police") takes their place."""
+    taken = Taken(spans)
+    added: list[Span] = []
+    for field in FIELDS:
+        text = field_text(document, field)
+        for start, end in _name_runs(text):
+            added += _known_in_run(document, field, _words(text, start, end), taken, knowledge)
+    return [*spans, *added]
+
+
+Word = tuple[int, int]
+
+
+def _name_runs(text: str) -> Iterator[Word]:
+    """The paragraphs; those all in capitals say nothing about what is a name and are left out."""
+    for start, end in paragraphs(text):
+        if any(c.islower() for c in text[start:end]):
+            yield start, end
+
+
+def _words(text: str, start: int, end: int) -> list[Word]:
+    return [match.span() for match in _WORD.finditer(text, start, end)]
+
+
+def _known_in_run(
+    document: Document, field: Field, run: list[Word], taken: Taken, knowledge: Knowledge
+) -> Iterator[Span]:
+    text = field_text(document, field)
+    position = 0
+    while position < len(run):
+        found = _longest_known(text, field, run[position : position + LONGEST], taken, knowledge)
+        if found is None:
+            position += 1
+            continue
+        start, end, kind = found
+        yield span_at(document, field, start, end, kind, CONFIDENCE)
+        position += sum(1 for word in run[position : position + LONGEST] if word[0] < end)
+
+
+def _longest_known(
+    text: str, field: Field, ahead: list[Word], taken: Taken, knowledge: Knowledge
+) -> tuple[int, int, Kind] | None:
+    start = ahead[0][0]
+    if not text[start].isupper() or text[start : ahead[0][1]].lower() in ("the", "a", "an"):
+        return None
+    reach = _reach(text, ahead)
+    for size in range(reach, 0, -1):
+        end = ahead[size - 1][1]
+        surface = text[start:end]
+        if not _may_be_name(surface, size) or not _may_take(taken, field, start, end):
+            continue
+        if kind := only_kind(surface, knowledge):
+            return start, end, kind
+    return None
+
+
+def _reach(text: str, ahead: list[Word]) -> int:
+    """How many of the words follow each other with nothing but a blank between."""
+    size = 1
+    while size < len(ahead) and _GAP.match(text[ahead[size - 1][1] : ahead[size][0]]):
+        size += 1
+    return size
+
+
+def _may_be_name(surface: str, size: int) -> bool:
+    if is_demonym(surface):
+        return False
+    if size == 1:
+        return len(surface) > 2 and surface.isupper() and surface.isalpha() and surface.lower() not in words("generic")
+    return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names")
+
+
+def _may_take(taken: Taken, field: Field, start: int, end: int) -> bool:
+    """Free, or every span there lies inside and is shorter."""
+    covered = taken.overlapping(field, start, end)
+    return all(start <= s.start and s.end <= end and (s.start, s.end) != (start, end) for s in covered)

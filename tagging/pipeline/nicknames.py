@@ -1,0 +1,81 @@
+"""Nicknames that the text gives: "Jimmy Cherizier, nicknamed “Barbecue,”" or 'Jimmy "Barbecue" Cherizier'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tagging.pipeline.spans import Taken, field_text, span_at
+from tagging.pipeline.types import FIELDS, Document, Field, Knowledge, Span
+
+_CAPITALISED = r"[^\W\d_a-z][\w'’.-]*"
+_NAME = rf"{_CAPITALISED}(?:\s+(?:(?:of|the|de|la|el)\s+)*{_CAPITALISED}){{0,3}}"
+_CALLED = re.compile(
+    r"(?P<between>[^.;:\n]{0,60}?)[\s,(]+"
+    r"(?:(?:also|better|widely|popularly|commonly|locally|simply|once|formerly|previously|otherwise)\s+)*"
+    r"(?:(?:nicknamed|dubbed|alias|aka|a\.k\.a\.?)|known\s+(?:\w+\s+){0,3}?as|who\s+goes\s+by)\s+"
+    rf"(?:[\"“‘'](?P<quoted>[^\"“”\n]{{2,30}}?)[,.]?[\"”’']|(?:the\s+)?(?P<plain>{_NAME}))",
+    re.DOTALL,
+)
+_INSIDE = re.compile(
+    rf"{_CAPITALISED}(?:\s+{_CAPITALISED})?\s+[\"“‘'(](?P<nick>[^\"“”'’()\n]{{2,25}})[\"”’')]\s+"
+    rf"{_CAPITALISED}(?:[ ]{_CAPITALISED})?"
+)
+_REACH = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A name given to the owner of ``span``; ``start`` and ``end`` say where in the same field."""
+
+    span: Span
+    text: str
+    start: int
+    end: int
+
+
+def nicknames(document: Document, spans: list[Span]) -> list[Nickname]:
+    """The nicknames that the story explains, each with the mention of its bearer."""
+    taken = Taken(spans)
+    found = []
+    for span in spans:
+        if span.kind != "other":
+            found += [*_given_after(document, span, taken), *_given_inside(span)]
+    return found
+
+
+def join_quoted_nicknames(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """'Jimmy "Barbecue" Cherizier' is one name, when the recogniser saw a person in it."""
+    taken = Taken(spans)
+    joined = [span for field in FIELDS for span in _quoted_names(document, field, taken)]
+    covered = Taken(joined)
+    return [*joined, *(s for s in spans if covered.is_free(s.field, s.start, s.end))]
+
+
+def _quoted_names(document: Document, field: Field, taken: Taken) -> Iterator[Span]:
+    for match in _INSIDE.finditer(field_text(document, field)):
+        inside = taken.overlapping(field, *match.span())
+        ends = [s for s in inside if s.kind == "person" and s.end == match.end()]
+        if ends and all(match.start() <= s.start and s.end <= match.end() for s in inside):
+            yield span_at(document, field, *match.span(), "person", ends[0].confidence)
+
+
+def _given_after(document: Document, span: Span, taken: Taken) -> Iterator[Nickname]:
+    text = field_text(document, span.field)
+    match = _CALLED.match(text, span.end, span.end + _REACH)
+    if match is None:
+        return
+    between_end = match.end("between")
+    if any(s.kind == span.kind for s in taken.overlapping(span.field, span.end, between_end)):
+        return
+    group = "quoted" if match.group("quoted") else "plain"
+    if match.group(group)[0].isupper():
+        yield Nickname(span, match.group(group), *match.span(group))
+
+
+def _given_inside(span: Span) -> Iterator[Nickname]:
+    match = _INSIDE.fullmatch(span.text) if span.kind == "person" else None
+    if match and match.group("nick")[0].isupper():
+        start, end = match.span("nick")
+        yield Nickname(span, match.group("nick"), span.start + start, span.start + end)

@@ -1,0 +1,181 @@
+"""Mends what a recogniser found before anybody asks whose name it is. Each step is small, reads alone and may be
+left out; ``STEPS`` says which ones a backend needs, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from tagging.pipeline.acronyms import add_acronyms
+from tagging.pipeline.demonyms import is_demonym
+from tagging.pipeline.known import add_known_names, only_kind
+from tagging.pipeline.nicknames import join_quoted_nicknames
+from tagging.pipeline.propagation import propagate
+from tagging.pipeline.spans import cut, in_order
+from tagging.pipeline.titles import title_length
+from tagging.pipeline.types import Document, Knowledge, Span, SpanKind
+from tagging.pipeline.words import words
+
+Step = Callable[[Document, list[Span], Knowledge], list[Span]]
+
+_OUTER_LEFT = re.compile(r"^(?:[\s\"“”'‘’`(\[{<,.;:!?*#@|/\\–—-]+|(?:the|a|an)\s+)+", re.IGNORECASE)
+_OUTER_RIGHT = re.compile(r"(?:['’](?:s|S)?|[\s\"“”‘`(\[{<>,;:!?*#|/\\–—-]+|(?<!\b\w)(?<!\b[A-Z][a-z])\.)+$")
+_OPEN_BRACKET = re.compile(r"\s*\([^)]*$")
+_CLOSED_OVER = re.compile(r"^[^(]*\)")
+_ADDRESS = re.compile(r"^(?:https?:|www\.|@|#|\S+@\S+\.\w|\S+\.(?:com|org|net|gov)\b)", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
+_BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
+
+
+def repair(document: Document, spans: Iterable[Span], knowledge: Knowledge, steps: Iterable[Step]) -> list[Span]:
+    found = in_order(spans)
+    for step in steps:
+        found = in_order(step(document, found, knowledge))
+    return found
+
+
+def trim(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """Cut quotes, brackets, articles, possessives and stops off both ends; drop what is no name at all."""
+    return [span for span in map(_trimmed, spans) if _has_a_name(span.text)]
+
+
+def part_brackets(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Caribbean Community (CARICOM)" is two names."""
+    return [part for span in spans for part in _bracket_parts(span)]
+
+
+def cut_phrases(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "USA prioritize police" → "USA": a verb or a common noun inside English words ends the name."""
+    return [span if knowledge.named(span.text) else _trimmed(_without_common_words(span)) for span in spans]
+
+
+def cut_titles(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """Take the title off a person's name; a span that is nothing but a title goes."""
+    return [part for span in spans for part in _title_parts(span, knowledge)]
+
+
+def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "US-China", "CARICOM-Caribbean", "France and Germany": names of their own, unless the whole is one."""
+    return [part for span in spans for part in _joined_parts(span, knowledge)]
+
+
+def mark_demonyms(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Haitian" is no place: its kind becomes ``other``."""
+    return [replace(span, kind="other") if is_demonym(span.text) else span for span in spans]
+
+
+def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "State", "Thursday" and "Ministers" name nothing by themselves."""
+    return [span for span in spans if span.text.lower().rstrip(".") not in words("generic")]
+
+
+STEPS: dict[str, tuple[Step, ...]] = {
+    "minilm": (
+        join_quoted_nicknames,
+        trim,
+        part_brackets,
+        cut_phrases,
+        cut_titles,
+        part_joined_names,
+        mark_demonyms,
+        drop_generic,
+        add_acronyms,
+        add_known_names,
+        propagate,
+    ),
+}
+DEFAULT_STEPS = STEPS["minilm"]
+
+
+def _trimmed(span: Span) -> Span:
+    text = span.text
+    left = _OUTER_LEFT.match(text)
+    start = left.end() if left else 0
+    if closed := _CLOSED_OVER.match(text[start:]):
+        start += closed.end() if closed.end() < len(text) - start else 0
+    open_bracket = _OPEN_BRACKET.search(text, start)
+    end = open_bracket.start() if open_bracket and open_bracket.start() > start else len(text)
+    if right := _OUTER_RIGHT.search(text[start:end]):
+        end = start + right.start()
+    if text[start:end].count("(") > text[start:end].count(")") or end <= start:
+        return cut(span, start, max(start, end))
+    return cut(span, start, end)
+
+
+def _has_a_name(text: str) -> bool:
+    return len(text) > 1 and any(c.isupper() for c in text) and not _ADDRESS.match(text)
+
+
+def _bracket_parts(span: Span) -> Iterator[Span]:
+    match = _BRACKETED.match(span.text)
+    if match is None:
+        yield span
+        return
+    yield cut(span, *match.span(1))
+    yield cut(span, *match.span(2))
+
+
+def _without_common_words(span: Span) -> Span:
+    if span.kind == "other" or not span.text.isascii():
+        return span
+    core: tuple[int, int] | None = None
+    for match in _WORD.finditer(span.text):
+        word = match.group()
+        if word.islower() and word.isalpha():
+            if word not in words("lowercase_in_names"):
+                break
+        elif core is None:
+            core = match.span()
+        else:
+            core = (core[0], match.end())
+    return cut(span, *core) if core and any(c.islower() for c in span.text) else span
+
+
+def _title_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
+    length = title_length(span.text)
+    if span.kind == "person":
+        if 0 < length < len(span.text):
+            yield cut(span, length, len(span.text))
+        elif length == 0:
+            yield from _affiliation_parts(span, knowledge)
+    elif length < len(span.text) or knowledge.named(span.text):
+        yield span
+
+
+def _affiliation_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
+    """ "UN Secretary-General Antonio Guterres" in one piece: what stands before the title is a name of its own."""
+    for match in _WORD.finditer(span.text):
+        length = title_length(span.text[match.start() :]) if match.start() else 0
+        if 0 < length < len(span.text) - match.start():
+            before = cut(span, 0, len(span.text[: match.start()].rstrip()))
+            if kind := only_kind(before.text, knowledge):
+                yield replace(before, kind=kind)
+            yield cut(span, match.start() + length, len(span.text))
+            return
+    yield span
+
+
+def _joined_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
+    joints = [match.span() for match in _JOINT.finditer(span.text)]
+    if not joints or span.kind == "person" or knowledge.named(span.text):
+        yield span
+        return
+    edges = [0, *(edge for joint in joints for edge in joint), len(span.text)]
+    parts = [cut(span, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+    kinds = [_part_kind(part, knowledge) for part in parts]
+    if all(kinds) or any(kind and _is_acronym(part.text) for part, kind in zip(parts, kinds, strict=True)):
+        yield from (replace(part, kind=kind) for part, kind in zip(parts, kinds, strict=True) if kind)
+    else:
+        yield span
+
+
+def _part_kind(part: Span, knowledge: Knowledge) -> SpanKind | None:
+    if is_demonym(part.text):
+        return "other"
+    return only_kind(part.text, knowledge) if part.text[:1].isupper() else None
+
+
+def _is_acronym(text: str) -> bool:
+    return len(text) > 1 and text.isupper() and text.isalpha()
