@@ -106,13 +106,14 @@ _ZONES: dict[str, tzinfo] = {
     for name in names.split()
 }  # fmt: skip
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-_FILLERS = frozenset(
+_FILLER_WORDS = (
     "at on of the de del do di le el um om den der in o hours hrs hr h local time uhr "
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday "
     "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "lunedì martedì mercoledì giovedì venerdì sabato domenica".split()
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica"
 )
+_FILLERS = frozenset(_FILLER_WORDS.split())
 # The order matters: each token is the longest thing that can stand at its place.
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
@@ -167,26 +168,33 @@ def _take(match: re.Match[str], parts: _Parts, text: str) -> bool:
     """Put one token into its part; False where it can be read in two ways."""
     kind = next(name for name in _KINDS if match.group(name) is not None)
     token = match.group(kind)
+    if kind == "numeric":
+        return _take_numeric(token, parts, text)
     if kind == "word":
         _take_word(token.lower(), parts, text)
-    elif kind == "numeric":
-        return _take_numeric(token, parts, text)
-    elif kind == "iso":
-        parts.year, parts.month, parts.day = (int(number) for number in token.split("-"))
     elif kind == "clock" and parts.clock is None:
         parts.clock = _spoken_clock(token.lower())
     elif kind == "offset" and parts.clock is not None:
         parts.zone = _zone(token)
-    elif kind == "year" and parts.year is None:
-        parts.year = int(token)
-    elif kind == "offset" and parts.year is None and _HYPHENED_YEAR.fullmatch(token):
-        parts.year = int(token[1:])  # 26-OCT-1987
+    elif kind not in ("gap", "comment") and not _take_number(kind, token, parts):
+        raise _unreadable(text)
+    return True
+
+
+def _take_number(kind: str, token: str, parts: _Parts) -> bool:
+    """Put a day or a year into its part; False where that is taken."""
+    if kind == "iso" and not parts.day:
+        parts.year, parts.month, parts.day = (int(number) for number in token.split("-"))
     elif kind == "day" and not parts.day:
         parts.day = int(token)
-    elif kind == "day" and parts.year is None and parts.month and len(token) == 2:
+    elif parts.year is not None:
+        return False
+    elif kind == "year" or (kind == "offset" and _HYPHENED_YEAR.fullmatch(token)):
+        parts.year = int(token.removeprefix("-"))  # 26-OCT-1987
+    elif kind == "day" and parts.month and len(token) == 2:
         parts.year = int(token) + (2000 if int(token) < 50 else 1900)  # RFC 2822, section 4.3
-    elif kind not in ("gap", "comment"):
-        raise _unreadable(text)
+    else:
+        return False
     return True
 
 
@@ -223,7 +231,7 @@ def _spoken_clock(token: str) -> time:
         return time(12 if token == "noon" else 0)
     digits = re.sub(r"[^\d:.,h]", "", token.split("a")[0].split("p")[0])
     numbers = [int(number) for number in re.findall(r"\d+", digits)]
-    if len(numbers) == 1 and numbers[0] > 24 or re.fullmatch(r"\d{4}", digits):
+    if (len(numbers) == 1 and numbers[0] > 24) or re.fullmatch(r"\d{4}", digits):
         numbers = [numbers[0] // 100, numbers[0] % 100]
     hour, minute, second = (*numbers, 0, 0)[:3]
     if re.search(r"[ap]\.?m", token):

@@ -11,11 +11,12 @@ _LEAST_CONFIDENCE = 0.5
 _WINDOW = 5_000  # code points that are enough to tell
 _NOT_LETTERS = re.compile(r"https?://\S+|\S+@\S+|[\W\d_]+")
 # Languages that newsrooms publish in. The model's others are small and draw short texts away from their neighbours.
-_PUBLISHED_IN = frozenset(
+_CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr ht hu hy id is it ja ka kk km "
     "kn ko ku ky lo lt lv mk ml mn mr ms mt ne nl no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur uz vi "
-    "zh".split()
+    "zh"
 )
+_PUBLISHED_IN = frozenset(_CODES.split())
 
 
 def detect(text: str, declared: str = "") -> str:

@@ -34,7 +34,7 @@ _WORD = re.compile(r"\w+")
 _STACK_LIMIT = 30  # combining marks on one base: the Stream-Safe Text Format of Unicode Standard Annex 15
 _STANDING = re.compile(
     r"(?i)\b(?:this is a (?:developing|breaking)(?: news)? story[^.\n]*|(?:more|further) (?:details|information)? ?to "
-    r"(?:follow|come)|details (?:to|will) follow|full story (?:to|will) follow|(?:please )?check back for updates[^.\n]*"
+    r"(?:follow|come)|(?:details|full story) (?:to|will) follow|(?:please )?check back for updates[^.\n]*"
     r"|all rights reserved|(?:click|tap) here[^.\n]*|subscribe[^.\n]*|sign up[^.\n]*|copyright[^\n]*)"
 )
 _IDENTIFYING_WORDS, _IDENTIFYING_DISTINCT = 25, 18

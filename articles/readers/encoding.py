@@ -1,0 +1,142 @@
+"""Bytes to text: byte order mark, declaration, UTF-8, cp1252, then detection; never silently wrong."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from .base import ReadError
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What a file may declare. Python knows codecs (zlib, idna, unicode_escape …) that are no encodings of stories.
+_DECLARABLE = re.compile(
+    r"utf-?(?:8|16(?:[-_]?[lb]e)?|32)|(?:windows|cp)-?125\d|cp(?:437|850|852|866|874|932|949)|(?:us-)?ascii|latin-?\d+"
+    r"|iso-?8859-\d+|koi8-[ru]|mac(?:intosh|-roman)?|gb(?:k|2312|18030)|big5(?:-hkscs)?|shift[-_]?jis|sjis"
+    r"|euc-(?:jp|kr)|iso-2022-jp|ks_c_5601-1987|tis-620"
+)
+# Files lie in these ways, as the WHATWG Encoding Standard records.
+_MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932",
+          "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "macintosh": "mac-roman", "mac": "mac-roman"}  # fmt: skip
+_CP1252_ALIASES = re.compile(r"(?:us-)?ascii|latin-?1|iso-?8859-1|(?:windows|cp)-?1252")
+_WESTERN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]")
+_WESTERN_SIGNS = re.compile("[‘’‚“”„«»‹›–—…•€£¥§©®™°¡¿ªº·¼½¾\xa0\xad²³±´×÷¢µ]")
+_HIGH = re.compile(r"[^\x00-\x7f]")
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_SAMPLE = 200_000  # bytes that detection looks at
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, the encoding that was used, and how it was found."""
+
+    text: str
+    encoding: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.encoding} ({self.how})"
+
+
+def decode(data: bytes, declared: str = "") -> Decoded:
+    """The bytes as text; ReadError("not_text") where they are no text in any encoding that could be found."""
+    decoded = (
+        _by_mark(data)
+        or _by_zeros(data)
+        or _as_declared(data, declared.strip().lower())
+        or _as_utf8(data)
+        or _as_cp1252(data)
+        or _by_detection(data)
+    )
+    if decoded is None or _is_noise(decoded.text):
+        raise ReadError(
+            "not_text",
+            "This file is not text in any known encoding: save it as UTF-8 text, Markdown or HTML and retry.",
+        )
+    return decoded
+
+
+def _by_mark(data: bytes) -> Decoded | None:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return Decoded(data.decode(encoding, "replace"), encoding.removesuffix("-sig"), "byte order mark")
+    return None
+
+
+def _by_zeros(data: bytes) -> Decoded | None:
+    """UTF-16 without a mark: in every script with spaces and full stops, zeros gather on one side."""
+    sample = data[: _SAMPLE & ~1]
+    pairs = len(sample) // 2
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if pairs and odd > 0.3 * pairs and even < 0.05 * pairs:
+        return Decoded(data.decode("utf-16-le", "replace"), "utf-16-le", "zeros in every second byte")
+    if pairs and even > 0.3 * pairs and odd < 0.05 * pairs:
+        return Decoded(data.decode("utf-16-be", "replace"), "utf-16-be", "zeros in every second byte")
+    return None
+
+
+def _as_declared(data: bytes, declared: str) -> Decoded | None:
+    if not _DECLARABLE.fullmatch(declared) or declared.startswith(("utf-16", "utf16", "utf-32", "utf32")):
+        return None  # a file whose declaration could be read byte by byte is in neither of these
+    if _is_utf8(data):
+        return Decoded(data.decode(), "utf-8", f"declared {declared}")
+    encoding = "cp1252" if _CP1252_ALIASES.fullmatch(declared) else _MEANT.get(declared, declared)
+    try:
+        return Decoded(data.decode(encoding), encoding, "declared")
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_utf8(data: bytes) -> Decoded | None:
+    """Strict UTF-8; or UTF-8 in which a few bytes are broken, as in a file that was cut off."""
+    if _is_utf8(data):
+        return Decoded(data.decode(), "utf-8", "valid")
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if broken * 10 <= len(_MULTIBYTE.findall(data)) or (broken == 1 and text.endswith("\ufffd") and len(data) > 1000):
+        return Decoded(text, "utf-8", f"{broken} broken")
+    return None
+
+
+def _as_cp1252(data: bytes) -> Decoded | None:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return Decoded(text, "cp1252", "plausible") if _reads_western(text[:_SAMPLE]) else None
+
+
+def _reads_western(text: str) -> bool:
+    """Whether a text's non-ASCII characters are letters amid ASCII letters, or a typesetter's signs."""
+    high = len(_HIGH.findall(text))
+    letters = _WESTERN.findall(text)
+    high_letters = sum(letter > "\x7f" for letter in letters)
+    signs = len(_WESTERN_SIGNS.findall(text))
+    return high_letters <= 0.2 * len(letters) and (high_letters + signs) >= 0.98 * high and signs <= 0.1 * len(text) + 2
+
+
+def _by_detection(data: bytes) -> Decoded | None:
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is None:
+        return None
+    return Decoded(data.decode(best.encoding, "replace"), best.encoding, "detected")
+
+
+def _is_noise(text: str) -> bool:
+    sample = text[:_SAMPLE]
+    return len(_CONTROLS.findall(sample)) > 0.02 * len(sample) + 2

@@ -1,0 +1,118 @@
+"""What "Key: value" lines say of a story: the block above a plain text, and Markdown's front matter."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from articles.dates import DateError, parse_published
+
+from .base import Context, RawArticle, Subject
+from .embargo import embargo_in, parse_embargo
+
+_FIELDS = {
+    name: field_name
+    for field_name, names in {
+        "headline": "headline,title,head,subject",
+        "byline": "byline,by,author,authors,writer,reporter",
+        "published": "date,published,published at,publication date,published_at,pubdate,datetime,publish date",
+        "embargo": "embargo,embargoed,embargo until,embargoed until,embargo_until,sperrfrist",
+        "source_name": "source,agency,credit,publication,outlet,source_name",
+        "url": "url,link,canonical,permalink,web",
+        "language": "language,lang",
+        "slugline": "slug,slugline",
+        "dateline": "dateline,location",
+        "urgency": "urgency,priority",
+        "external_id": "id,guid,story id,external_id,external id",
+        "version": "version",
+        "subjects": "subjects,keywords,tags,categories,category,section,topics",
+        "notice": "notice",
+        "notes": "note,notes,editor's note,editors' note,note to editors,editor’s note,editors’ note",
+        "body": "text,body,story",
+    }.items()
+    for name in names.split(",")
+}
+_LINE = re.compile(r"([A-Za-z][A-Za-z'’ _-]{1,30}?)\s*:(?:\s+(.*)|$)")
+_LONGEST_VALUE = 1_000
+
+
+@dataclass
+class Found:
+    """What was found around a story so far: RawArticle's fields by name, and notes for editors."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def day(self) -> date | None:
+        published = self.fields.get("published_at")
+        return published.date() if isinstance(published, datetime) else published
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value; what was said first stays, and what is said otherwise later becomes a note."""
+        if not value:
+            return
+        if self.fields.setdefault(name, value) != value:
+            self.notes.append(f"Also given as {name.removesuffix('_name')}: {value}")
+
+    def put_published(self, text: str, context: Context) -> None:
+        try:
+            published = parse_published(text, context.zone, now=context.now)
+        except DateError as error:
+            self.notes.append(f"Date not kept. {error.message}")
+            return
+        if published.value is None:
+            self.notes.append(f"Date not kept. {published.note}")
+        self.put("published_at", published.value)
+
+    def put_embargo(self, line: str, context: Context, moment: str | None = None) -> bool:
+        """Keep the embargo that a line imposes; with ``moment``, the one whose time that is. False: there is none."""
+        near = self.day
+        embargo = embargo_in(line, context, near) if moment is None else parse_embargo(line, moment, context, near)
+        if embargo is None:
+            return False
+        self._keep_later(embargo.until)
+        if embargo.note:
+            notes = filter(None, (self.fields.get("embargo_note"), embargo.note))
+            self.fields["embargo_note"] = "\n".join(notes)
+        return True
+
+    def _keep_later(self, until: datetime | None) -> None:
+        known = self.fields.get("embargo_until")
+        if until and (known is None or until > known):
+            self.fields["embargo_until"] = until
+
+    def article(self, text: str, **more: Any) -> RawArticle:
+        """The story, with everything that was found around it."""
+        return RawArticle(text=text, notes="\n".join(self.notes), **{**self.fields, **more})
+
+
+def header_in(line: str) -> tuple[str, str] | None:
+    """(field, value) of a "Key: value" line whose key is known, else None."""
+    match = _LINE.fullmatch(line[:_LONGEST_VALUE])
+    name = _FIELDS.get(match.group(1).strip().lower()) if match else None
+    return (name, (match.group(2) or "").strip()) if match and name else None
+
+
+def put_header(found: Found, name: str, value: str, context: Context) -> None:
+    """Keep one header's value under the field it names."""
+    if name == "published":
+        found.put_published(value, context)
+    elif name == "embargo" and value:
+        found.put_embargo(f"Embargo: {value}", context, moment=value)
+    elif name == "urgency":
+        found.put("urgency", int(value) if re.fullmatch("[1-9]", value) else None)
+    elif name == "subjects":
+        found.put("subjects", subjects_in(value))
+    elif name == "notes" and value:
+        found.notes.append(value)
+    elif name == "byline":
+        found.put("byline", re.sub(r"(?i)^by\s+", "", value))
+    elif name != "body":
+        found.put(name, value)
+
+
+def subjects_in(value: str) -> tuple[Subject, ...]:
+    """Subjects out of a list such as ``Haiti; Canada`` or ``[haiti, "canada"]``."""
+    names = (part.strip(" \"'") for part in re.split(r"[;,]", value.strip("[] ")))
+    return tuple(Subject(scheme="", code="", name=name) for name in names if name)

@@ -1,0 +1,107 @@
+"""Web pages (.html): trafilatura finds the story's text, ``page`` what the page says of it. Nothing is ever fetched."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura.settings import Document
+
+from articles.text import clean, words
+
+from .base import Context, ItemError, RawArticle, ReadError
+from .encoding import decode
+from .headers import Found
+from .opening import take_opening
+from .page import describe, headline_of
+from .plain import require_words
+
+_START = re.compile(
+    rb"(?>\s+|<!--.{0,4000}?-->|<\?xml[^>]{0,200}\?>)*+<(?:!doctype\s+html|(?:html|head|body|title|meta|article|main|section"
+    rb"|div|p|h[1-6]|span|script|style|table|ul|ol|br|a|b|i|em|strong|img|link|header|blockquote)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,300}charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]{2,20})""",
+    re.IGNORECASE | re.ASCII,
+)
+_DECLARATION_WITHIN = 8_192  # bytes; browsers look at 1,024, templates put it later
+_LARGE = 1_000_000  # code points of markup; beyond, only trafilatura's fast rules run
+_BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article br tr"
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_NO_STORY = "script style noscript template svg iframe object nav footer aside head button select textarea"
+_SHORT = 250  # code points
+
+
+class HtmlReader:
+    """A page, or a piece of one."""
+
+    name = "html"
+
+    def sniff(self, head: bytes, filename: str) -> float:
+        plain = (
+            head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+        )
+        return 0.9 if _START.match(plain) else 0.0
+
+    def read(self, data: bytes, context: Context) -> Iterator[RawArticle | ItemError]:
+        decoded = decode(data, _declared_encoding(data))
+        yield _article(decoded.text, context, str(decoded))
+
+
+def _declared_encoding(data: bytes) -> str:
+    match = _DECLARED.search(data[:_DECLARATION_WITHIN])
+    return (match.group(1) or match.group(2)).decode() if match else ""
+
+
+def _article(markup: str, context: Context, encoding: str) -> RawArticle:
+    tree = _parsed(markup)
+    found = Found()
+    describe(tree, found, context)
+    headline = headline_of(tree)
+    found.put("headline", headline)
+    lines = _without_repeats(_story(tree, len(markup)), headline)
+    story = "\n".join(take_opening(lines, found, context)).strip()
+    require_words(story or headline)
+    return found.article(story, encoding=encoding)
+
+
+def _parsed(markup: str) -> HtmlElement:
+    """The page as a tree; its own depth limit keeps the parser from running away."""
+    live = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", ""))
+    try:
+        tree: HtmlElement = document_fromstring(live, parser=HTMLParser(huge_tree=False, no_network=True))
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise ReadError("malformed", "This HTML could not be parsed: open it in a browser and save it again.") from None
+    return tree
+
+
+def _story(tree: HtmlElement, size: int) -> list[str]:
+    """The lines of the story, as trafilatura finds them; short pages, which it disdains, by their blocks."""
+    found = trafilatura.bare_extraction(
+        deepcopy(tree), include_comments=False, favor_precision=True, fast=size > _LARGE
+    )
+    text = found.text if isinstance(found, Document) and found.text else ""
+    if len(text) < _SHORT:
+        text = max(text, _blocks(tree), key=len)
+    return clean(text).text.split("\n")
+
+
+def _blocks(tree: HtmlElement) -> str:
+    """A paragraph for what stands between the starts and ends of block elements."""
+    for element in list(tree.iter(*_NO_STORY.split(), etree.Comment, etree.ProcessingInstruction)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        pieces.append("\0" if element.tag in _BLOCKS else "")
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    blocks = (" ".join(block.split()) for block in "".join(pieces).split("\0"))
+    return "\n\n".join(filter(None, blocks))
+
+
+def _without_repeats(lines: list[str], headline: str) -> list[str]:
+    """Without the headline where the text begins with it."""
+    return lines[1:] if headline and lines and words(lines[0]) == words(headline) else lines
