@@ -189,7 +189,7 @@ def _install_packages(requirements: str, lock: int) -> None:
         "--only-binary",
         ":all:",
     ]
-    argv += ["--no-input", "--disable-pip-version-check", "--progress-bar", "of", "-r", PROJECT / requirements]
+    argv += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", PROJECT / requirements]
     total = len(re.findall(r"^[\w.\[\]-]+==", (PROJECT / requirements).read_text(), re.MULTILINE))
     with _step(f"{total} packages of {requirements}") as show, LOG.open("w") as log:
         process = subprocess.Popen(
