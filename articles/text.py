@@ -82,7 +82,11 @@ class Origins:
         run = bisect_right(self._starts, start) - 1
         while start < end:
             stop = min(end, self._end(run))
-            yield stop - start, self._source_of(start)[0], self._source_of(stop - 1)[1]
+            source_start, source_end = self._source_starts[run], self._source_ends[run]
+            if self._is_straight(run):
+                source_start += start - self._starts[run]
+                source_end = source_start + stop - start
+            yield stop - start, source_start, source_end
             start, run = stop, run + 1
 
     def after(self, earlier: "Origins") -> "Origins":

@@ -28,7 +28,7 @@ _DECLARED = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DECLARATION_WITHIN = 8_192  # bytes; browsers look at 1,024, templates put it later
-_LARGE = 1_000_000  # code points of markup; beyond, only trafilatura's fast rules run
+_MOST_ELEMENTS = 50_000  # that trafilatura is given, which takes seconds for them; no story's page has as many
 _BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article br tr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _NO_STORY = "script style noscript template svg iframe object nav footer aside head button select textarea"
@@ -62,31 +62,38 @@ def _article(markup: str, context: Context, encoding: str) -> RawArticle:
     describe(tree, found, context)
     headline = headline_of(tree)
     found.put("headline", headline)
-    lines = _without_repeats(_story(tree, len(markup)), headline)
+    lines = _without_repeats(_story(tree), headline)
     story = "\n".join(take_opening(lines, found, context)).strip()
     require_words(story or headline)
     return found.article(story, encoding=encoding)
 
 
 def _parsed(markup: str) -> HtmlElement:
-    """The page as a tree; its own depth limit keeps the parser from running away."""
+    """The page as a tree; an error where the parser stops at 256 nested elements and would lose what follows."""
     live = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", ""))
+    parser = HTMLParser(huge_tree=False, no_network=True)
     try:
-        tree: HtmlElement = document_fromstring(live, parser=HTMLParser(huge_tree=False, no_network=True))
+        tree: HtmlElement = document_fromstring(live, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         raise ReadError("malformed", "This HTML could not be parsed: open it in a browser and save it again.") from None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ReadError(
+            "too_deep", "This HTML nests its elements too deeply to be read: send the story as text instead."
+        )
     return tree
 
 
-def _story(tree: HtmlElement, size: int) -> list[str]:
+def _story(tree: HtmlElement) -> list[str]:
     """The lines of the story, as trafilatura finds them; short pages, which it disdains, by their blocks."""
-    found = trafilatura.bare_extraction(
-        deepcopy(tree), include_comments=False, favor_precision=True, fast=size > _LARGE
-    )
-    text = found.text if isinstance(found, Document) and found.text else ""
+    text = "" if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS else _extracted(tree)
     if len(text) < _SHORT:
         text = max(text, _blocks(tree), key=len)
     return clean(text).text.split("\n")
+
+
+def _extracted(tree: HtmlElement) -> str:
+    found = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, favor_precision=True)
+    return found.text if isinstance(found, Document) and found.text else ""
 
 
 def _blocks(tree: HtmlElement) -> str:

@@ -18,7 +18,8 @@ from .signatures import foreign_kind
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<matter>(?:(?!---|\.\.\.).*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SIGNS = re.compile(r"^#{1,6} \S|^ {0,3}```|\[[^\[\]\n]{1,200}\]\((?:https?:|/)|\*\*\w[^*\n]{0,200}\*\*", re.MULTILINE)
 _HIDDEN = re.compile(r"<(/?)(?:script|style|iframe|object|template|noscript|svg|math|title|textarea)\b", re.IGNORECASE)
-_LARGEST = 1_000_000  # code points; the parser's worst cases are quadratic, and no story is as long
+_DEEPEST = 100  # lists and quotes within each other
+_LARGEST = 300_000  # code points; the parser's worst cases are quadratic, and no story is as long
 
 
 class MarkdownReader:
@@ -92,7 +93,7 @@ def _unquoted(value: str) -> str:
 
 def _paragraphs(text: str) -> tuple[str, list[str], list[str]]:
     """(headline, paragraphs, picture captions): the first block is the headline if it is a top heading."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").parse(text)
     paragraphs: list[str] = []
     captions: list[str] = []
     headline, prefix = "", ""

@@ -1,0 +1,32 @@
+"""The language of a story."""
+
+import pytest
+
+from articles.languages import detect
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The port authority said on Monday that the harbour had reopened after six weeks.", "en"),
+        ("THE PORT AUTHORITY SAID ON MONDAY THAT THE HARBOUR HAD REOPENED AFTER SIX WEEKS.", "en"),
+        ("Otorite pò a di lendi ke bato yo ka antre ankò apre sis semèn, e moun yo kontan anpil.", "ht"),
+        ("L'autorité portuaire a annoncé lundi la réouverture du port après six semaines.", "fr"),
+        ("Die Hafenbehörde teilte am Montag mit, dass der Hafen nach sechs Wochen wieder offen ist.", "de"),
+        ("Портовая администрация сообщила в понедельник, что гавань снова открыта.", "ru"),
+        ("港务局星期一表示，港口在关闭六周后重新开放。", "zh"),
+    ],
+)
+def test_it_tells_languages_apart(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+def test_a_short_text_takes_what_was_declared() -> None:
+    assert detect("Goal!") == "und"
+    assert detect("Goal!", "en-GB") == "en"
+    assert detect("12:30 45 67 " * 50, "") == "und"
+    assert detect("Goal!", "not a language tag") == "und"
+
+
+def test_a_wrong_declaration_does_not_beat_a_clear_text() -> None:
+    assert detect("Die Hafenbehörde teilte am Montag mit, dass der Hafen wieder offen ist.", "en") == "de"
