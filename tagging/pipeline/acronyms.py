@@ -10,7 +10,8 @@ from tagging.pipeline.spans import Taken, field_text, span_at
 from tagging.pipeline.types import Document, Knowledge, Span
 
 _AFTER = re.compile(
-    r"['’]?s?,?\s*(?:\(\s*(?:the\s+|or\s+)?|,?\s+or\s+(?=[A-Z]{3}))[\"“'‘]?([A-Z][A-Za-z&.-]{1,9})\b[\"”'’]?(?=[),; ])"
+    r"['’]?s?,?\s*(?:[(<]\s*(?:the\s+|or\s+)?|,?\s+or\s+(?=[A-Z]{3}))"
+    r"[\"“'‘]?([A-Z][A-Za-z&.-]{1,9})\b[\"”'’]?(?=[)>,; ])"
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+")

@@ -75,7 +75,7 @@ def _identity(found: Resolution) -> tuple[str, str] | None:
 
 def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
     span = part.span
-    reason = part.reason if tag is not None and part.reason else found.reason
+    reason = part.relation.format(found.name) if tag is not None and part.relation else found.reason
     certainty = part.certainty * (found.certainty if tag is not None else 1.0)
     return Mention(
         field=span.field,
@@ -109,5 +109,12 @@ def _tag(document: Document, named: _Named, end_of_lead: int) -> TagDraft:
 
 def _aliases(named: _Named) -> list[str]:
     """Other full names, acronyms and nicknames that this story uses, in its order."""
-    written = [g.name for g in named.groups] + [alias for g in named.groups for alias in g.aliases]
-    return [name for name in dict.fromkeys(written) if name != named.resolution.name]
+    names = [group_.name for group_ in named.groups if _is_more_than_a_surname(group_)]
+    given = [alias for group_ in named.groups for alias in group_.aliases]
+    by_key = {name_key(name): name for name in reversed(names + given)}
+    by_key.pop(name_key(named.resolution.name), None)
+    return [name for name in dict.fromkeys(names + given) if by_key.get(name_key(name)) == name]
+
+
+def _is_more_than_a_surname(group_: Group) -> bool:
+    return group_.kind != "person" or " " in group_.name

@@ -23,6 +23,7 @@ _INSIDE = re.compile(
     rf"{_CAPITALISED}(?:[ ]{_CAPITALISED})?"
 )
 _REACH = 130
+_NEXT_TO = 3  # an organization or place and its other name stand side by side, a person may have an apposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def _given_after(document: Document, span: Span, taken: Taken) -> Iterator[Nickn
     if match is None:
         return
     between_end = match.end("between")
+    if span.kind != "person" and between_end - span.end > _NEXT_TO:
+        return
     if any(s.kind == span.kind for s in taken.overlapping(span.field, span.end, between_end)):
         return
     group = "quoted" if match.group("quoted") else "plain"

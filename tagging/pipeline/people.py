@@ -82,14 +82,19 @@ def fit(short: str, full: str) -> Fit | None:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Two full names written differently: "Joseph R. Biden" and "Joseph Biden" agree, "George H. W. Bush" and
+    """Two full names written differently: "Joseph R. Biden" and "J. R. Biden" agree, "George H. W. Bush" and
     "George W. Bush" do not, nor do Jr. and Sr."""
     a, b = parse(one), parse(other)
-    if not (a.is_full and b.is_full) or a.keys[0] != b.keys[0] or a.keys[-1] != b.keys[-1]:
+    if not (a.is_full and b.is_full) or a.keys[-1] != b.keys[-1] or not _abbreviates(a.keys[:1], b.keys[:1]):
         return False
     if a.generation and b.generation and a.generation != b.generation:
         return False
-    return a.middles == b.middles or not a.middles or not b.middles or _abbreviates(a.middles, b.middles)
+    return not a.middles or not b.middles or _abbreviates(a.middles, b.middles)
+
+
+def plain(name: str) -> str:
+    """The name without a nickname in its middle: 'Jimmy "Barbecue" Cherizier' → "Jimmy Cherizier"."""
+    return _QUOTED.sub(" ", name)
 
 
 def variants(name: str) -> tuple[str, ...]:
@@ -98,7 +103,8 @@ def variants(name: str) -> tuple[str, ...]:
     if not person.is_full:
         return ()
     without_initials = [w for i, w in enumerate(person.words) if not (_INITIAL.match(w) and i > 0)]
-    spellings = [" ".join(person.words), " ".join(without_initials)]
+    spellings = [" ".join(without_initials)]
+    spellings = [f"{s} {person.generation}" for s in spellings if person.generation] + spellings
     return tuple(dict.fromkeys(s for s in spellings if s != name and " " in s))
 
 
@@ -129,6 +135,7 @@ def _is_particle(word: str) -> bool:
 
 
 def _abbreviates(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Word for word the same, or one of the two an initial of the other."""
     return len(one) == len(other) and all(
-        a[:1] == b[:1] and 1 in (len(a), len(b)) for a, b in zip(one, other, strict=True)
+        a == b or (a[:1] == b[:1] and 1 in (len(a), len(b))) for a, b in zip(one, other, strict=True)
     )

@@ -19,11 +19,12 @@ from tagging.pipeline.words import words
 
 Step = Callable[[Document, list[Span], Knowledge], list[Span]]
 
-_OUTER_LEFT = re.compile(r"^(?:[\s\"“”'‘’`(\[{<,.;:!?*#@|/\\–—-]+|(?:the|a|an)\s+)+", re.IGNORECASE)
-_OUTER_RIGHT = re.compile(r"(?:['’](?:s|S)?|[\s\"“”‘`(\[{<>,;:!?*#|/\\–—-]+|(?<!\b\w)(?<!\b[A-Z][a-z])\.)+$")
+_OUTER_LEFT = re.compile(r"^(?:[\s\"“”'‘’`(\[{<,.;:!?*#@&|/\\–—-]+|(?:the|a|an)\s+)+", re.IGNORECASE)
+_OUTER_RIGHT = re.compile(r"(?:['’](?:s|S)?|[\s\"“”‘`(\[{<>,;:!?*#&|/\\–—-]+|(?<!\b\w)(?<!\b[A-Z][a-z])\.)+$")
 _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")
 _CLOSED_OVER = re.compile(r"^[^(]*\)")
 _ADDRESS = re.compile(r"^(?:https?:|www\.|@|#|\S+@\S+\.\w|\S+\.(?:com|org|net|gov)\b)", re.IGNORECASE)
+_HAPPENING = re.compile(r"(?:Operation|Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Super Typhoon)\s+[A-Z]")
 _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
 _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
@@ -47,7 +48,7 @@ def part_brackets(document: Document, spans: list[Span], knowledge: Knowledge) -
 
 
 def cut_phrases(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "USA prioritize police" → "USA": a verb or a common noun inside English words ends the name."""
+    """ "USA prioritize police" → "USA", "western Pacific" → "Pacific": common English words are no part of a name."""
     return [span if knowledge.named(span.text) else _trimmed(_without_common_words(span)) for span in spans]
 
 
@@ -66,6 +67,11 @@ def mark_demonyms(document: Document, spans: list[Span], knowledge: Knowledge) -
     return [replace(span, kind="other") if is_demonym(span.text) else span for span in spans]
 
 
+def mark_happenings(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Operation Epic Fury" and "Hurricane Katrina" are no organization, place or person."""
+    return [replace(s, kind="other") if _HAPPENING.match(s.text) else s for s in spans]
+
+
 def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """ "State", "Thursday" and "Ministers" name nothing by themselves."""
     return [span for span in spans if span.text.lower().rstrip(".") not in words("generic")]
@@ -80,6 +86,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         cut_titles,
         part_joined_names,
         mark_demonyms,
+        mark_happenings,
         drop_generic,
         add_acronyms,
         add_known_names,
@@ -124,13 +131,13 @@ def _without_common_words(span: Span) -> Span:
     for match in _WORD.finditer(span.text):
         word = match.group()
         if word.islower() and word.isalpha():
-            if word not in words("lowercase_in_names"):
+            if core and word not in words("lowercase_in_names"):
                 break
         elif core is None:
             core = match.span()
         else:
             core = (core[0], match.end())
-    return cut(span, *core) if core and any(c.islower() for c in span.text) else span
+    return cut(span, *core) if core else span
 
 
 def _title_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
@@ -141,7 +148,16 @@ def _title_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
         elif length == 0:
             yield from _affiliation_parts(span, knowledge)
     elif length < len(span.text) or knowledge.named(span.text):
-        yield span
+        yield _without_last_title(span, knowledge)
+
+
+def _without_last_title(span: Span, knowledge: Knowledge) -> Span:
+    """ "Pennsylvania Rep" before "Frank Pallone" is Pennsylvania."""
+    before, _, last = span.text.rpartition(" ")
+    if not before or title_length(last) < len(last) or knowledge.named(span.text):
+        return span
+    kind = "other" if is_demonym(before) else only_kind(before, knowledge)
+    return replace(cut(span, 0, len(before)), kind=kind) if kind else span
 
 
 def _affiliation_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:

@@ -1,0 +1,86 @@
+"""The company a name keeps: what else in the story speaks for one bearer of it rather than another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tagging.pipeline.grouping import Group
+from tagging.pipeline.spans import field_text
+from tagging.pipeline.types import Document, EntityRecord, Knowledge
+
+FOLLOWS = 0.4  # "Paris, Texas"
+RELATED = (0.2, 0.15, 0.1)  # what it lies in or belongs to, one, two, three steps up, is in the story
+DESCRIBED = 0.1  # all words of its description are in the story
+TITLE_FITS = 0.25  # "President Reagan"
+CAPITAL = 0.2  # a capital is meant where nothing speaks for another place of its name
+INNER = 0.15  # the city is meant, not the state of its name around it
+
+_READ = 200_000  # characters of a story in which words of descriptions are looked for
+_TERM = re.compile(r"[^\W\d_]{3,}")
+_COMMON = frozenset(("and", "the", "for", "from", "with", "was", "who", "its", "his", "her", "their", "has", "had"))
+
+Ground = tuple[float, str]
+
+
+class Company:
+    """Collects the records that are plainly in a story, then says what speaks for a doubtful one."""
+
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        self._document, self._knowledge = document, knowledge
+        self._terms = terms(f"{document.headline} {document.text[:_READ]}")
+        self._present: set[str] = set()
+
+    def add(self, record: EntityRecord) -> None:
+        self._present.add(record.id)
+        self._present.update(above.id for above in self._above(record))
+
+    def grounds(self, group: Group, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
+        """What to add to the score of ``record`` as the bearer of the group's name, and why."""
+        above = list(self._above(record))
+        if region := self._named_after(group, above):
+            yield FOLLOWS, f"“{region}” follows"
+        steps = [step for step, owner in enumerate(above) if owner.id in self._present]
+        if record.id in self._present:
+            yield RELATED[0], "something of it is in the story"
+        elif steps:
+            yield RELATED[steps[0]], f"{above[steps[0]].name} is in the story"
+        described = terms(record.description)
+        if common := described & self._terms:
+            yield DESCRIBED * len(common) / len(described), f"described by {', '.join(sorted(common)[:3])}"
+        if group.title and described & set(group.title.split()):
+            yield TITLE_FITS, f"the title “{group.title}” fits"
+        yield from self._by_rank(record, rivals)
+
+    def _by_rank(self, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
+        if record.kind == "place" and record.description.lower().startswith("capital of"):
+            yield CAPITAL, "a capital"
+        outer = {above.id for above in self._above(record)}
+        if any(rival.id in outer and "country" not in terms(rival.description) for rival in rivals):
+            yield INNER, "the narrower place of this name"
+
+    def _above(self, record: EntityRecord) -> Iterator[EntityRecord]:
+        """What the record lies in or belongs to, nearest first, as far as it counts; loops do no harm."""
+        for _ in RELATED:
+            owner = self._knowledge.get(record.parent_id) if record.parent_id else None
+            if owner is None:
+                return
+            yield owner
+            record = owner
+
+    def _named_after(self, group: Group, above: list[EntityRecord]) -> str:
+        """The name of a region that follows one of the mentions after a comma ("Portland, Oregon")."""
+        names = [name for owner in above for name in (owner.name, *owner.aliases)]
+        for part in group.parts if names else ():
+            after = field_text(self._document, part.span.field)[part.span.end : part.span.end + 60].lstrip(" ")
+            if after.startswith(","):
+                words_after = after[1:].lstrip()
+                for name in names:
+                    if words_after.startswith(name) and not words_after[len(name) : len(name) + 1].isalnum():
+                        return name
+        return ""
+
+
+def terms(text: str) -> frozenset[str]:
+    """The telling words of a text, in lower case."""
+    return frozenset(term for term in map(str.lower, _TERM.findall(text)) if term not in _COMMON)

@@ -1,0 +1,85 @@
+"""Which short forms may stand for which long names of the same story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar, get_args
+
+from tagging.pipeline.names import name_key
+from tagging.pipeline.people import Fit, fit, parse
+from tagging.pipeline.words import words
+
+_SHORTEST_ACRONYM = 3
+Bearer = TypeVar("Bearer")
+
+
+class PersonShortForms(Generic[Bearer]):
+    """Every part of the full names given, with whose names it is a part of. Asks once per name, not once per pair."""
+
+    def __init__(self, people: Iterable[tuple[str, Bearer]]) -> None:
+        self._people: dict[str, dict[Fit, list[Bearer]]] = {}
+        for name, bearer in people:
+            for short in _inner_runs(name):
+                self._add(short, name, bearer)
+
+    def find(self, key: str) -> tuple[Fit | None, list[Bearer]]:
+        """The best way in which ``key`` may stand for somebody, and for whom."""
+        ways = self._people.get(key, {})
+        for how in get_args(Fit):
+            if how in ways:
+                return how, ways[how]
+        return None, []
+
+    def _add(self, short: str, name: str, bearer: Bearer) -> None:
+        how = fit(short, name)
+        if how is not None:
+            bearers = self._people.setdefault(short, {}).setdefault(how, [])
+            if bearer not in bearers:
+                bearers.append(bearer)
+
+
+def openings_and_endings(names: Iterable[str]) -> dict[str, str]:
+    """Parts of organizations' names that fit only one of them, by key: openings ("lockheed" → "Lockheed Martin")
+    and endings of two words or more ("security council" → "UN Security Council")."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        for short in _ends(name_key(name)):
+            found.setdefault(short, set()).add(name)
+    return _unique(found)
+
+
+def initials(names: Iterable[str]) -> dict[str, str]:
+    """Acronyms that fit only one of the names, by key: "cdc" → "Centers for Disease Control and Prevention".
+    A first word that only says whose it is may be left out ("US Health and Human Services" → "hhs")."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        letters = "".join(w[0] for w in _capitalised(name)).lower()
+        for acronym in (letters, letters[1:]):
+            if len(acronym) >= _SHORTEST_ACRONYM:
+                found.setdefault(acronym, set()).add(name)
+    return _unique(found)
+
+
+def _inner_runs(name: str) -> Iterator[str]:
+    keys = " ".join(parse(name).keys).split()
+    for start in range(len(keys)):
+        for end in range(start + 1, len(keys) + 1):
+            if end - start < len(keys):
+                yield " ".join(keys[start:end])
+
+
+def _ends(key: str) -> Iterator[str]:
+    parts = key.split()
+    for size in range(1, len(parts)):
+        yield " ".join(parts[:size])
+        if size > 1:
+            yield " ".join(parts[-size:])
+
+
+def _capitalised(name: str) -> list[str]:
+    parts = name.replace("-", " ").split()
+    return [w for w in parts if w[0].isupper() and w.lower() not in words("lowercase_in_names")]
+
+
+def _unique(found: dict[str, set[str]]) -> dict[str, str]:
+    return {short: next(iter(names)) for short, names in found.items() if len(names) == 1}
