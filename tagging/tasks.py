@@ -1,7 +1,149 @@
+"""Tagging a story: a ledger row is claimed, the pipeline runs, the store writes. Safe to run twice, late, or never."""
+
 from __future__ import annotations
 
+import logging
+import time
+from datetime import timedelta
 from typing import Any
 
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
-def queue_tagging(**kwargs: Any) -> None:
-    pass
+from articles.handoff import hand_off, publish
+from articles.models import Article, Revision
+from tagging import knowledge, store
+from tagging.models import Queue, RunState, TaggingRun
+from tagging.models.runs import CLAIM_LASTS, MAX_ATTEMPTS
+from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
+from tagging.pipeline.recognisers import load
+from tagging.pipeline.types import Document
+
+logger = logging.getLogger(__name__)
+
+TAG_TASK = "tagging.tag_article"
+HAND_OVER_AGAIN = {Queue.LIVE: timedelta(seconds=30), Queue.BACKFILL: timedelta(minutes=10)}
+SWEEP = 500  # rows a sweep hands over at the most
+
+
+def queue_tagging(revision: Revision, queue: str, **kwargs: Any) -> None:
+    """``revision_saved``: note in the same transaction that these words are to be tagged."""
+    start_run(revision, queue=queue)
+
+
+def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
+    """Tag an Article's current words once more."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+        assert article.current is not None
+        return start_run(article.current, queue=queue)
+
+
+def start_run(revision: Revision, *, queue: str) -> TaggingRun:
+    waiting = TaggingRun.objects.filter(article_id=revision.article_id, state=RunState.QUEUED)
+    waiting.update(state=RunState.SUPERSEDED, finished_at=timezone.now())
+    run = TaggingRun.objects.create(
+        article_id=revision.article_id, revision=revision, queue=queue, handed_over_at=timezone.now()
+    )
+    hand_off(TAG_TASK, str(run.pk), queue=queue)
+    return run
+
+
+@shared_task(name=TAG_TASK, bind=True)
+def tag_article(self: Any, run_id: str) -> None:
+    run_now(run_id, redelivered=bool(self.request.delivery_info.get("redelivered")))
+
+
+def run_now(run_id: str, *, redelivered: bool = False) -> None:
+    """Carry out a TaggingRun.
+
+    1. Claim it; somebody else's, finished or deleted: a clean exit.
+    2. Annotate with the newest knowledge and store. A newer Revision in the meantime: superseded.
+    3. A failure is told in the row and tried again by the sweep; the third one is final.
+    4. A database that went away leaves the claim to the sweep.
+    """
+    if not TaggingRun.objects.claim(run_id, redelivered=redelivered):
+        return
+    run = TaggingRun.objects.select_related("revision", "article").get(pk=run_id)
+    try:
+        _tag(run)
+    except (DatabaseError, Article.DoesNotExist) as error:
+        if not TaggingRun.objects.filter(pk=run_id).exists():
+            return  # the article was deleted while it was read
+        _finish(run, RunState.QUEUED, error=f"{error!r:.500}")
+        raise
+    except Exception as error:
+        logger.exception("tagging of article %s failed", run.article_id)
+        final = run.attempts >= MAX_ATTEMPTS
+        _finish(run, RunState.FAILED if final else RunState.QUEUED, error=f"{error!r:.500}")
+
+
+def _tag(run: TaggingRun) -> None:
+    started = time.perf_counter()
+    authority = knowledge.current()
+    recogniser = load(settings.RECOGNISER)
+    known = time.perf_counter()
+    document = Document(
+        text=run.revision.text,
+        headline=run.revision.headline,
+        published_at=run.article.published_at,
+        language=run.article.language,
+        source=str(run.article.source_id or "") or None,
+    )
+    annotation = annotate(document, authority, recogniser)
+    annotated = time.perf_counter()
+    run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
+    run.knowledge_version = authority.version
+    run.note = "" if annotation.language_supported else f"No model for the language “{document.language}”: not tagged."
+    with transaction.atomic():
+        stored = store.store(run, annotation)
+        run.timings = {
+            "knowledge": round((known - started) * 1000),
+            "annotate": round((annotated - known) * 1000),
+            "store": round((time.perf_counter() - annotated) * 1000),
+        }
+        _finish(run, RunState.DONE if stored else RunState.SUPERSEDED)
+
+
+def _finish(run: TaggingRun, state: str, *, error: str = "") -> None:
+    TaggingRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+        state=state,
+        error=error,
+        note=run.note,
+        pipeline_version=run.pipeline_version,
+        knowledge_version=run.knowledge_version,
+        timings=run.timings,
+        finished_at=None if state == RunState.QUEUED else timezone.now(),
+        handed_over_at=run.handed_over_at,
+    )
+
+
+def resume() -> int:
+    """The sweep: hand over again what a dead worker or a lost message left behind; returns how many."""
+    now = timezone.now()
+    stale = TaggingRun.objects.filter(state=RunState.RUNNING, claimed_at__lt=now - CLAIM_LASTS)
+    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=RunState.FAILED, error=f"The worker died {MAX_ATTEMPTS} times on this story.", finished_at=now
+    )
+    stale.update(state=RunState.QUEUED, handed_over_at=None)
+    left = Q(handed_over_at__isnull=True)
+    for queue, patience in HAND_OVER_AGAIN.items():
+        left |= Q(queue=queue, handed_over_at__lt=now - patience)
+    waiting = list(
+        TaggingRun.objects.filter(left, state=RunState.QUEUED).order_by("created_at").values_list("pk", "queue")[:SWEEP]
+    )
+    TaggingRun.objects.filter(pk__in=[pk for pk, _ in waiting]).update(handed_over_at=now)
+    return sum(publish(TAG_TASK, str(pk), queue=queue) for pk, queue in waiting)
+
+
+@shared_task(name="tagging.resume_runs")
+def resume_runs() -> None:
+    resume()
+
+
+@shared_task(name="tagging.collect_unused")
+def collect_unused() -> None:
+    store.collect_unused()

@@ -47,6 +47,7 @@ class Article(models.Model):
     state = models.CharField(max_length=10, choices=ArticleState, default=ArticleState.PUBLISHED)
     state_reason = models.TextField(blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
+    lift_announced = models.BooleanField(default=False, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     published_precision = models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE)
     sort_at = models.DateTimeField(default=timezone.now, help_text="When it was published, or else when it arrived.")
@@ -81,7 +82,11 @@ class Article(models.Model):
             models.Index(fields=["sort_at", "id"], name="article_newest"),
             models.Index(fields=["source", "sort_at", "id"], name="article_source_newest"),
             models.Index(fields=["url"], name="article_url", condition=~Q(url="")),
-            models.Index(fields=["embargo_until"], name="article_embargo", condition=Q(embargo_until__isnull=False)),
+            models.Index(
+                fields=["embargo_until"],
+                name="article_embargo",
+                condition=Q(embargo_until__isnull=False, lift_announced=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ _LONGEST = 250  # code points; a longer line is prose
 _FRAME = " \t*[](){}<>_#-–—=!."
 # An instruction, not news of a trade embargo ("Embargo on …", "Embargo against …").
 _INSTRUCTION = re.compile(
-    r"(?:strictly |strict |under |news |press |media )*(?:embargoed?)"
+    r"(?:strictly |strict |under |news |press |media )*embargo(?:ed)?"
     r"(?=\s*(?:$|[:;,.–—/-])|\s+(?:until|till|for (?:release|publication|use))\b|\s+\d)"
     r"|(?:note[^:]{0,30}: *)?(?:this|the) (?:story|report|release|press release|material|content|copy|text|information|"
     r"article) (?:is|remains)(?: \w+)? (?:embargoed|under (?:a |an |strict )*embargo)\b"

@@ -29,7 +29,7 @@ _DECLARED = re.compile(
 )
 _DECLARATION_WITHIN = 8_192  # bytes; browsers look at 1,024, templates put it later
 _MOST_ELEMENTS = 50_000  # that trafilatura is given, which takes seconds for them; no story's page has as many
-_BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article br tr"
+_BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article tr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _NO_STORY = "script style noscript template svg iframe object nav footer aside head button select textarea"
 _SHORT = 250  # code points
@@ -103,10 +103,10 @@ def _blocks(tree: HtmlElement) -> str:
             element.drop_tree()
     pieces: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        pieces.append("\0" if element.tag in _BLOCKS else "")
+        pieces.append("\0" if element.tag in _BLOCKS else "\1" if (event, element.tag) == ("end", "br") else "")
         pieces.append((element.text if event == "start" else element.tail) or "")
     blocks = (" ".join(block.split()) for block in "".join(pieces).split("\0"))
-    return "\n\n".join(filter(None, blocks))
+    return "\n\n".join(filter(None, blocks)).replace("\1", "\n")
 
 
 def _without_repeats(lines: list[str], headline: str) -> list[str]:

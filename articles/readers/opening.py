@@ -41,7 +41,7 @@ def take_opening(lines: list[str], found: Found, context: Context) -> list[str]:
     """Move what stands above the story from its lines into ``found``; gives back the lines of the story."""
     rest = _take_headers(_trimmed(lines), found, context)
     rest = _take_embargoes(rest, found, context)
-    if not found.fields.get("headline") and _is_headline(rest):
+    if not found.fields.get("headline") and _is_headline(rest, context):
         found.put("headline", rest[0])
         rest = _trimmed(rest[1:])
     elif rest and rest[0] == found.fields.get("headline"):
@@ -81,27 +81,24 @@ def _take_embargoes(lines: list[str], found: Found, context: Context) -> list[st
     return _trimmed([line for index, line in enumerate(lines) if index not in taken])
 
 
-def _is_headline(lines: list[str]) -> bool:
+def _is_headline(lines: list[str], context: Context) -> bool:
     """Whether the first line reads like a headline and stands off from what follows."""
-    if len(_trimmed(lines[1:])) < 1 or not _reads_like_headline(lines[0]):
+    if not _trimmed(lines[1:]) or not _reads_like_headline(lines[0]) or _take_credit(lines[0], Found(), context):
         return False
     below = lines[1]
-    return not below or _is_credit(below) or _stands_above_paragraph(lines[0], below)
+    credited = _take_credit(below, Found({"headline": lines[0]}), context)
+    return not below or credited or _stands_above_paragraph(lines[0], below)
 
 
 def _reads_like_headline(line: str) -> bool:
     ends_sentence = _HEADLINE_END.search(line) and not _ACRONYM_END.search(line)
     short = len(line) <= _LONGEST_HEADLINE and len(line.split()) <= _MOST_HEADLINE_WORDS
-    return short and not ends_sentence and not _is_credit(line) and any(char.isalpha() for char in line)
+    return short and not ends_sentence and any(char.isalpha() for char in line)
 
 
 def _stands_above_paragraph(line: str, below: str) -> bool:
     """One line a paragraph, and no blank lines: never true of text wrapped at a fixed width."""
     return len(below) >= max(120, 1.8 * len(line)) and bool(_SENTENCE_END.search(below)) and not below[0].islower()
-
-
-def _is_credit(line: str) -> bool:
-    return len(line) <= _LONGEST_BYLINE and bool(_BYLINE.fullmatch(line) or _DATE_LABEL.match(line))
 
 
 def _take_credits(lines: list[str], found: Found, context: Context) -> list[str]:

@@ -38,9 +38,11 @@ class Origin(models.TextChoices):
 
 
 # Tells every worker's knowledge which records to read again; by trigger, so that no way of writing forgets it.
-NOTE_KNOWLEDGE = (
-    "INSERT INTO tagging_knowledgechange (entity_id, at) SELECT DISTINCT {column}, now() FROM {rows}; RETURN NULL;"
-)
+NOTE_KNOWLEDGE = """
+INSERT INTO tagging_knowledgechange (entity_id, xid, at)
+SELECT DISTINCT {column}, pg_current_xact_id()::text::bigint, now() FROM {rows};
+RETURN NULL;
+"""
 
 
 def note_knowledge(name: str, operation: Any, column: str, rows: str) -> pgtrigger.Trigger:
@@ -139,10 +141,14 @@ class Entity(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = name_key(self.name)[:250]
-        self.slug = slugify(self.name, allow_unicode=True)[:80].rstrip("-")
+        self.slug = self.slug_for(self.name)
         if (fields := kwargs.get("update_fields")) and "name" in fields:
             kwargs["update_fields"] = {*fields, "key", "slug"}
         super().save(*args, **kwargs)
+
+    @staticmethod
+    def slug_for(name: str) -> str:
+        return slugify(name, allow_unicode=True)[:80].rstrip("-")
 
     @property
     def plural(self) -> str:
@@ -244,6 +250,7 @@ class KnowledgeChange(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     entity_id = models.UUIDField()
+    xid = models.BigIntegerField(db_index=True, help_text="The transaction that wrote it.")
     at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

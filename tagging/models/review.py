@@ -20,6 +20,7 @@ class Action(models.TextChoices):
     ABOUT = "about", "About"
     RELINK = "relink", "Another record"
     ADD = "add", "Added"
+    CREATE = "create", "New record"
     REOPEN = "reopen", "Reopened"
     CONFIRM = "confirm", "Confirmed record"
     RENAME = "rename", "Renamed"

@@ -32,11 +32,14 @@ MAX_ATTEMPTS = 3
 
 
 class TaggingRunQuerySet(ByArticleQuerySet):
-    def claim(self, pk: Any) -> bool:
-        """Take a queued run: True if this caller changed exactly the one row."""
-        now = timezone.now()
-        taken = self.filter(pk=pk, state=RunState.QUEUED, attempts__lt=MAX_ATTEMPTS).update(
-            state=RunState.RUNNING, claimed_at=now, attempts=F("attempts") + 1
+    def claim(self, pk: Any, *, redelivered: bool = False) -> bool:
+        """Take a queued run: True if this caller changed exactly the one row.
+
+        A running one too if its message was ``redelivered``: the broker does so only when its worker is gone.
+        """
+        free = Q(state=RunState.QUEUED) | (Q(state=RunState.RUNNING) if redelivered else Q(pk__in=[]))
+        taken = self.filter(free, pk=pk, attempts__lt=MAX_ATTEMPTS).update(
+            state=RunState.RUNNING, claimed_at=timezone.now(), attempts=F("attempts") + 1
         )
         return taken == 1
 

@@ -1,0 +1,236 @@
+"""From received bytes to stories. The bytes and their row are committed before anything reads them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles.dates import DateError, parse_published
+from articles.handoff import hand_off, publish
+from articles.ingest import IngestError, Outcome, day_start, ingest, source_named
+from articles.models import Item, ItemState, Source, Upload, UploadState
+from articles.models.uploads import original_path
+from articles.readers import ItemError, RawArticle, ReadError, read
+
+logger = logging.getLogger(__name__)
+
+READ_TASK = "articles.read_upload"
+MAX_ATTEMPTS = 3
+CLAIM_LASTS = timedelta(seconds=400)  # longer than the hard time limit of a task: its worker is gone
+HAND_OVER_AGAIN = timedelta(seconds=30)
+SWEEP = 500  # rows a sweep hands over at the most
+GIVEN_FIELDS = (
+    "headline",
+    "byline",
+    "published_at",
+    "source",
+    "embargo_until",
+    "url",
+    "external_id",
+    "language",
+    "state",
+)
+OF_ITEM = {"created": ItemState.DONE, "revised": ItemState.REVISED, "duplicate": ItemState.DUPLICATE}
+
+
+def receive(
+    file: File[Any],
+    *,
+    filename: str,
+    actor: Any,
+    source: Source | None = None,
+    given: dict[str, Any] | None = None,
+    hand_over: bool = True,
+) -> Upload:
+    """Keep the bytes, commit the Upload, and hand it to a worker. Raises IngestError for too large a file.
+
+    ``given`` is what the sender said of the story (GIVEN_FIELDS, as text): it beats what the file says.
+    """
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        most = f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024:,} MB"
+        raise IngestError("too_large", f"The file is larger than {most}. Split it and send the parts.", "file")
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    upload = Upload(
+        sha256=digest.hexdigest(),
+        size=file.size,
+        filename=_printable(filename),
+        source=source,
+        given={name: value for name, value in (given or {}).items() if name in GIVEN_FIELDS and value},
+        created_by=actor,
+        handed_over_at=timezone.now(),
+    )
+    storage = Upload._meta.get_field("file").storage
+    path = original_path(upload, filename)
+    upload.file.name = path if storage.exists(path) else storage.save(path, file)
+    with transaction.atomic():
+        upload.save()
+        if hand_over:
+            hand_off(READ_TASK, str(upload.pk))
+    return upload
+
+
+def _printable(filename: str) -> str:
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in name if c.isprintable())[-255:]
+
+
+def preview(data: bytes, filename: str) -> RawArticle:
+    """What a file's first story says of itself, for a person to confirm. Raises ReadError."""
+    for story in _stories(data, filename):
+        if isinstance(story, RawArticle):
+            return story
+        raise ReadError(story.code, story.message)
+    raise ReadError("empty", "There is no story in this file.")
+
+
+def _stories(data: bytes, filename: str) -> Any:
+    return read(data, filename=filename, zone=timezone.get_current_timezone(), limit=settings.UPLOAD_MAX_BYTES)
+
+
+def read_now(upload_id: UUID | str, *, redelivered: bool = False, queue: str = "live") -> None:
+    """Read an Upload and ingest its stories.
+
+    1. Claim it; somebody else's, finished or deleted: a clean exit.
+    2. Each story is one Item with its own transaction; what an earlier attempt finished is not done twice.
+    3. A story that cannot be taken fails alone; a file that cannot be read fails with its reason.
+    4. A database that went away leaves the claim to the sweep; it gives up after three attempts, and says so.
+    """
+    if not _claim(upload_id, redelivered):
+        return
+    upload = Upload.objects.select_related("source", "created_by").get(pk=upload_id)
+    try:
+        with upload.file.open("rb") as file:
+            data = file.read()
+        for position, story in enumerate(_stories(data, upload.filename)):
+            _take(upload, position, story, queue)
+    except ReadError as error:
+        _finish(upload, UploadState.FAILED, error.code, error.message)
+    except DatabaseError:
+        raise
+    except Exception as error:  # a reader's own fault: tell it, keep the bytes, let the rest go on
+        logger.exception("upload %s could not be read", upload_id)
+        _finish(upload, UploadState.FAILED, "unreadable", f"The file could not be read: {error!r:.300}. It is kept.")
+    else:
+        _finish(upload, _state_of_items(upload))
+
+
+def _claim(upload_id: UUID | str, redelivered: bool) -> bool:
+    free = Q(state=UploadState.RECEIVED)
+    if redelivered:  # the broker gives a message again only when its worker is gone
+        free |= Q(state=UploadState.READING)
+    claimed = Upload.objects.filter(free, pk=upload_id, attempts__lt=MAX_ATTEMPTS)
+    return claimed.update(state=UploadState.READING, claimed_at=timezone.now(), attempts=F("attempts") + 1) == 1
+
+
+def _take(upload: Upload, position: int, story: RawArticle | ItemError, queue: str) -> None:
+    item, _ = Item.objects.get_or_create(upload=upload, position=position, defaults={"locator": story.locator[:500]})
+    if item.state not in {ItemState.WAITING, ItemState.FAILED}:
+        return
+    if isinstance(story, ItemError):
+        _fail(item, story.code, story.message)
+        return
+    try:
+        with transaction.atomic():
+            outcome = _ingest(upload, story, item, queue)
+            item.state, item.article, item.revision = OF_ITEM[outcome.result], outcome.article, outcome.revision
+            item.error_code, item.error, item.finished_at = "", "", timezone.now()
+            item.save()
+    except IngestError as error:
+        _fail(item, error.code, error.message)
+
+
+def _ingest(upload: Upload, story: RawArticle, item: Item, queue: str) -> Outcome:
+    given = given_values(upload.given)
+    source = given.pop("source", None) or upload.source
+    state = given.pop("state", None)
+    if source is None and story.source_name:
+        source = source_named(story.source_name)
+    raw = RawArticle(**{**story.__dict__, **given})
+    return ingest(raw, source=source, actor=upload.created_by, item=item, state=state, queue=queue)
+
+
+def given_values(given: dict[str, Any]) -> dict[str, Any]:
+    """What the sender said, as RawArticle fields (and ``source``, ``state``); IngestError for an unreadable date."""
+    values: dict[str, Any] = dict(given)
+    if name := values.pop("source", None):
+        values["source"] = source_named(name)
+    for field in ("published_at", "embargo_until"):
+        if field in values:
+            values[field] = read_date(values[field], field)
+    if "embargo_until" in values:
+        values["embargo_note"] = ""
+        if not isinstance(values["embargo_until"], datetime):
+            values["embargo_until"] = day_start(values["embargo_until"])
+    return values
+
+
+def read_date(value: str, field: str) -> datetime | date:
+    """A date as people and machines write it; IngestError that names the field where it is none."""
+    try:
+        found = parse_published(value, timezone.get_current_timezone())
+    except DateError as error:
+        raise IngestError("bad_date", error.message, field) from None
+    if found.value is None:
+        raise IngestError("bad_date", found.note, field)
+    return found.value
+
+
+def _fail(item: Item, code: str, message: str) -> None:
+    item.state, item.error_code, item.error, item.finished_at = ItemState.FAILED, code[:40], message, timezone.now()
+    item.save()
+
+
+def _state_of_items(upload: Upload) -> str:
+    states = list(upload.items.values_list("state", flat=True))
+    failed = states.count(ItemState.FAILED)
+    if not failed:
+        return UploadState.DONE
+    return UploadState.FAILED if failed == len(states) else UploadState.PARTLY
+
+
+def _finish(upload: Upload, state: str, code: str = "", message: str = "") -> None:
+    if state == UploadState.FAILED and not message:
+        first = upload.items.filter(state=ItemState.FAILED).first()
+        code, message = (first.error_code, first.error) if first else ("empty", "There is no story in this file.")
+    Upload.objects.filter(pk=upload.pk).update(
+        state=state, error_code=code[:40], error=message, format=upload.format, finished_at=timezone.now()
+    )
+
+
+def retry(upload: Upload) -> None:
+    """Read a failed or partly failed Upload once more; what was taken stays as it is."""
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.READING).update(
+            state=UploadState.RECEIVED, attempts=0, error_code="", error="", handed_over_at=timezone.now()
+        )
+        hand_off(READ_TASK, str(upload.pk))
+
+
+def resume() -> int:
+    """The sweep: hand over again what a dead worker or a lost message left behind; returns how many."""
+    now = timezone.now()
+    stale = Upload.objects.filter(state=UploadState.READING, claimed_at__lt=now - CLAIM_LASTS)
+    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=UploadState.FAILED,
+        error_code="gave_up",
+        error=f"Reading stopped {MAX_ATTEMPTS} times without an answer. The file is kept: retry it.",
+        finished_at=now,
+    )
+    stale.update(state=UploadState.RECEIVED, handed_over_at=None)
+    waiting = Upload.objects.filter(
+        Q(handed_over_at__isnull=True) | Q(handed_over_at__lt=now - HAND_OVER_AGAIN), state=UploadState.RECEIVED
+    )
+    ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:SWEEP])
+    Upload.objects.filter(pk__in=ids).update(handed_over_at=now)
+    return sum(publish(READ_TASK, str(pk)) for pk in ids)

@@ -1,0 +1,98 @@
+"""The archive's first content: the shipped authority file and sample stories. Loading twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from articles.dates import parse_published
+from articles.ingest import ingest, source_named
+from articles.models import Article
+from articles.readers import RawArticle
+from tagging.models import Alias, AliasKind, Entity, Origin, Status
+from tagging.pipeline.names import name_key
+
+FOLDER = settings.BASE_DIR / "seeds"
+
+
+def load_authority(folder: Path = FOLDER / "authority") -> int:
+    """Add the records that are not there yet, with their aliases; returns how many.
+
+    A record that is there is left as it is: what editors changed since is theirs.
+    """
+    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _lines(path)]
+    with transaction.atomic():
+        known = dict(Entity.objects.filter(seed_key__isnull=False).values_list("seed_key", "pk"))
+        new = [row for row in rows if row["key"] not in known]
+        entities = {row["key"]: _entity(row) for row in new}
+        Entity.objects.bulk_create(entities.values(), batch_size=1000)
+        known |= {key: entity.pk for key, entity in entities.items()}
+        with_parent = [row for row in new if row.get("parent") in known]
+        for row in with_parent:
+            entities[row["key"]].parent_id = known[row["parent"]]
+        Entity.objects.bulk_update([entities[row["key"]] for row in with_parent], ["parent"], batch_size=1000)
+        Alias.objects.bulk_create(
+            (alias for row in new for alias in _aliases(entities[row["key"]], row)), batch_size=1000
+        )
+    return len(new)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _entity(row: dict[str, Any]) -> Entity:
+    name = row["name"]
+    return Entity(
+        kind=row["kind"],
+        name=name,
+        key=name_key(name),
+        slug=Entity.slug_for(name),
+        description=row.get("description", ""),
+        status=Status.CONFIRMED,
+        origin=Origin.SEED,
+        seed_key=row["key"],
+        external_ids=row.get("external_ids", {}),
+        roles=row.get("roles", []),
+    )
+
+
+def _aliases(entity: Entity, row: dict[str, Any]) -> Iterator[Alias]:
+    by_key = {name_key(name): name for name in reversed(row.get("aliases", []))}
+    by_key.pop(entity.key, None)
+    for key, name in by_key.items():
+        kind = AliasKind.ACRONYM if name.replace(".", "").isupper() and " " not in name else AliasKind.NAME
+        yield Alias(entity=entity, name=name, key=key, kind=kind, origin=Origin.SEED)
+
+
+def load_stories(folder: Path = FOLDER / "stories") -> int:
+    """Ingest the sample stories that are not there yet; returns how many."""
+    count = 0
+    for path in sorted(folder.glob("*.json")):
+        story = json.loads(path.read_text(encoding="utf-8"))
+        source = source_named(story["source"])
+        if Article.objects.filter(source=source, external_id=story["key"]).exists():
+            continue
+        ingest(_raw(story), source=source, actor=None)
+        count += 1
+    return count
+
+
+def _raw(story: dict[str, Any]) -> RawArticle:
+    return RawArticle(
+        headline=story["headline"],
+        text=story["text"],
+        byline=story.get("byline", ""),
+        published_at=parse_published(story["published_at"], timezone.get_current_timezone()).value,
+        language=story.get("language", ""),
+        url=story.get("url", ""),
+        external_id=story["key"],
+    )

@@ -1,0 +1,46 @@
+"""Names as they are typed: records of the authority file by name or alias."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from tagging.models import Alias, Entity, Status
+from tagging.pipeline.names import name_key
+
+CANDIDATES = 200  # rows looked at for each way of matching: what bounds the cost of a short prefix
+
+
+def entities_like(user: Any, text: str, *, kind: str | None = None, limit: int = 10) -> list[Entity]:
+    """Records that ``user`` may see, one of whose names starts with ``text`` or has a word that does.
+
+    Case and accents do not matter. The exact name first, then confirmed ones, then the shortest names.
+    """
+    key = name_key(text)
+    if not key:
+        return []
+    entities = Entity.objects.canonical().visible_to(user).filter(never_profile=False)
+    if kind:
+        entities = entities.filter(kind=kind)
+    ids = {*_like(Entity.objects.canonical(), key, "pk"), *_like(Alias.objects.filter(blocked=False), key, "entity_id")}
+    return list(_best_first(entities.filter(pk__in=ids), key)[:limit])
+
+
+def _like(rows: QuerySet[Any], key: str, column: str) -> list[Any]:
+    exact = rows.filter(key=key).order_by().values_list(column, flat=True)[:CANDIDATES]
+    starts = Q(key__startswith=key) | Q(key__contains=f" {key}")
+    return [*exact, *rows.filter(starts).order_by().values_list(column, flat=True)[:CANDIDATES]]
+
+
+def _best_first(entities: QuerySet[Entity], key: str) -> QuerySet[Entity]:
+    fit = Case(
+        When(key=key, then=Value(0)),
+        When(Exists(Alias.objects.filter(entity=OuterRef("pk"), key=key, blocked=False)), then=Value(1)),
+        When(key__startswith=key, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    unconfirmed = Case(When(status=Status.CONFIRMED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return entities.annotate(fit=fit, unconfirmed=unconfirmed).order_by("fit", "unconfirmed", Length("key"), "key")

@@ -1,0 +1,25 @@
+"""The one way to change a tag or a record of the authority file. Admin, site and API come through here.
+
+Every function takes the ``actor`` and writes one Decision in the transaction of its effect. ``key`` makes it
+idempotent: the same key answers with the Decision that was made.
+"""
+
+from tagging.decisions.act import DecisionError
+from tagging.decisions.entities import add_alias, confirm, create_entity, remove_alias, rename
+from tagging.decisions.tags import accept, add_tag, reject, relink, set_level
+from tagging.decisions.undoing import undo
+
+__all__ = [
+    "DecisionError",
+    "accept",
+    "add_alias",
+    "add_tag",
+    "confirm",
+    "create_entity",
+    "reject",
+    "relink",
+    "remove_alias",
+    "rename",
+    "set_level",
+    "undo",
+]

@@ -1,0 +1,132 @@
+"""A Decision in the making: who may make it, what it changes, how it is noted.
+
+``before`` and ``after`` of a Decision map "model:id" to the fields it changed (None: the row was not there), which is
+what undo reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from django.db import models, transaction
+
+from articles.models import Article, Change
+from tagging.models import (
+    Alias,
+    Decision,
+    Entity,
+    Tag,
+)
+from tagging.signals import article_settled
+
+TAG_FIELDS = ("state", "level", "surfaces", "decided_by_id", "decided_at")
+ENTITY_FIELDS = ("name", "status", "kind", "description", "never_profile")
+ALIAS_FIELDS = ("entity_id", "name", "kind", "origin", "blocked")
+MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "tag": (Tag, (*TAG_FIELDS, "article_id", "entity_id", "confidence", "relevance", "provenance")),
+    "entity": (Entity, (*ENTITY_FIELDS, "origin", "created_by_id")),
+    "alias": (Alias, ALIAS_FIELDS),
+}
+NAME_LENGTH = 250
+
+Fields = dict[str, Any]
+
+
+class DecisionError(Exception):
+    """A decision that cannot be made: ``code`` for programs, the message for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+class By(TypedDict, total=False):
+    """Who decides, and how it is noted."""
+
+    actor: Any
+    reason: str
+    key: str | None
+    token_name: str
+
+
+@dataclass
+class Act:
+    """A Decision in the making: what it changes is noted before and after."""
+
+    action: str
+    by: By
+    before: dict[str, Fields | None] = field(default_factory=dict)
+    after: dict[str, Fields | None] = field(default_factory=dict)
+
+    def note_before(self, *rows: models.Model) -> None:
+        for row in rows:
+            self.before.setdefault(address_of(row), fields_of(row))
+
+    def note_new(self, row: models.Model) -> None:
+        self.before[address_of(row)] = None
+        self.after[address_of(row)] = fields_of(row)
+
+    def note_after(self, *rows: models.Model) -> None:
+        for row in rows:
+            self.after[address_of(row)] = fields_of(row)
+
+    def note_gone(self, row: models.Model) -> None:
+        self.before.setdefault(address_of(row), fields_of(row))
+        self.after[address_of(row)] = None
+
+    def write(
+        self, target: models.Model, *, article: Article | None = None, undoes: Decision | None = None
+    ) -> Decision:
+        kind = model_name(target)
+        entity = target if isinstance(target, Entity) else getattr(target, "entity", None)
+        decision = Decision.objects.create(
+            actor=self.by["actor"],
+            action=self.action,
+            article=article,
+            entity=entity if isinstance(entity, Entity) else None,
+            target_kind=kind,
+            target_id=str(target.pk),
+            before=self.before,
+            after=self.after,
+            reason=self.by.get("reason", ""),
+            key=self.by.get("key"),
+            token_name=self.by.get("token_name", ""),
+            undoes=undoes,
+        )
+        Change.objects.record(self.action, kind, target.pk, article_id=article.pk if article else None)
+        if article is not None:
+            transaction.on_commit(lambda: article_settled.send(Tag, article_id=article.pk), robust=True)
+        return decision
+
+
+def model_name(row: models.Model) -> str:
+    return next(name for name, (model, _) in MODELS.items() if isinstance(row, model))
+
+
+def address_of(row: models.Model) -> str:
+    return f"{model_name(row)}:{row.pk}"
+
+
+def fields_of(row: models.Model) -> Fields:
+    return {name: _plain(getattr(row, name)) for name in MODELS[model_name(row)][1]}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def check_allowed(by: By) -> None:
+    if not getattr(by["actor"], "may_edit", False):
+        raise DecisionError("not_permitted", "Only editors may decide.")
+
+
+def earlier_decision(by: By) -> Decision | None:
+    """The Decision already made under the same key, by the same person."""
+    key = by.get("key")
+    found = Decision.objects.filter(key=key).first() if key else None
+    if found and found.actor_id != by["actor"].pk:
+        raise DecisionError("key_taken", "Somebody else used this idempotency key.")
+    return found

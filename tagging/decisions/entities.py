@@ -1,0 +1,115 @@
+"""Decisions on records of the authority file."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from django.db import transaction
+
+from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
+from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Status
+from tagging.pipeline.names import name_key
+
+
+def create_entity(kind: str, name: str, *, description: str = "", **by: Unpack[By]) -> tuple[Entity, Decision]:
+    """A new, confirmed record. A proposed one of that name is confirmed instead."""
+    check_allowed(by)
+    name = _name(name)
+    if kind not in EntityKind.values:
+        raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return Entity.objects.get(pk=earlier.target_id), earlier
+        proposed = Entity.objects.canonical().filter(kind=kind, key=name_key(name), status=Status.PROPOSED).first()
+        if proposed is not None:
+            return proposed, confirm(proposed, **by)
+        entity = Entity(kind=kind, name=name, description=description[:300], origin=Origin.EDITOR)
+        entity.created_by = by["actor"]
+        entity.save()
+        act = Act(Action.CREATE, by)
+        act.note_new(entity)
+        return entity, act.write(entity)
+
+
+def confirm(entity: Entity, **by: Unpack[By]) -> Decision:
+    """Somebody looked: the proposed record is one real thing."""
+    return _set_entity(Action.CONFIRM, entity, by, status=Status.CONFIRMED)
+
+
+def rename(entity: Entity, name: str, **by: Unpack[By]) -> Decision:
+    """Another preferred name; the old one stays as an alias, so that nothing found before is lost."""
+    name = _name(name)
+    return _set_entity(Action.RENAME, entity, by, keep_name=True, name=name)
+
+
+def _set_entity(action: str, entity: Entity, by: By, *, keep_name: bool = False, **values: Any) -> Decision:
+    check_allowed(by)
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return earlier
+        entity = Entity.objects.select_for_update(of=("self",)).get(pk=entity.pk)
+        last = Decision.objects.filter(target_kind="entity", target_id=str(entity.pk), action=action).first()
+        if last and all(getattr(entity, name) == value for name, value in values.items()):
+            return last
+        act = Act(action, by)
+        act.note_before(entity)
+        old_name = entity.name
+        for name, value in values.items():
+            setattr(entity, name, value)
+        entity.save()
+        if keep_name and name_key(old_name) != entity.key:
+            _keep_alias(entity, old_name, act)
+        act.note_after(entity)
+        return act.write(entity)
+
+
+def _keep_alias(entity: Entity, name: str, act: Act) -> None:
+    alias, made = Alias.objects.get_or_create(
+        entity=entity, name=name, defaults={"origin": Origin.EDITOR, "created_by": act.by["actor"]}
+    )
+    if made:
+        act.note_new(alias)
+
+
+def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **by: Unpack[By]) -> Decision:
+    """The record may also be called ``name``; a blocked alias is freed again."""
+    check_allowed(by)
+    name = _name(name)
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return earlier
+        act = Act(Action.ALIAS_ADD, by)
+        alias = Alias.objects.filter(entity=entity, name=name).first()
+        if alias is None:
+            alias = Alias(entity=entity, name=name, kind=alias_kind, origin=Origin.EDITOR, created_by=by["actor"])
+            alias.save()
+            act.note_new(alias)
+        else:
+            act.note_before(alias)
+            alias.blocked = False
+            alias.save()
+            act.note_after(alias)
+        return act.write(alias)
+
+
+def remove_alias(alias: Alias, **by: Unpack[By]) -> Decision:
+    """The record is not called so; remembered, so that no import brings the name back."""
+    check_allowed(by)
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return earlier
+        act = Act(Action.ALIAS_REMOVE, by)
+        act.note_before(alias)
+        alias.blocked = True
+        alias.save()
+        act.note_after(alias)
+        return act.write(alias)
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name_key(name):
+        raise DecisionError("no_name", "A name needs at least one letter or digit.")
+    if len(name) > NAME_LENGTH:
+        raise DecisionError("long_name", f"A name has at most {NAME_LENGTH} characters.")
+    return name

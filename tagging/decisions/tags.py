@@ -1,0 +1,155 @@
+"""Decisions on a story's tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Revision
+from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
+from tagging.models import Action, Decision, Entity, Level, Mention, Origin, Tag, TagState
+from tagging.models.tags import provenance
+from tagging.pipeline.names import name_key
+from tagging.store import occurrences
+
+
+def accept(tag: Tag, **by: Unpack[By]) -> Decision:
+    """The tag is right: from now on no machine changes it."""
+    return _set_tag(Action.ACCEPT, tag, by, state=TagState.ACCEPTED)
+
+
+def reject(tag: Tag, **by: Unpack[By]) -> Decision:
+    """The tag is wrong: it is hidden at once, and neither its entity nor its surfaces are suggested here again."""
+    return _set_tag(Action.REJECT, tag, by, state=TagState.REJECTED)
+
+
+def set_level(tag: Tag, level: str, **by: Unpack[By]) -> Decision:
+    """The story is about it, or names it in passing; saying so accepts the tag."""
+    if level not in Level.values:
+        raise DecisionError("bad_level", f"“{level}” is not a level: about or passing.")
+    action = Action.ABOUT if level == Level.ABOUT else Action.PASSING
+    return _set_tag(action, tag, by, state=TagState.ACCEPTED, level=level)
+
+
+def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
+    check_allowed(by)
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return earlier
+        tag = _locked(tag)
+        if tag.is_decided and all(getattr(tag, name) == value for name, value in values.items()):
+            last = Decision.objects.filter(target_kind="tag", target_id=str(tag.pk)).first()
+            if last is not None:
+                return last
+        act = Act(action, by)
+        act.note_before(tag)
+        _decide(tag, by, **values)
+        act.note_after(tag)
+        return act.write(tag, article=tag.article)
+
+
+def _locked(tag: Tag) -> Tag:
+    """The tag as it is now; its Article is locked first, as the store does, so that the two never cross."""
+    Article.objects.select_for_update().filter(pk=tag.article_id).first()
+    found = Tag.objects.select_for_update(of=("self",)).select_related("article", "entity").filter(pk=tag.pk).first()
+    if found is None:
+        raise DecisionError("gone", "This tag is no longer there: the story was tagged anew. Look at it again.")
+    return found
+
+
+def _decide(tag: Tag, by: By, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(tag, name, value)
+    tag.decided_by, tag.decided_at = by["actor"], timezone.now()
+    tag.save()
+
+
+def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
+    """What names the tag's entity here means ``entity``: all its mentions in the story move to that record."""
+    check_allowed(by)
+    with transaction.atomic():
+        if earlier := earlier_decision(by):
+            return earlier
+        tag = _locked(tag)
+        entity = entity.canonical()
+        if entity.pk == tag.entity_id:
+            raise DecisionError("same_record", "The tag already leads to this record.")
+        act = Act(Action.RELINK, by)
+        target = _tag_of(tag.article, entity, act)
+        act.note_before(tag)
+        surfaces = sorted({*target.surfaces, *tag.surfaces})
+        _decide(target, by, state=TagState.ACCEPTED, level=tag.level, surfaces=surfaces, relevance=tag.relevance)
+        Mention.objects.filter(tag=tag).update(tag=target, reason="a person said so")
+        # The record is ruled out here; its surfaces are not: they now lead to the other record.
+        _decide(tag, by, state=TagState.REJECTED, surfaces=[])
+        act.note_after(tag, target)
+        return act.write(tag, article=tag.article)
+
+
+def _tag_of(article: Article, entity: Entity, act: Act) -> Tag:
+    tag = Tag.objects.filter(article=article, entity=entity).first()
+    if tag is not None:
+        act.note_before(tag)
+        return tag
+    tag = Tag(article=article, entity=entity, confidence=1.0, provenance=provenance(Origin.EDITOR))
+    tag.save()
+    act.before[address_of(tag)] = None
+    return tag
+
+
+def add_tag(
+    article: Article, entity: Entity, *, level: str = Level.ABOUT, surface: str = "", **by: Unpack[By]
+) -> tuple[Tag, Decision]:
+    """A person tags the story. Where ``surface``, or else a name of the record, stands in it, mentions are made."""
+    check_allowed(by)
+    if level not in Level.values:
+        raise DecisionError("bad_level", f"“{level}” is not a level: about or passing.")
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+        if earlier := earlier_decision(by):
+            return Tag.objects.get(pk=earlier.target_id), earlier
+        entity = entity.canonical()
+        act = Act(Action.ADD, by)
+        tag = _tag_of(article, entity, act)
+        names = [surface] if surface else [entity.name, *(alias.name for alias in entity.aliases.filter(blocked=False))]
+        found = _mark(article, tag, names, by)
+        _decide(tag, by, state=TagState.ACCEPTED, level=level, surfaces=sorted({*tag.surfaces, *found}))
+        act.note_after(tag)
+        return tag, act.write(tag, article=article)
+
+
+def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> set[str]:
+    """Make mentions of ``tag`` where ``names`` stand; returns the normalised names that were found."""
+    revision = article.current
+    assert revision is not None
+    existing = list(Mention.objects.filter(revision=revision))
+    found: set[str] = set()
+    for name in sorted(set(names), key=len, reverse=True):
+        for place in ("headline", "text"):
+            for start in occurrences(getattr(revision, place), name):
+                end = start + len(name)
+                crossed = [m for m in existing if m.field == place and m.start < end and start < m.end]
+                if any(m.tag_id and m.tag_id != tag.pk for m in crossed):
+                    continue  # another tag's words: relink that one instead
+                Mention.objects.filter(pk__in=[m.pk for m in crossed]).delete()
+                existing = [m for m in existing if m not in crossed]
+                existing.append(_new_mention(revision, tag, place, start, name, by))
+                found.add(name_key(name)[:NAME_LENGTH])
+    return found
+
+
+def _new_mention(revision: Revision, tag: Tag, place: str, start: int, name: str, by: By) -> Mention:
+    return Mention.objects.create(
+        revision=revision,
+        tag=tag,
+        field=place,
+        start=start,
+        end=start + len(name),
+        text=name,
+        kind=tag.entity.kind,
+        reason="added by a person",
+        decided_by=by["actor"],
+    )

@@ -1,0 +1,111 @@
+"""Text in, tags out, nothing stored: JSON lines on stdin and stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from articles import languages
+from articles.dates import DateError, parse_published
+from articles.text import Cleaned, clean
+from tagging import knowledge
+from tagging.pipeline.annotate import annotate
+from tagging.pipeline.recognisers import load
+from tagging.pipeline.types import FIELDS, Annotation, Document
+
+
+class Command(BaseCommand):
+    help = (
+        "Annotate stories: {id, headline?, text, published_at?} a line on stdin; a line each on stdout with mentions, "
+        "tags, dates and events. Offsets are code points into the fields as they came in. Nothing is stored."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--recogniser", default=settings.RECOGNISER, help="The backend to use.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        recogniser = load(options["recogniser"])
+        authority = knowledge.current()
+        for number, line in enumerate(sys.stdin, 1):
+            if not line.strip():
+                continue
+            try:
+                story = read_story(line)
+                fields = {name: clean(story.get(name) or "") for name in FIELDS}
+                annotation = annotate(_document(story, fields), authority, recogniser)
+            except ValueError as error:
+                self.stdout.write(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False))
+                continue
+            self.stdout.write(json.dumps(answer(story, fields, annotation), ensure_ascii=False))
+            self.stdout.flush()
+
+
+def read_story(line: str) -> dict[str, Any]:
+    """One input line, checked; ValueError says what is wrong with it."""
+    story = json.loads(line)
+    if not isinstance(story, dict) or "id" not in story:
+        raise ValueError("a line must be an object with an id and a text")
+    for name in FIELDS:
+        if not isinstance(story.get(name) or "", str):
+            raise ValueError(f"{name} must be text")
+    return story
+
+
+def _document(story: dict[str, Any], fields: dict[str, Cleaned]) -> Document:
+    published_at = None
+    if value := story.get("published_at"):
+        try:
+            published_at = parse_published(str(value), timezone.get_current_timezone()).at
+        except DateError as error:
+            raise ValueError(f"published_at: {error.message}") from None
+    return Document(
+        text=fields["text"].text,
+        headline=fields["headline"].text,
+        published_at=published_at,
+        # What is fed to this command is meant to be tagged: too short a text to tell counts as English.
+        language=languages.detect(fields["text"].text, str(story.get("language") or "en")),
+    )
+
+
+def answer(story: dict[str, Any], fields: dict[str, Cleaned], annotation: Annotation) -> dict[str, Any]:
+    """The output line; offsets lead back to the input where cleaning moved them."""
+    return {
+        "id": story["id"],
+        "mentions": list(_mentions(story, fields, annotation)),
+        "tags": [
+            {
+                "kind": tag.kind,
+                "name": tag.name,
+                "aliases": list(tag.aliases),
+                "status": tag.status,
+                "level": tag.level,
+                "confidence": tag.confidence,
+                "relevance": tag.relevance,
+            }
+            for tag in annotation.tags
+        ],
+        "dates": list(annotation.dates),
+        "events": list(annotation.events),
+    }
+
+
+def _mentions(
+    story: dict[str, Any], fields: dict[str, Cleaned], annotation: Annotation
+) -> Iterator[dict[str, Any]]:
+    for mention in annotation.mentions:
+        start, end = fields[mention.field].source_span(mention.start, mention.end)
+        yield {
+            "field": mention.field,
+            "start": start,
+            "end": end,
+            "text": story[mention.field][start:end],
+            "kind": mention.kind,
+            "entity": None if mention.tag is None else annotation.tags[mention.tag].name,
+            "confidence": mention.confidence,
+        }
