@@ -1,0 +1,173 @@
+"""Plain text: which lines are the story's, and which say something about it."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from articles.readers import RawArticle, read
+
+ZONE = ZoneInfo("Europe/Paris")
+NOW = datetime(2022, 10, 27, 12, tzinfo=UTC)
+BODY = "The harbour reopened on Monday after six weeks, the port authority said.\nFerries sail again from Tuesday."
+LONG = (
+    "The island's only harbour reopened on Monday after dredgers cleared a sandbar that had kept ferries away for six "
+    "weeks, the port authority said."
+)
+
+
+def only(text: str) -> RawArticle:
+    (article,) = read(text.encode(), filename="story.txt", zone=ZONE, now=NOW)
+    assert isinstance(article, RawArticle)
+    return article
+
+
+def test_a_story_that_begins_with_a_sentence_keeps_every_word() -> None:
+    text = f"{LONG}\n{BODY}\n– Ferries first –\nHe said so."
+    article = only(text)
+    assert article.text == text
+    assert (article.headline, article.byline, article.notes) == ("", "", "")
+
+
+def test_hard_wrapped_paragraphs_are_not_taken_for_a_headline() -> None:
+    text = "The harbour reopened on Monday after six weeks without one\nferry in it, the authority said.\n\nIt rained."
+    assert only(text).text == text
+
+
+@pytest.mark.parametrize("below", [f"\n{BODY}", f"\n\n\n{BODY}", f"{LONG}\n{BODY}"])
+def test_a_headline_stands_off_from_the_story(below: str) -> None:
+    article = only(f"Harbour of Hällevik reopens\n{below}")
+    assert article.headline == "Harbour of Hällevik reopens"
+    assert article.text == below.strip()
+
+
+def test_headline_byline_date_and_dateline_are_found_and_not_repeated() -> None:
+    article = only(
+        "Harbour reopens after six weeks\n\nBy Ada Berg and Li Wen, Fjord News\n"
+        "Updated: 27 October 2022, 08:30 CEST\n\n"
+        f"HÄLLEVIK, Oct 27 (Coastwire) — {BODY}"
+    )
+    assert article.headline == "Harbour reopens after six weeks"
+    assert article.byline == "Ada Berg and Li Wen, Fjord News"
+    assert article.published_at == datetime(2022, 10, 27, 6, 30, tzinfo=UTC)
+    assert article.dateline == "HÄLLEVIK, Oct 27 (Coastwire)"
+    assert article.source_name == "Coastwire"
+    assert article.text == f"HÄLLEVIK, Oct 27 (Coastwire) — {BODY}"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "source"),
+    [
+        ("By Ada Berg", "Ada Berg", ""),
+        ("BY ADA BERG", "ADA BERG", ""),
+        ("By Ada Berg, Coastwire", "Ada Berg", "Coastwire"),
+        ("Ada Berg, Coastwire", "Ada Berg", "Coastwire"),
+        ("By Juan de la Cruz in Hällevik", "Juan de la Cruz in Hällevik", ""),
+        ("By our correspondent", "our correspondent", ""),
+        ("By Ada Berg | October 27, 2022", "Ada Berg", ""),
+    ],
+)
+def test_bylines(line: str, byline: str, source: str) -> None:
+    article = only(f"Harbour reopens\n{line}\n\n{BODY}")
+    assert (article.headline, article.byline, article.source_name) == ("Harbour reopens", byline, source)
+    assert article.text == BODY
+
+
+@pytest.mark.parametrize("line", ["By Thursday the harbour had reopened.", "By then the ferries were late", "By 2019"])
+def test_a_sentence_with_by_is_no_byline(line: str) -> None:
+    article = only(f"{line}\nand so on, they said.\n\n{BODY}")
+    assert article.byline == ""
+    assert line in article.text
+
+
+def test_a_block_of_headers_becomes_fields() -> None:
+    article = only(
+        "Headline: Harbour reopens\nByline: By Ada Berg\nDate: 27 October 2022 06:00 GMT\nSource: Coastwire\n"
+        "URL: https://coast.example/harbour\nLanguage: en\nUrgency: 3\nKeywords: ports; ferries\nDesk: Islands\n"
+        f"Embargo: 0600 GMT Oct. 28\n\n{BODY}"
+    )
+    assert article.headline == "Harbour reopens"
+    assert article.byline == "Ada Berg"
+    assert article.published_at == datetime(2022, 10, 27, 6, tzinfo=UTC)
+    assert (article.source_name, article.url) == ("Coastwire", "https://coast.example/harbour")
+    assert (article.language, article.urgency) == ("en", 3)
+    assert [subject["name"] for subject in article.subjects] == ["ports", "ferries"]
+    assert article.embargo_until == datetime(2022, 10, 28, 6, tzinfo=UTC)
+    assert article.notes == "Desk: Islands"
+    assert article.text == BODY
+
+
+def test_a_bare_day_stays_a_day() -> None:
+    assert only(f"Harbour reopens\n27 October 2022\n\n{BODY}").published_at == date(2022, 10, 27)
+
+
+@pytest.mark.parametrize("written", ["03/04/2022", "0592-01-01", "2022-10-27T06:00:00-21:23"])
+def test_a_date_that_cannot_be_kept_is_noted_and_not_guessed(written: str) -> None:
+    article = only(f"Headline: Harbour reopens\nDate: {written}\n\n{BODY}")
+    assert article.published_at is None
+    assert article.notes.startswith("Date not kept.")
+    assert article.text == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EMBARGOED until 0600 GMT Oct. 28",
+        "*** EMBARGOED UNTIL 0600 GMT OCT 28 ***",
+        "[Embargo: 28 October 2022, 06:00 GMT]",
+        "Not for publication before 28 October 2022 08:00",
+        "STRICTLY NOT FOR RELEASE UNTIL 28 Oct 2022 6 a.m. GMT",
+        "This story is embargoed until 0600 GMT on 28 October",
+        "For release at 6:00 a.m. GMT Friday, Oct. 28, 2022",
+        "Sperrfrist: 28. Oktober 2022, 8.00 Uhr",
+    ],
+)
+@pytest.mark.parametrize("layout", ["{line}\n\nHarbour reopens\n\n{BODY}", "Harbour reopens\n\n{BODY}\n\n{line}"])
+def test_an_embargo_in_words_is_understood(line: str, layout: str) -> None:
+    article = only(layout.format(line=line, BODY=BODY))
+    assert article.embargo_until == datetime(2022, 10, 28, 6, tzinfo=UTC)
+    assert article.embargo_note == ""
+    assert (article.headline, article.text) == ("Harbour reopens", BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "STRICTLY EMBARGOED",
+        "EMBARGOED until the minister has spoken",
+        "Not for publication before Friday noon",
+        "Embargo: 03/04/2022",
+        "Embargoed until 0600 GMT Oct. 28 for print, 0900 GMT for online",
+        "UNDER EMBARGO",
+    ],
+)
+def test_an_embargo_that_cannot_be_parsed_is_kept_in_its_words(line: str) -> None:
+    article = only(f"{line}\n\nHarbour reopens\n\n{BODY}")
+    assert article.embargo_until is None
+    assert article.embargo_note.casefold() == line.casefold()
+    assert article.text == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Embargo on island's timber to be eased, minister says", "Trade embargo holds", "FOR IMMEDIATE RELEASE"],
+)
+def test_news_of_an_embargo_holds_nothing(line: str) -> None:
+    article = only(f"{line}\n\n{BODY}")
+    assert (article.embargo_until, article.embargo_note) == (None, "")
+    assert article.headline == line
+
+
+def test_nul_bytes_and_controls_do_not_reach_the_story() -> None:
+    assert only("The har\x00bour \x07reopened\u202e on Monday.").text == "The harbour reopened on Monday."
+
+
+def test_a_lone_headline_is_a_story_of_one_line() -> None:
+    assert only("Harbour reopens").text == "Harbour reopens"
+
+
+@pytest.mark.parametrize("line", ["A" * 1_000_000, "By " + "A " * 500_000, "A-" * 500_000, "Source: a\n" * 100_000])
+def test_an_endless_opening_is_read_in_bounded_time(line: str) -> None:
+    start = datetime.now(UTC)
+    only(f"{line}\n{BODY}")
+    assert (datetime.now(UTC) - start).total_seconds() < 10
