@@ -176,6 +176,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # our own token model is in use: no table for the stock one
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -225,6 +226,23 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AliasKind": "tagging.models.AliasKind.choices",
+        "ArticleState": "articles.models.ArticleState.choices",
+        "EntityKind": "tagging.models.EntityKind.choices",
+        "ErrorType": "newsroom.api.schema.ERROR_TYPES",
+        "EventType": "tagging.models.EventType.choices",
+        "Level": "tagging.models.Level.choices",
+        "NewArticleState": "newsroom.api.articles.STATES_TO_CREATE",
+        "NoticeKind": "newsroom.api.shapes.NOTICE_KINDS",
+        "RevisionKind": "articles.models.RevisionKind.choices",
+        "SetArticleState": "newsroom.api.articles.STATES_TO_SET",
+        "SetStatus": "newsroom.api.entities.STATUS_TO_SET",
+        "Status": "tagging.models.Status.choices",
+        "TaggingState": "newsroom.api.shapes.TAGGING_STATES",
+        "TagState": "tagging.models.TagState.choices",
+        "UploadState": "articles.models.UploadState.choices",
+    },
 }
 
 # --- Newsroom --------------------------------------------------------------------------------------------------------
