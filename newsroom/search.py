@@ -1,4 +1,4 @@
-"""Search over the whole archive, as site and API use it: words from ``articles``, filters and facets from ``tagging``."""
+"""Search over the archive, as site and API use it: words from ``articles``, filters and facets from ``tagging``."""
 
 from __future__ import annotations
 

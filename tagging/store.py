@@ -71,28 +71,38 @@ class _Decided:
         kept = [tag for tag in self.tags if tag.state != TagState.REJECTED]
         self.given = {surface: tag for tag in kept for surface in tag.surfaces}
 
-    def allows(self, kind: str, entity_id: UUID | None, surface: str) -> bool:
-        return entity_id not in self.rejected and (kind, surface) not in self.rejected_surfaces
+    def allows(self, tag: types.TagDraft, surface: str) -> bool:
+        known = UUID(tag.entity_id) if tag.entity_id else None
+        return known not in self.rejected and (tag.kind, surface) not in self.rejected_surfaces
 
 
 def _drafts(annotation: types.Annotation, decided: _Decided) -> tuple[list[Draft], list[types.Mention]]:
     """The tags to store, each with its mentions, and the mentions that belong to none."""
-    groups: dict[int, list[types.Mention]] = defaultdict(list)
+    allowed: dict[int, list[types.Mention]] = defaultdict(list)
     loose: list[types.Mention] = []
-    given: dict[UUID, Draft] = {}
+    by_entity: dict[UUID, Draft] = {}
     for mention in annotation.mentions:
         surface = name_key(mention.text)
         if tag := decided.given.get(surface):
-            _give(tag, mention, given)
+            _give(tag, mention, by_entity)
         elif mention.tag is None or len(mention.text) > MENTION_TEXT:
             loose.append(mention)
+        elif decided.allows(annotation.tags[mention.tag], surface):
+            allowed[mention.tag].append(mention)
         else:
-            groups[mention.tag].append(mention)
-    by_entity = {draft.entity.pk: draft for draft in given.values()}
-    # In the order of names: two workers that propose the same new records must not wait for each other in a ring.
-    for index in sorted(groups, key=lambda index: (annotation.tags[index].kind, name_key(annotation.tags[index].name))):
-        _draft(annotation.tags[index], groups[index], decided, by_entity, loose)
+            loose.append(_ruled_out(mention))
+    entities = _entities({index: annotation.tags[index] for index in allowed})
+    for index, mentions in allowed.items():
+        entity = entities.get(index)
+        if entity is None or entity.pk in decided.rejected:
+            loose += map(_ruled_out, mentions)
+        else:
+            by_entity.setdefault(entity.pk, Draft(entity, annotation.tags[index])).mentions += mentions
     return list(by_entity.values()), loose
+
+
+def _ruled_out(mention: types.Mention) -> types.Mention:
+    return replace(mention, tag=None, reason="rejected here by a person")
 
 
 def _give(tag: Tag, mention: types.Mention, given: dict[UUID, Draft]) -> None:
@@ -113,43 +123,49 @@ def _give(tag: Tag, mention: types.Mention, given: dict[UUID, Draft]) -> None:
     given[entity.pk].mentions.append(replace(mention, reason="a person said so", candidates=()))
 
 
-def _draft(
-    tag: types.TagDraft,
-    mentions: list[types.Mention],
-    decided: _Decided,
-    by_entity: dict[UUID, Draft],
-    loose: list[types.Mention],
-) -> None:
-    known = UUID(tag.entity_id) if tag.entity_id else None
-    allowed = [m for m in mentions if decided.allows(tag.kind, known, name_key(m.text))]
-    entity = _entity(tag) if allowed else None
-    if entity is None or entity.pk in decided.rejected:
-        loose += [replace(m, tag=None, reason="rejected here by a person") for m in mentions]
-        return
-    loose += [replace(m, tag=None, reason="rejected here by a person") for m in mentions if m not in allowed]
-    by_entity.setdefault(entity.pk, Draft(entity, tag)).mentions += allowed
+def _entities(drafts: dict[int, types.TagDraft]) -> dict[int, Entity]:
+    """The record of each draft, by its index: known ones at the end of their merges, new names proposed."""
+    known = [draft.entity_id for draft in drafts.values() if draft.entity_id]
+    found = {str(e.pk): e.canonical() for e in Entity.objects.filter(pk__in=known).select_related("merged_into")}
+    names: dict[tuple[str, str], str] = {
+        (draft.kind, name_key(draft.name)[:250]): draft.name for draft in drafts.values() if not draft.entity_id
+    }
+    proposed = propose(names)
+    entities = {
+        index: found.get(draft.entity_id) if draft.entity_id else proposed[draft.kind, name_key(draft.name)[:250]]
+        for index, draft in drafts.items()
+    }
+    return {index: entity for index, entity in entities.items() if entity is not None}
 
 
-def _entity(tag: types.TagDraft) -> Entity | None:
-    if tag.entity_id is None:
-        return propose(tag.kind, tag.name)
-    entity = Entity.objects.filter(pk=tag.entity_id).select_related("merged_into").first()
-    return entity and entity.canonical()
+def propose(names: dict[tuple[str, str], str]) -> dict[tuple[str, str], Entity]:
+    """The records called ``names`` (by kind and normalised name), new ones proposed; in three queries at most.
 
-
-def propose(kind: str, name: str) -> Entity:
-    """The record of that kind and name, or a new proposed one; two workers at once get the same.
-
-    A database constraint serialises creation on the normalised name; the loser of a race takes the winner's row.
+    A database constraint serialises creation on the normalised name: of two workers at once the later one waits and
+    takes the earlier's row. All go in the order of names, so that two workers never wait for each other in a ring.
     """
-    key = name_key(name)[:250]
-    of_name = Entity.objects.canonical().filter(kind=kind, key=key)
-    if found := of_name.order_by("status", "created_at").first():  # "confirmed" sorts before "proposed"
-        return found
-    entity = Entity(kind=kind, name=name[:250], key=key, status=Status.PROPOSED, origin=Origin.MACHINE)
-    entity.slug = Entity.slug_for(entity.name)
-    Entity.objects.bulk_create([entity], ignore_conflicts=True)
-    return of_name.order_by("status", "created_at").get()
+    if not names:
+        return {}
+    found = _named(names)
+    missing = sorted(set(names) - set(found))
+    if missing:
+        Entity.objects.bulk_create(
+            (_proposal(kind, key, names[kind, key]) for kind, key in missing), ignore_conflicts=True
+        )
+        found |= _named(missing)
+    return found
+
+
+def _named(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entity]:
+    rows = Entity.objects.canonical().filter(key__in={key for _, key in names})
+    # A confirmed record sorts before a proposed one, so that it is the one that stays.
+    ordered = sorted(rows, key=lambda entity: (entity.status == Status.CONFIRMED, entity.created_at))
+    return {(entity.kind, entity.key): entity for entity in ordered if (entity.kind, entity.key) in names}
+
+
+def _proposal(kind: str, key: str, name: str) -> Entity:
+    slug = Entity.slug_for(name)
+    return Entity(kind=kind, name=name[:250], key=key, slug=slug, status=Status.PROPOSED, origin=Origin.MACHINE)
 
 
 def _write_tags(article: Article, run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict[UUID, Tag]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
+from articles.text import headline_from
 from tagging import knowledge, store
 from tagging.models import Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_LASTS, MAX_ATTEMPTS
@@ -86,9 +87,11 @@ def _tag(run: TaggingRun) -> None:
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
     known = time.perf_counter()
+    words = run.revision
+    derived = words.headline == headline_from(words.text)  # cut from the text: it says nothing of its own
     document = Document(
-        text=run.revision.text,
-        headline=run.revision.headline,
+        text=words.text,
+        headline="" if derived else words.headline,
         published_at=run.article.published_at,
         language=run.article.language,
         source=str(run.article.source_id or "") or None,

@@ -75,7 +75,7 @@ def _longest_known(
     for size in range(reach, 0, -1):
         end = ahead[size - 1][1]
         surface = text[start:end]
-        if not _may_be_name(surface, size) or not _may_take(taken, field, start, end):
+        if not _may_be_name(surface, size, text) or not _may_take(taken, field, start, end):
             continue
         if kind := only_kind(surface, knowledge):
             return start, end, kind
@@ -90,12 +90,17 @@ def _reach(text: str, ahead: list[Word]) -> int:
     return size
 
 
-def _may_be_name(surface: str, size: int) -> bool:
+def _may_be_name(surface: str, size: int, text: str) -> bool:
     if is_demonym(surface):
         return False
     if size == 1:
-        return len(surface) > 2 and surface.isupper() and surface.isalpha() and surface.lower() not in words("generic")
+        return len(surface) > 2 and surface.isupper() and surface.isalpha() and not _is_word(surface.lower(), text)
     return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names")
+
+
+def _is_word(word: str, text: str) -> bool:
+    """Is what stands in capitals ("ONE", "AID") a word that the story also writes small?"""
+    return word in words("generic") or re.search(rf"\b{word}\b", text) is not None
 
 
 def _may_take(taken: Taken, field: Field, start: int, end: int) -> bool:

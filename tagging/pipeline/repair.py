@@ -24,6 +24,7 @@ _OUTER_RIGHT = re.compile(r"(?:['’](?:s|S)?|[\s\"“”‘`(\[{<>,;:!?*#&|/\\�
 _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")
 _CLOSED_OVER = re.compile(r"^[^(]*\)")
 _ADDRESS = re.compile(r"^(?:https?:|www\.|@|#|\S+@\S+\.\w|\S+\.(?:com|org|net|gov)\b)", re.IGNORECASE)
+_DIRECTION = re.compile(r"(?:(?:north|south|east|west)[a-z]*ern|central|downtown|mainland)\s+(?=[A-Z])")
 _HAPPENING = re.compile(r"(?:Operation|Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Super Typhoon)\s+[A-Z]")
 _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
@@ -48,7 +49,8 @@ def part_brackets(document: Document, spans: list[Span], knowledge: Knowledge) -
 
 
 def cut_phrases(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "USA prioritize police" → "USA", "western Pacific" → "Pacific": common English words are no part of a name."""
+    """ "USA prioritize police" → "USA", "western Pacific" → "Pacific": common English words are no part of a name,
+    but for what it is a name of ("Mangochi hospital")."""
     return [span if knowledge.named(span.text) else _trimmed(_without_common_words(span)) for span in spans]
 
 
@@ -127,17 +129,15 @@ def _bracket_parts(span: Span) -> Iterator[Span]:
 def _without_common_words(span: Span) -> Span:
     if span.kind == "other" or not span.text.isascii():
         return span
-    core: tuple[int, int] | None = None
-    for match in _WORD.finditer(span.text):
+    direction = _DIRECTION.match(span.text)
+    start = end = direction.end() if direction else 0
+    for match in _WORD.finditer(span.text, start):
         word = match.group()
-        if word.islower() and word.isalpha():
-            if core and word not in words("lowercase_in_names"):
-                break
-        elif core is None:
-            core = match.span()
-        else:
-            core = (core[0], match.end())
-    return cut(span, *core) if core else span
+        if word in words("places_in_small_letters") or not (word.islower() and word.isalpha()):
+            end = match.end()
+        elif end > start and word not in words("lowercase_in_names"):
+            break
+    return cut(span, start, end) if any(c.isupper() for c in span.text[start:end]) else span
 
 
 def _title_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:

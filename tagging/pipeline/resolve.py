@@ -23,7 +23,8 @@ MOST_CANDIDATES = 5
 SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by a record of another
 
 PREFERRED, ALIAS, VARIANT, BARE_SURNAME = 1.0, 0.95, 0.9, 0.55  # by which name the record was found
-OTHER_KIND, SURELY_OTHER_KIND, PROPOSED = 0.15, 0.45, 0.03  # taken off
+OTHER_KIND, PROPOSED = 0.15, 0.03  # taken off
+DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 NEW_NAME = 0.9  # certainty of a name that nobody's file vouches for
 
 _LONGEST_ACRONYM = 4  # longer capitals may as well be a shouted name
@@ -53,6 +54,7 @@ class _Match:
     record: EntityRecord
     score: float
     reasons: list[str]
+    may_be_meant: bool = True
 
 
 def resolve(document: Document, groups: list[Group], knowledge: Knowledge) -> list[Resolution]:
@@ -70,7 +72,7 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge) -> li
 
 def _weigh(group: Group, matches: list[_Match], company: Company) -> None:
     records = [match.record for match in matches]
-    for match in matches:
+    for match in filter(lambda match: match.may_be_meant, matches):
         for weight, reason in company.grounds(group, match.record, records):
             match.score += weight
             match.reasons.append(reason)
@@ -122,10 +124,12 @@ def _match(record: EntityRecord, surface: str, most: float, reason: str, group: 
         score, how = ALIAS, f"{'acronym' if is_acronym else 'alias'} in the authority file"
     reasons = [reason, how] if reason else [how]
     score = min(score, most) - (PROPOSED if record.status == "proposed" else 0.0)
-    if record.kind != group.kind:
-        score -= OTHER_KIND if _kind_may_be_wrong(group, surface, record) else SURELY_OTHER_KIND
-        reasons.append(f"known as {_A[record.kind]}")
-    return _Match(record, score, reasons)
+    if record.kind == group.kind:
+        return _Match(record, score, reasons)
+    reasons.append(f"known as {_A[record.kind]}")
+    if _kind_may_be_wrong(group, surface, record):
+        return _Match(record, score - OTHER_KIND, reasons)
+    return _Match(record, DIFFERENT, reasons, may_be_meant=False)
 
 
 def _kind_may_be_wrong(group: Group, surface: str, record: EntityRecord) -> bool:

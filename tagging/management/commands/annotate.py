@@ -17,7 +17,7 @@ from articles.text import Cleaned, clean
 from tagging import knowledge
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.recognisers import load
-from tagging.pipeline.types import FIELDS, Annotation, Document
+from tagging.pipeline.types import FIELDS, Annotation, Document, Field
 
 
 class Command(BaseCommand):
@@ -57,7 +57,7 @@ def read_story(line: str) -> dict[str, Any]:
     return story
 
 
-def _document(story: dict[str, Any], fields: dict[str, Cleaned]) -> Document:
+def _document(story: dict[str, Any], fields: dict[Field, Cleaned]) -> Document:
     published_at = None
     if value := story.get("published_at"):
         try:
@@ -73,7 +73,7 @@ def _document(story: dict[str, Any], fields: dict[str, Cleaned]) -> Document:
     )
 
 
-def answer(story: dict[str, Any], fields: dict[str, Cleaned], annotation: Annotation) -> dict[str, Any]:
+def answer(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Annotation) -> dict[str, Any]:
     """The output line; offsets lead back to the input where cleaning moved them."""
     return {
         "id": story["id"],
@@ -95,9 +95,7 @@ def answer(story: dict[str, Any], fields: dict[str, Cleaned], annotation: Annota
     }
 
 
-def _mentions(
-    story: dict[str, Any], fields: dict[str, Cleaned], annotation: Annotation
-) -> Iterator[dict[str, Any]]:
+def _mentions(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Annotation) -> Iterator[dict[str, Any]]:
     for mention in annotation.mentions:
         start, end = fields[mention.field].source_span(mention.start, mention.end)
         yield {
