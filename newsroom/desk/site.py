@@ -1,7 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 
 
 class DeskSite(AdminSite):
+    """The stock admin with the desk on its front page, the review pages and the page to add stories."""
+
     site_header = "Newsroom"
     site_title = "Newsroom"
     index_title = "Desk"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from newsroom.desk.front import front_page
+
+        return super().index(request, extra_context={**front_page(request.user), **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
+        from newsroom.desk import add_story, review, runs, typeahead, uploads
+
+        views = {
+            "review_next": ("review/", review.first_story),
+            "review": ("review/<uuid:article_id>/", review.page),
+            "review_after": ("review/<uuid:article_id>/next/", review.next_story),
+            "review_undo": ("review/<uuid:article_id>/undo/", review.undo),
+            "review_add": ("review/<uuid:article_id>/tags/", review.add),
+            "review_decide": ("review/<uuid:article_id>/tags/<uuid:tag_id>/<str:action>/", review.decide),
+            "review_pick": ("review/<uuid:article_id>/pick/", typeahead.pick),
+            "review_choices": ("review/<uuid:article_id>/pick/choices/", typeahead.choices),
+            "add_story": ("add-story/", add_story.page),
+            "my_uploads": ("uploads/mine/", uploads.mine),
+            "upload_original": ("uploads/<uuid:upload_id>/original/", uploads.original),
+            "upload_retry": ("uploads/<uuid:upload_id>/retry/", uploads.read_again),
+            "retag": ("retag/<uuid:article_id>/", runs.tag_again),
+        }
+        own = [path(route, self.admin_view(view), name=name) for name, (route, view) in views.items()]
+        return [*own, *super().get_urls()]

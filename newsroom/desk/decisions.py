@@ -1,0 +1,77 @@
+"""The audit of decisions: every one, by whom, on what, with its values before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from articles.visibility import visible
+from newsroom.accounts.models import User
+from newsroom.desk.history import differences
+from newsroom.desk.lists import ReadOnlyAdmin, choice_filter
+from tagging.models import Action, Decision
+
+MOST_EDITORS = 100
+
+
+class ActorFilter(admin.SimpleListFilter):
+    title = "who"
+    parameter_name = "actor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        editors = User.objects.exclude(role="reader").order_by("username")[:MOST_EDITORS]
+        return [(str(user.pk), user.get_username()) for user in editors]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        known = {value for value, _ in self.lookup_choices}
+        return queryset.filter(actor=self.value()) if self.value() in known else queryset
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "action", "entity", "story", "actor", "reason", "undone"]
+    list_filter = [choice_filter("action", Action), ActorFilter]
+    list_select_related = ["actor", "entity", "article__current", "undone_by"]
+    ordering = ["-id"]
+    sortable_by = []
+    fields = [
+        "at",
+        "actor",
+        "token_name",
+        "action",
+        "entity",
+        "article",
+        "reason",
+        "changed",
+        "batch",
+        "undoes",
+        "undone",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        """Decisions on what this editor may see."""
+        seen = Q(article__isnull=True) | visible(request.user, "article__")
+        return super().get_queryset(request).filter(seen).defer("article__current__text")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup in {"article", "entity"} or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="Story")
+    def story(self, decision: Decision) -> str:
+        article: Article | None = decision.article
+        return article.headline if article else "–"
+
+    @admin.display(description="Undone", boolean=True)
+    def undone(self, decision: Decision) -> bool:
+        return hasattr(decision, "undone_by")
+
+    @admin.display(description="Before and after")
+    def changed(self, decision: Decision) -> SafeString | str:
+        lines = format_html_join("", "<li><b>{}</b>: <del>{}</del> → <ins>{}</ins></li>", differences(decision))
+        return format_html('<ul class="plain-list">{}</ul>', lines) if lines else "–"

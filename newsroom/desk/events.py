@@ -1,0 +1,147 @@
+"""Events: what happened or is planned, who took part, and which stories report it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from newsroom.desk.history import HistoryAdmin
+from newsroom.desk.lists import badge, choice_filter
+from tagging.models import Event, EventPrecision, EventType, Origin, Participation, Report, Status, TagState
+from tagging.models.tags import provenance
+from tagging.pipeline.names import name_key
+
+SHORTEST_TRIGRAM = 3
+
+
+class EventForm(forms.ModelForm):
+    class Meta:
+        model = Event
+        fields = ["title", "type", "description", "start", "end", "precision", "planned", "place", "status"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "start": "The newsroom's time. For a day, month or year give its first moment, and say so under precision.",
+            "end": "Leave empty if it is not known or lies within the same day.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end, precision = cleaned.get("start"), cleaned.get("end"), cleaned.get("precision")
+        if end and not start:
+            self.add_error("start", "An event with an end needs a start.")
+        if start and end and end < start:
+            self.add_error("end", f"The end lies before the start ({timezone.localtime(start):%-d %B %Y, %H:%M}).")
+        if start and precision == EventPrecision.UNKNOWN:
+            self.add_error("precision", "Say how exactly the start is known: minute, day, month …")
+        if not start and precision not in (EventPrecision.UNKNOWN, None):
+            self.add_error("precision", "Without a start there is nothing to be exact about: choose “unknown”.")
+        return cleaned
+
+
+class ParticipationForm(forms.ModelForm):
+    class Meta:
+        model = Participation
+        fields = ["role", "entity", "surface"]
+        help_texts = {"surface": "Only where the one who took part has no record."}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("DELETE") and not cleaned.get("entity") and not cleaned.get("surface"):
+            raise ValidationError("Choose who took part, or type the name.")
+        return cleaned
+
+
+class ParticipationInline(admin.TabularInline):
+    model = Participation
+    form = ParticipationForm
+    extra = 0
+    autocomplete_fields = ["entity"]
+    verbose_name_plural = "who took part"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A participant typed by mistake may go; row history keeps it."""
+        return self.has_change_permission(request, obj)
+
+
+class ReportInline(admin.TabularInline):
+    model = Report
+    extra = 0
+    fields = ["article", "state", "confidence", "decided_by"]
+    readonly_fields = ["confidence", "decided_by"]
+    autocomplete_fields = ["article"]
+    verbose_name_plural = "stories that report it"
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        seen = Report.objects.visible_to(request.user).select_related("article__current", "decided_by")
+        return seen.defer("article__current__text")
+
+
+@admin.register(Event)
+class EventAdmin(HistoryAdmin):
+    form = EventForm
+    inlines = [ParticipationInline, ReportInline]
+    list_display = ["title", "when", "type", "place", "status_shown"]
+    list_filter = [choice_filter("status", Status), choice_filter("type", EventType)]
+    list_select_related = ["place", "merged_into"]
+    search_fields = ["key"]
+    search_help_text = "Words of the title."
+    sortable_by = []
+    autocomplete_fields = ["place"]
+    fieldsets = [
+        (None, {"fields": ["title", "type", "description", "status"]}),
+        ("When and where", {"fields": ["start", "end", "precision", "planned", "place"]}),
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        key = name_key(search_term)
+        if not search_term.strip():
+            return queryset, False
+        how = "contains" if len(key) >= SHORTEST_TRIGRAM else "startswith"
+        return (queryset.filter(**{f"key__{how}": key}) if key else queryset.none()), False
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.merged_into_id is None)
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A report that an editor adds or changes is that editor's decision."""
+        rows = formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            gone.delete()
+        for row in rows:
+            if isinstance(row, Report):
+                self._sign(row, request)
+            row.save()
+
+    def _sign(self, report: Report, request: HttpRequest) -> None:
+        if report._state.adding:
+            report.provenance = provenance(Origin.EDITOR)
+            report.state = report.state if report.state == TagState.REJECTED else TagState.ACCEPTED
+        report.decided_by, report.decided_at = request.user, timezone.now()
+
+    @admin.display(description="When", ordering="start")
+    def when(self, event: Event) -> SafeString | str:
+        if event.start is None:
+            return "not dated"
+        pattern = {"minute": "%-d %b %Y, %H:%M", "month": "%B %Y", "year": "%Y"}.get(event.precision, "%-d %b %Y")
+        shown = timezone.localtime(event.start).strftime(pattern)
+        return format_html("{} {}", shown, badge("planned", "Planned")) if event.planned else shown
+
+    @admin.display(description="Status")
+    def status_shown(self, event: Event) -> SafeString:
+        return badge("merged", "Merged") if event.merged_into_id else badge(event.status, event.get_status_display())

@@ -1,0 +1,90 @@
+"""Lists that cost the same over ten thousand rows and over a million."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+CAP = 1_000
+
+
+def capped_count(rows: models.QuerySet[Any], cap: int = CAP) -> int:
+    """How many rows there are, or ``cap + 1`` when there are more: never reads further than that."""
+    return rows.order_by().values("pk")[: cap + 1].count()
+
+
+def capped_text(count: int, cap: int = CAP) -> str:
+    """The count as people read it: "37", or "1,000+" where counting stopped."""
+    return f"{cap:,}+" if count > cap else f"{count:,}"
+
+
+def badge(state: str, label: str) -> SafeString:
+    """A state as a coloured word."""
+    return format_html('<span class="badge state-{}">{}</span>', state, label)
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts up to ``CAP`` rows only; what lies beyond is reached by search and filters."""
+
+    @cached_property
+    def is_capped(self) -> bool:
+        return self._counted > CAP
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, CAP)
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.object_list
+        return capped_count(rows) if isinstance(rows, models.QuerySet) else len(rows)
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """What every admin face of the desk shares: bounded lists, and nothing is deleted."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+    actions_selection_counter = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing of the archive is deleted here: stories are withdrawn, records merged, tags rejected."""
+        return False
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """A ledger: looked at, never typed into."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter over the choices of one field that does not ask the table which values it holds."""
+
+    choices_of: type[models.TextChoices]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in self.choices_of.choices]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(**{str(self.parameter_name): value}) if value else queryset
+
+
+def choice_filter(field: str, choices: type[models.TextChoices]) -> type[ChoiceFilter]:
+    """Make such a filter for ``field``."""
+    body = {"title": field.replace("_", " "), "parameter_name": field, "choices_of": choices}
+    return type(f"{field.title()}Filter", (ChoiceFilter,), body)

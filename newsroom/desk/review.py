@@ -1,0 +1,236 @@
+"""The review page: one story, its tags, and an editor's decisions on them.
+
+Every act is a plain form post. With htmx it answers the changed row (or the whole list of tags where more changed);
+without JavaScript it answers a redirect to the page. All of them go through ``tagging.decisions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from articles.models import Article
+from newsroom.accounts.models import User
+from newsroom.desk.waiting import next_to_review
+from newsroom.desk.workbench import Workbench
+from tagging import decisions
+from tagging.models import Decision, Entity, EntityKind, Level, Tag, TagState
+
+STALE = 409
+REFUSED = 422
+
+
+class Refused(Exception):
+    """An act that was not done; the message tells the editor why and what to do."""
+
+    def __init__(self, message: str, status: int = REFUSED) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+def editor(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def story(request: HttpRequest, article_id: UUID) -> Article:
+    """The article, if this editor may see it; 404 otherwise, so that nothing is given away."""
+    return get_object_or_404(Article.objects.visible_to(request.user).with_words(), pk=article_id)
+
+
+def context(request: HttpRequest, article: Article, **more: Any) -> dict[str, Any]:
+    bench = Workbench(article, editor(request))
+    return {**admin.site.each_context(request), "article": article, "bench": bench, "title": "Review", **more}
+
+
+@require_GET
+def page(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
+    article = story(request, article_id)
+    if getattr(request, "htmx", False):  # tagging was under way, so the page asks again
+        is_waiting = Workbench(article, editor(request)).is_waiting
+        return HttpResponse(status=204) if is_waiting else panel(request, article, "")
+    return TemplateResponse(request, "desk/review.html", context(request, article, is_nav_sidebar_enabled=False))
+
+
+@require_GET
+def first_story(request: HttpRequest) -> HttpResponse:
+    return _open(request, next_to_review(editor(request)))
+
+
+@require_GET
+def next_story(request: HttpRequest, article_id: UUID) -> HttpResponse:
+    return _open(request, next_to_review(editor(request), story(request, article_id)))
+
+
+def _open(request: HttpRequest, article: Article | None) -> HttpResponse:
+    if article is not None:
+        return redirect("admin:review", article.pk)
+    messages.success(request, "Nothing further waits for review. The desk shows the newest stories.")
+    return redirect("admin:index")
+
+
+# --- Deciding ------------------------------------------------------------------------------------------------------
+
+Act = Callable[..., Decision]
+ACTS: dict[str, tuple[Act, dict[str, Any], dict[str, str]]] = {
+    # name: (what does it, its further arguments, the tag's fields once it is done)
+    "accept": (decisions.accept, {}, {"state": TagState.ACCEPTED}),
+    "reject": (decisions.reject, {}, {"state": TagState.REJECTED}),
+    "passing": (decisions.set_level, {"level": Level.PASSING}, {"level": Level.PASSING}),
+    "about": (decisions.set_level, {"level": Level.ABOUT}, {"level": Level.ABOUT}),
+}
+SAID = {
+    "accept": "Accepted: {}.",
+    "reject": "Marked as wrong: {}.",
+    "passing": "{}: in passing.",
+    "about": "{}: what the story is about.",
+}
+
+
+@require_POST
+def decide(request: HttpRequest, article_id: UUID, tag_id: UUID, action: str) -> HttpResponseBase:
+    """Accept, wrong, in passing, about, or another record, on the version of the tag that the editor saw."""
+    article = story(request, article_id)
+    if action != "relink" and action not in ACTS:
+        raise Http404("No such act.")
+    try:
+        with transaction.atomic():
+            if action == "relink":
+                tag = _locked(request, article, tag_id, {})
+                entity = _chosen(request)
+                decisions.relink(tag, entity, actor=editor(request))
+                return panel(request, article, f"Linked to {entity.name}.", entity=entity)
+            act, arguments, wanted = ACTS[action]
+            tag = _locked(request, article, tag_id, wanted)
+            act(tag, **arguments, actor=editor(request))
+        return row(request, article, tag_id, SAID[action].format(tag.entity.name))
+    except (Refused, decisions.DecisionError) as problem:
+        return refuse(request, article, tag_id, problem)
+
+
+@require_POST
+def add(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
+    """A tag that the machine missed, for a record that exists or one made here."""
+    article = story(request, article_id)
+    level = request.POST.get("level", Level.ABOUT)
+    try:
+        with transaction.atomic():
+            entity = _chosen(request)
+            surface = request.POST.get("surface", "").strip()[:250]
+            decisions.add_tag(
+                article,
+                entity,
+                level=level if level in Level.values else Level.ABOUT,
+                surface=surface,
+                actor=editor(request),
+            )
+        return panel(request, article, f"Added: {entity.name}.", entity=entity)
+    except (Refused, decisions.DecisionError) as problem:
+        return refuse(request, article, None, problem)
+
+
+@require_POST
+def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
+    """Take back one of the editor's own decisions on this story."""
+    article = story(request, article_id)
+    try:
+        own = Decision.objects.filter(article=article, actor=editor(request))
+        decision = own.get(pk=request.POST.get("decision", ""))
+        with transaction.atomic():
+            decisions.undo(decision, actor=editor(request))
+        return panel(request, article, f"Undone: {decision.get_action_display().lower()}.", entity=decision.entity)
+    except (Decision.DoesNotExist, ValidationError):
+        return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))
+    except decisions.DecisionError as problem:
+        return refuse(request, article, None, problem)
+
+
+def _locked(request: HttpRequest, article: Article, tag_id: UUID, wanted: dict[str, str]) -> Tag:
+    """The tag, held for this act. Refused if another changed it since the page was shown, unless to what is wanted."""
+    list(Article.objects.select_for_update(of=("self",)).filter(pk=article.pk).values("pk"))  # first, as the store does
+    tags = Tag.objects.select_for_update(of=("self",)).select_related("entity")
+    found = tags.filter(article=article, pk=tag_id).first()
+    if found is None:
+        raise Refused("This tag is gone: the story was tagged again. The list shows what is there now.", STALE)
+    is_so_already = bool(wanted) and all(getattr(found, name) == value for name, value in wanted.items())
+    if found.updated_at.isoformat() != request.POST.get("seen") and not is_so_already:
+        raise Refused(
+            f"Not saved: {found.entity.name} was changed meanwhile. Below is how it stands now; decide again.", STALE
+        )
+    return found
+
+
+def _chosen(request: HttpRequest) -> Entity:
+    """The record that the editor picked, or the one to create in place."""
+    if request.POST.get("create"):
+        return _created(request)
+    try:
+        return Entity.objects.canonical().get(pk=request.POST.get("entity", ""))
+    except (Entity.DoesNotExist, ValidationError):
+        raise Refused("Choose a record from the list, or create a new one.") from None
+
+
+def _created(request: HttpRequest) -> Entity:
+    name, kind = request.POST.get("name", "").strip(), request.POST.get("new_kind", "")
+    if not name or kind not in EntityKind.values:
+        raise Refused("A new record needs a name and a kind.")
+    entity, _ = decisions.create_entity(
+        kind, name, description=request.POST.get("description", "").strip()[:300], actor=editor(request)
+    )
+    return entity
+
+
+# --- Answers -------------------------------------------------------------------------------------------------------
+
+
+def row(request: HttpRequest, article: Article, tag_id: UUID, said: str, status: int = 200) -> HttpResponseBase:
+    """The changed row and what was said; the page takes the new state over into the text."""
+    if not getattr(request, "htmx", False):
+        return _back(request, article, said, status, f"#tag-{tag_id}")
+    found = context(request, article, said=said, problem=status != 200)
+    tag = next((tag for tag in found["bench"].tags if tag.pk == tag_id), None)
+    if tag is None:
+        return panel(request, article, said, status=status)
+    found["row"] = found["bench"].row(tag)
+    return HttpResponse(render_to_string("desk/_row_answer.html", found, request), status=status)
+
+
+def panel(
+    request: HttpRequest, article: Article, said: str, *, entity: Entity | None = None, status: int = 200
+) -> HttpResponseBase:
+    """All tags and the text again, where more than one row may have changed. ``entity`` names the row to stand on."""
+    if not getattr(request, "htmx", False):
+        return _back(request, article, said, status)
+    found = context(request, article, said=said, problem=status != 200)
+    answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
+    tag = next((tag for tag in found["bench"].tags if entity and tag.entity_id == entity.pk), None)
+    if tag is not None:
+        answer = trigger_client_event(answer, "desk:stand-on", {"tag": str(tag.pk)}, after="settle")
+    return reswap(retarget(answer, "#tags"), "outerHTML")
+
+
+def refuse(
+    request: HttpRequest, article: Article, tag_id: UUID | None, problem: Refused | decisions.DecisionError
+) -> HttpResponseBase:
+    """What was not done, said where the editor looks, with the state as it is now."""
+    status = problem.status if isinstance(problem, Refused) else REFUSED
+    if tag_id is None:
+        return panel(request, article, problem.message, status=status)
+    return row(request, article, tag_id, problem.message, status)
+
+
+def _back(request: HttpRequest, article: Article, said: str, status: int, anchor: str = "") -> HttpResponse:
+    messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, said)
+    return redirect(reverse("admin:review", args=[article.pk]) + anchor)

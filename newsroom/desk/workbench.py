@@ -1,0 +1,180 @@
+"""What the review page shows of one story: its words with their mentions, its tags with evidence and origin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from articles.models import Article, Revision
+from newsroom.accounts.models import User
+from newsroom.highlight import Segment, paragraphs, segments
+from tagging.models import Action, Decision, EntityKind, Mention, RunState, Tag, TaggingRun, TagState
+from tagging.store import tagging_state
+
+QUOTES = 3  # mentions shown as evidence beside a tag
+AROUND = 45  # characters of the story on either side of a quoted mention
+
+ORIGINS = {
+    "machine": "model",
+    "model": "model",
+    "authority": "authority file",
+    "source": "the file's own tags",
+    "editor": "added by hand",
+    "seed": "seed",
+    "import": "import",
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A mention in its sentence."""
+
+    mention: Mention
+    before: str
+    after: str
+
+
+def quote(mention: Mention, revision: Revision) -> Quote:
+    words = revision.headline if mention.field == "headline" else revision.text
+    start, end = max(0, mention.start - AROUND), mention.end + AROUND
+    before, after = words[start : mention.start], words[mention.end : end]
+    if start:
+        before = "…" + before.partition(" ")[2]
+    if end < len(words):
+        after = after.rpartition(" ")[0] + "…"
+    return Quote(mention, before, after)
+
+
+@dataclass
+class Row:
+    """One tag as its row on the page."""
+
+    tag: Tag
+    quotes: list[Quote] = field(default_factory=list)
+    mentions: int = 0
+
+    @property
+    def seen(self) -> str:
+        """The version of the tag that this page shows; sent back with every act on it."""
+        return self.tag.updated_at.isoformat()
+
+    @property
+    def percent(self) -> int:
+        return round(self.tag.confidence * 100)
+
+    @property
+    def origin(self) -> str:
+        """ "model minilm 1 · surname of Antony Blinken"."""
+        made: dict[str, Any] = self.tag.provenance
+        origin = str(made.get("origin", ""))
+        who = " ".join(part for part in (ORIGINS.get(origin, origin), made.get("pipeline", "")) if part)
+        return " · ".join(part for part in (who, made.get("reason", "")) if part)
+
+    @property
+    def other_level(self) -> str:
+        return "passing" if self.tag.level == "about" else "about"
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    kind: str
+    rows: list[Row]
+
+
+PLURALS = {EntityKind.PERSON: "People", EntityKind.ORGANIZATION: "Organizations", EntityKind.PLACE: "Places"}
+
+
+class Workbench:
+    """Everything on the review page of one article, read in a fixed number of queries."""
+
+    def __init__(self, article: Article, user: User) -> None:
+        self.article = article
+        self.user = user
+
+    @cached_property
+    def revision(self) -> Revision | None:
+        return self.article.current
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        tags = Tag.objects.filter(article=self.article).select_related("entity__merged_into", "decided_by")
+        return sorted(tags, key=lambda tag: (tag.state == TagState.REJECTED, -tag.relevance, tag.entity.key))
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """In the order of the story, the headline first; each with its tag's state to colour it by."""
+        by_id = {tag.pk: tag for tag in self.tags}
+        found = Mention.objects.filter(revision=self.revision).defer("candidates").order_by("field", "start", "end")
+        mentions = [mention for mention in found if mention.kind in EntityKind.values or mention.tag_id]
+        for mention in mentions:
+            mention.tag = by_id.get(mention.tag_id) if mention.tag_id else None
+        return mentions
+
+    @cached_property
+    def by_tag(self) -> dict[UUID, list[Mention]]:
+        grouped: dict[UUID, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            if mention.tag_id:
+                grouped[mention.tag_id].append(mention)
+        return grouped
+
+    def row(self, tag: Tag) -> Row:
+        mentions = self.by_tag.get(tag.pk, [])
+        quotes = [quote(mention, self.revision) for mention in mentions[:QUOTES]] if self.revision else []
+        return Row(tag, quotes, len(mentions))
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        rows = [self.row(tag) for tag in self.tags]
+        kinds = [(kind, [row for row in rows if row.tag.entity.kind == kind]) for kind in PLURALS]
+        return [Group(PLURALS[kind], str(kind), rows) for kind, rows in kinds if rows]
+
+    def _in(self, name: str) -> Iterable[Mention]:
+        return (mention for mention in self.mentions if mention.field == name)
+
+    @cached_property
+    def headline(self) -> list[Segment[Mention]]:
+        return segments(self.revision.headline, self._in("headline")) if self.revision else []
+
+    @cached_property
+    def text(self) -> list[list[Segment[Mention]]]:
+        return paragraphs(self.revision.text, self._in("text")) if self.revision else []
+
+    @cached_property
+    def left(self) -> int:
+        """How many suggestions still wait for somebody."""
+        return sum(tag.state == TagState.SUGGESTED for tag in self.tags)
+
+    @cached_property
+    def run(self) -> TaggingRun | None:
+        return tagging_state(self.article.pk)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.run is not None and self.run.state in (RunState.QUEUED, RunState.RUNNING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.run is not None and self.run.state == RunState.FAILED
+
+    @cached_property
+    def last(self) -> Decision | None:
+        """This editor's newest act on this story that still stands: what "undo" takes back."""
+        return last_decision(self.article, self.user)
+
+    @cached_property
+    def decisions(self) -> Iterable[Decision]:
+        made = Decision.objects.filter(article=self.article).select_related("actor", "entity")
+        return list(made.order_by("-id")[:20])
+
+
+def last_decision(article: Article, user: User) -> Decision | None:
+    standing = Decision.objects.filter(~Q(action=Action.UNDO), article=article, actor=user, undone_by__isnull=True)
+    return standing.select_related("entity").order_by("-id").first()

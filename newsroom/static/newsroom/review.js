@@ -1,0 +1,259 @@
+// The review page by keys. Every act is a form that htmx posts; this file chooses which tag the keys mean, keeps the
+// place when a row is replaced, carries a tag's new state over into the story, and says when something was not saved.
+(() => {
+  "use strict";
+
+  const review = document.getElementById("review");
+  const picker = document.getElementById("picker");
+  const keysDialog = document.getElementById("keys");
+  const keysSwitch = document.getElementById("keys-on");
+  const said = document.getElementById("said");
+  const SETTING = "newsroom.review.keys";
+
+  let currentId = null; // of the tag that the keys mean
+  let goOn = false; // after a decision by key: on to the next suggestion
+  let busy = false; // a decision is on its way
+  let waitingKeys = []; // pressed meanwhile; they act when it is there, in order
+  let selected = ""; // the words selected in the story when "n" was pressed
+
+  const rows = () => [...document.querySelectorAll("#tags .tag")];
+  const current = () => rows().find((row) => row.dataset.id === currentId) || null;
+  const isTyping = (target) =>
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(textarea|select)$/i.test(target.tagName) ||
+      (target.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/i.test(target.type)));
+
+  const say = (message) => {
+    const line = document.createElement("p");
+    line.className = "problem";
+    line.textContent = message;
+    said.replaceChildren(line);
+  };
+
+  // --- Where the keys stand ---------------------------------------------------------------------------------------
+
+  const marksOf = (id) => [...document.querySelectorAll(`#story mark[data-tag="${id}"]`)];
+
+  const standOn = (row, { focus = true } = {}) => {
+    for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
+    currentId = row ? row.dataset.id : null;
+    if (!row) return;
+    row.classList.add("is-current");
+    const marks = marksOf(currentId);
+    for (const mark of marks) mark.classList.add("is-current");
+    if (focus) row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    if (marks.length) marks[0].scrollIntoView({ block: "nearest" });
+  };
+
+  const walk = (step) => {
+    const all = rows();
+    const at = all.indexOf(current());
+    if (all.length) standOn(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+  };
+
+  const nextSuggestion = () => {
+    const all = rows();
+    const at = all.indexOf(current());
+    const isOpen = (row) => row.dataset.state === "suggested";
+    return all.slice(at + 1).find(isOpen) || all.slice(0, Math.max(at, 0)).find(isOpen) || null;
+  };
+
+  const flash = (mark) => {
+    if (!mark) return;
+    mark.scrollIntoView({ block: "center" });
+    mark.classList.remove("is-flashing");
+    void mark.offsetWidth; // starts the animation again
+    mark.classList.add("is-flashing");
+  };
+
+  let evidenceAt = -1;
+  const showEvidence = () => {
+    const marks = currentId ? marksOf(currentId) : [];
+    if (!marks.length) return;
+    evidenceAt = (evidenceAt + 1) % marks.length;
+    flash(marks[evidenceAt]);
+  };
+
+  const carryStatesOver = () => {
+    for (const row of rows()) {
+      for (const mark of marksOf(row.dataset.id)) mark.dataset.state = row.dataset.state;
+    }
+  };
+
+  // --- Choosing a record ------------------------------------------------------------------------------------------
+
+  const openPicker = (address) => {
+    goOn = address.includes("tag=");
+    htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" }).then(() => {
+      const search = document.getElementById("pick-q");
+      if (!search) return;
+      if (!picker.open) picker.showModal();
+      search.focus();
+      search.select();
+    });
+  };
+
+  const wordsSelected = () => {
+    const selection = window.getSelection();
+    const node = selection.anchorNode;
+    if (selection.isCollapsed || !node) return "";
+    const inside = node.parentElement && node.parentElement.closest("[data-words]");
+    return inside ? selection.toString().replace(/\s+/g, " ").trim().slice(0, 250) : "";
+  };
+
+  const addTag = () => {
+    const link = document.getElementById("add-tag");
+    const words = selected || wordsSelected();
+    selected = "";
+    openPicker(words ? `${link.href}?surface=${encodeURIComponent(words)}` : link.href);
+  };
+
+  const walkChoices = (step) => {
+    const stops = [document.getElementById("pick-q"), ...picker.querySelectorAll(".choice")];
+    const at = stops.indexOf(document.activeElement);
+    stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
+  };
+
+  picker.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (document.activeElement.tagName === "SELECT") return;
+      event.preventDefault();
+      walkChoices(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && event.target.id === "pick-q") {
+      event.preventDefault(); // Enter takes the first of the list
+      picker.querySelector(".choice")?.click();
+    }
+  });
+  picker.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-close]")) return;
+    event.preventDefault();
+    picker.close();
+  });
+  picker.addEventListener("close", () => current()?.focus({ preventScroll: true }));
+
+  // --- Keys -------------------------------------------------------------------------------------------------------
+
+  const press = (key) => {
+    const button = key === "u" ? document.querySelector("#undo [data-key]") : current()?.querySelector(`[data-key="${key}"]`);
+    if (!button) return;
+    goOn = key === "a" || key === "x";
+    button.click();
+  };
+
+  const acts = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    a: () => press("a"),
+    x: () => press("x"),
+    p: () => press("p"),
+    r: () => press("r"),
+    u: () => press("u"),
+    n: addTag,
+    e: showEvidence,
+    "]": () => document.getElementById("next-story").click(),
+    J: () => document.getElementById("next-story").click(),
+    "?": () => keysDialog.showModal(),
+  };
+
+  const areOn = () => localStorage.getItem(SETTING) !== "off";
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (picker.open || keysDialog.open || !acts[event.key]) return;
+    if (!areOn() && event.key !== "?") return;
+    event.preventDefault();
+    if (event.key === "n") selected = wordsSelected();
+    if (busy) waitingKeys.push(event.key);
+    else acts[event.key]();
+  });
+
+  // --- Mouse ------------------------------------------------------------------------------------------------------
+
+  review.addEventListener("click", (event) => {
+    const jump = event.target.closest("[data-jump]");
+    const pick = event.target.closest("[data-pick]");
+    const mark = event.target.closest("mark[data-tag]");
+    const row = event.target.closest(".tag");
+    if (row && row.dataset.id !== currentId) standOn(row, { focus: false });
+    if (jump) {
+      event.preventDefault();
+      flash(document.getElementById(jump.dataset.jump));
+    } else if (pick || event.target.closest("#add-tag")) {
+      event.preventDefault();
+      if (pick) openPicker(pick.href);
+      else addTag();
+    } else if (mark && window.getSelection().isCollapsed) {
+      standOn(rows().find((found) => found.dataset.id === mark.dataset.tag), { focus: true });
+    }
+  });
+  // A click on "Add a tag" would clear the selection before it is read.
+  document.getElementById("add-tag").addEventListener("mousedown", () => {
+    selected = wordsSelected();
+  });
+  document.getElementById("show-keys").addEventListener("click", () => keysDialog.showModal());
+  keysSwitch.addEventListener("change", () => localStorage.setItem(SETTING, keysSwitch.checked ? "on" : "off"));
+
+  // --- Answers ----------------------------------------------------------------------------------------------------
+
+  const isDecision = (event) => event.detail.requestConfig?.verb === "post";
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isDecision(event)) return;
+    busy = true;
+    event.detail.elt.closest(".tag")?.classList.add("is-saving");
+  });
+
+  // A conflict or a refusal comes with its message and with the state as it is now: it is shown like any answer.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status !== 409 && event.detail.xhr.status !== 422) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    goOn = false;
+    waitingKeys = [];
+  });
+
+  const notSaved = (why) => {
+    goOn = false;
+    waitingKeys = [];
+    for (const row of document.querySelectorAll(".is-saving")) row.classList.remove("is-saving");
+    say(`Not saved: ${why}`);
+  };
+  document.addEventListener("htmx:sendError", () => notSaved("the server does not answer. Press the key again in a moment."));
+  document.addEventListener("htmx:timeout", () => notSaved("the server took too long. Reload to see what it did."));
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status } = event.detail.xhr;
+    notSaved(status === 403 ? "you are logged out, or may not do this. Log in again in another tab." : `the server said ${status}.`);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isDecision(event)) return;
+    busy = false;
+    const [key] = waitingKeys.splice(0, 1);
+    if (key) setTimeout(() => acts[key](), 0);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (picker.contains(event.detail.target)) return;
+    if (isDecision(event) && picker.open) picker.close();
+    carryStatesOver();
+    const row = current();
+    const on = goOn && (!row || row.dataset.state !== "suggested") ? nextSuggestion() : null;
+    goOn = false;
+    evidenceAt = -1;
+    if (isDecision(event)) standOn(on || row || rows()[0]);
+    else if (!row) standOn(nextSuggestion() || rows()[0], { focus: false });
+  });
+
+  // After another record, a new tag or an undo the server names the row to stand on.
+  document.addEventListener("desk:stand-on", (event) => {
+    const row = rows().find((found) => found.dataset.id === event.detail.tag);
+    if (row) standOn(row);
+  });
+
+  keysSwitch.checked = areOn();
+  document.getElementById("show-keys").hidden = false;
+  document.documentElement.classList.add("has-js");
+  const named = document.querySelector(".tag:target");
+  standOn(named || nextSuggestion() || rows()[0], { focus: false });
+})();
