@@ -1,0 +1,88 @@
+"""``decisions/``: what editors decided, and undoing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.visibility import visible
+from newsroom.accounts.models import Scope
+from newsroom.api.fields import ReasonInput, Strict
+from newsroom.api.resource import Resource
+from newsroom.api.shapes import AddressField, Shape, address
+from tagging import decisions
+from tagging.models import Action, Decision
+
+
+class DecisionShape(Shape):
+    """One editor's act. `before` and `after` hold every value it changed, by model and id."""
+
+    id = serializers.UUIDField()
+    url = AddressField(lambda request, decision: address(request, "decisions", decision.pk))
+    action = serializers.ChoiceField(Action.choices)
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(source="actor.username")
+    token_name = serializers.CharField(help_text="The API token it came by, if it did.")
+    article = serializers.UUIDField(source="article_id", allow_null=True)
+    entity = serializers.UUIDField(source="entity_id", allow_null=True)
+    target_kind = serializers.CharField()
+    target_id = serializers.CharField()
+    before = serializers.DictField()
+    after = serializers.DictField()
+    reason = serializers.CharField()
+    undoes = serializers.UUIDField(source="undoes_id", allow_null=True)
+    undone_by = serializers.UUIDField(source="undone_by.pk", allow_null=True, default=None)
+
+
+class DecisionQuery(Strict):
+    article = serializers.UUIDField(required=False)
+    entity = serializers.UUIDField(required=False)
+    target_id = serializers.CharField(required=False, max_length=40, help_text="Of a tag, for example.")
+
+
+class Decisions(Resource):
+    editors_only = True
+    scopes = {"undo": Scope.REVIEW}
+    decides = ("undo",)
+    queries = {"list": DecisionQuery}
+    serializer_class = DecisionShape
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        seen = Q(article__isnull=True) | visible(self.user, "article__")
+        return Decision.objects.filter(seen).select_related("actor", "undone_by")
+
+    @extend_schema(responses=DecisionShape(many=True))
+    def list(self, request: Request) -> Response:
+        """Decisions, newest first."""
+        page = self.paginate_queryset(self.get_queryset().filter(**self.asked))
+        return self.get_paginated_response(DecisionShape(page, many=True, context=self.context).data)
+
+    @extend_schema(responses=DecisionShape)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One decision."""
+        return Response(self._shown(pk))
+
+    @extend_schema(request=ReasonInput, responses={201: DecisionShape})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: UUID) -> Response:
+        """Take a decision back; answers the decision that does so."""
+        decision = self._decision(pk)
+        reason = self.checked(ReasonInput)["reason"]
+        made = decisions.undo(decision, reason=reason, **self.actor)
+        return Response(self._shown(made.pk), status=status.HTTP_201_CREATED)
+
+    def _decision(self, pk: UUID) -> Decision:
+        decision = self.get_queryset().filter(pk=pk).first()
+        if decision is None:
+            raise Http404
+        return decision
+
+    def _shown(self, pk: UUID) -> dict[str, object]:
+        return dict(DecisionShape(self._decision(pk), context=self.context).data)

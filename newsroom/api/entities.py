@@ -1,0 +1,275 @@
+"""``people/``, ``organizations/``, ``places/``: the authority file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Change
+from newsroom.api.errors import Conflict, invalid
+from newsroom.api.fields import CodesField, Strict
+from newsroom.api.resource import Resource
+from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
+from newsroom.api.stories import entity_records
+from newsroom.typeahead import entities_like
+from tagging import decisions
+from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
+
+COUNTED = 10_000
+STATUS_TO_SET = [Status.CONFIRMED]
+
+
+class AliasShape(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(AliasKind.choices)
+
+
+class RoleShape(Strict):
+    """An office or post that somebody holds or held."""
+
+    title = serializers.CharField(max_length=250)
+    of = serializers.CharField(max_length=250, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        dates = serializers.CharField(max_length=40, required=False, allow_blank=True, allow_null=True)
+        ends = serializers.CharField(max_length=40, required=False, allow_blank=True, allow_null=True)
+        return super().get_fields() | {"from": dates, "to": ends}
+
+
+class EntityShape(Shape):
+    id = serializers.UUIDField()
+    url = AddressField(lambda request, entity: address(request, entity.plural, entity.pk))
+    web_url = AddressField(lambda request, entity: request.build_absolute_uri(entity.get_absolute_url()))
+    kind = serializers.ChoiceField(EntityKind.choices)
+    name = serializers.CharField()
+    description = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    aliases = AliasShape(many=True)
+    external_ids = serializers.DictField(child=serializers.CharField(), help_text='`{"wikidata": "Q22686"}`')
+    roles = RoleShape(many=True)
+    parent = serializers.SerializerMethodField(help_text="What a place lies in, what an organization belongs to.")
+
+    @extend_schema_field(EntityRef(allow_null=True))
+    def get_parent(self, entity: Entity) -> Any:
+        record = self.context["parents"].get(entity.parent_id)
+        return EntityRef(record, context=self.context).data if record and record.has_page else None
+
+
+class EntityDetail(EntityShape):
+    articles = CountShape(help_text="Stories that you may see and whose tag is shown.")
+
+
+class EntityDecided(EntityDetail):
+    decision_id = serializers.UUIDField(allow_null=True, help_text="The last decision that this made.")
+
+
+class EntityInput(Strict):
+    name = serializers.CharField(max_length=250)
+    description = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    external_ids = CodesField(required=False)
+    roles = RoleShape(many=True, required=False, max_length=100)
+    parent = serializers.UUIDField(required=False, allow_null=True)
+    reason = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+
+
+class EntityChange(EntityInput):
+    name = serializers.CharField(max_length=250, required=False)
+    status = serializers.ChoiceField(STATUS_TO_SET, required=False, help_text="A proposed record is confirmed.")
+
+
+class AliasInput(Strict):
+    name = serializers.CharField(max_length=250)
+    kind = serializers.ChoiceField(AliasKind.choices, default=AliasKind.NAME)
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class EntityQuery(Strict):
+    q = serializers.CharField(required=False, max_length=100, help_text="The beginning of a name or alias, or like it.")
+    status = serializers.ChoiceField(Status.choices, required=False)
+
+
+class Entities(Resource):
+    """Shared by the three kinds; a subclass says which."""
+
+    kind: EntityKind
+    ordering = ("key", "id")
+    queries = {"list": EntityQuery}
+    serializer_class = EntityShape
+    decides = ("create", "partial_update", "add_alias", "remove_alias")
+
+    def get_queryset(self) -> QuerySet[Entity]:
+        aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))
+        entities = Entity.objects.visible_to(self.user).filter(kind=self.kind)
+        return entities.select_related("parent__merged_into").prefetch_related(aliases)
+
+    @extend_schema(responses=EntityShape(many=True))
+    def list(self, request: Request) -> Response:
+        """Records by name; with `q` the best matches, on one page."""
+        asked = self.asked
+        rows = self.get_queryset().canonical()
+        if "status" in asked:
+            rows = rows.filter(status=asked["status"])
+        if "q" not in asked:
+            return self.get_paginated_response(self._shown(self.paginate_queryset(rows) or []))
+        found = self._like(rows, asked["q"])
+        return Response({"next": None, "previous": None, "results": self._shown(found)})
+
+    @extend_schema(responses={200: EntityDetail, 301: OpenApiResponse(description="Merged: see `Location`.")})
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One record. One that was merged leads to the record that stayed."""
+        entity = self._any(pk)
+        if entity.merged_into_id:
+            stayed = self._any(entity.canonical().pk)
+            location = address(request, stayed.plural, stayed.pk)
+            return Response({"merged_into": location}, status=301, headers={"Location": location})
+        return Response(self._detail(entity))
+
+    @extend_schema(request=EntityInput, responses={201: EntityDecided})
+    def create(self, request: Request) -> Response:
+        """A new, confirmed record."""
+        given = self.checked(EntityInput)
+        reason, parent = given.pop("reason", ""), self._parent(given)
+        with transaction.atomic():
+            name, description = given.pop("name"), given.pop("description", "")
+            entity, decision = decisions.create_entity(
+                self.kind, name, description=description, reason=reason, **self.actor
+            )
+            _set(entity, given | parent)
+        answer = self._decided(entity.pk, decision.pk)
+        return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
+
+    @extend_schema(request=EntityChange, responses=EntityDecided)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Rename, confirm, describe. A changed name stays with the record as an alias."""
+        entity = self._editable(pk)
+        asked = self.checked(EntityChange)
+        act = {"reason": asked.pop("reason", ""), **self.actor}
+        name, wanted, parent = asked.pop("name", None), asked.pop("status", None), self._parent(asked, of=entity)
+        decision = None
+        with transaction.atomic():
+            if name is not None and name != entity.name:
+                decision = decisions.rename(entity, name, **act)
+            if wanted is not None and entity.status != wanted:
+                decision = decisions.confirm(entity, **_once(act, decision))
+            _set(Entity.objects.get(pk=entity.pk), asked | parent)
+        return Response(self._decided(pk, decision and decision.pk))
+
+    @extend_schema(request=AliasInput, responses={201: EntityDecided})
+    @action(detail=True, methods=["post"], url_path="aliases")
+    def add_alias(self, request: Request, pk: UUID) -> Response:
+        """Give the record another name."""
+        entity = self._editable(pk)
+        asked = self.checked(AliasInput)
+        decision = decisions.add_alias(
+            entity, asked["name"], alias_kind=asked["kind"], reason=asked["reason"], **self.actor
+        )
+        return Response(self._decided(pk, decision.pk), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=EntityDecided)
+    @action(detail=True, methods=["delete"], url_path="aliases/<uuid:alias>")
+    def remove_alias(self, request: Request, pk: UUID, alias: UUID) -> Response:
+        """Take a name away from the record."""
+        row = self._editable(pk).aliases.filter(pk=alias, blocked=False).first()
+        if row is None:
+            raise Http404
+        decision = decisions.remove_alias(row, **self.actor)
+        return Response(self._decided(pk, decision.pk))
+
+    def _like(self, rows: QuerySet[Entity], text: str) -> list[Entity]:
+        self.paginator.paginate_queryset(rows.none(), self.request, self)  # checks limit and cursor
+        limit = int(self.request.query_params.get("limit", 20))
+        order = [entity.pk for entity in entities_like(self.user, text, kind=self.kind, limit=limit)]
+        found = {entity.pk: entity for entity in rows.filter(pk__in=order)}
+        return [found[pk] for pk in order if pk in found]
+
+    def _any(self, pk: UUID) -> Entity:
+        entity = self.get_queryset().filter(pk=pk).select_related("merged_into").first()
+        if entity is None:
+            raise Http404
+        return entity
+
+    def _editable(self, pk: UUID) -> Entity:
+        entity = self._any(pk)
+        if entity.merged_into_id:
+            raise Conflict(f"This record was merged into {entity.canonical().pk}.", code="merged")
+        return entity
+
+    def _parent(self, given: dict[str, Any], of: Entity | None = None) -> dict[str, Any]:
+        if "parent" not in given:
+            return {}
+        pk = given.pop("parent")
+        if pk is None:
+            return {"parent": None}
+        parent = Entity.objects.visible_to(self.user).canonical().filter(pk=pk, kind=self.kind).first()
+        if parent is None or (of is not None and _lies_in(parent, of)):
+            raise invalid("parent", f"No {self.kind} that this record could belong to has this id.", "does_not_exist")
+        return {"parent": parent}
+
+    def _shown(self, entities: list[Entity]) -> Any:
+        parents = entity_records((entity.parent for entity in entities), self.user)
+        return EntityShape(entities, many=True, context=self.context | {"parents": parents}).data
+
+    def _detail(self, entity: Entity, shape: type[EntityShape] = EntityDetail, **more: Any) -> dict[str, Any]:
+        entity.articles = _stories_of(entity, self.user)  # type: ignore[attr-defined]
+        for name, value in more.items():
+            setattr(entity, name, value)
+        parents = entity_records([entity.parent], self.user)
+        return dict(shape(entity, context=self.context | {"parents": parents}).data)
+
+    def _decided(self, pk: UUID, decision: UUID | None) -> dict[str, Any]:
+        return self._detail(self._any(pk), EntityDecided, decision_id=decision)
+
+
+class People(Entities):
+    kind = EntityKind.PERSON
+
+
+class Organizations(Entities):
+    kind = EntityKind.ORGANIZATION
+
+
+class Places(Entities):
+    kind = EntityKind.PLACE
+
+
+def _stories_of(entity: Entity, user: Any) -> dict[str, Any]:
+    """How many stories the user may see under the entity, counted up to a bound."""
+    found = Tag.objects.visible_to(user).chosen().filter(entity=entity).order_by()[: COUNTED + 1].count()
+    return {"value": min(found, COUNTED), "exact": found <= COUNTED}
+
+
+def _lies_in(entity: Entity, other: Entity) -> bool:
+    """Whether ``other`` stands among what ``entity`` belongs to: then it cannot belong to it in turn."""
+    seen: set[UUID] = set()
+    above: Entity | None = entity
+    while above is not None and above.pk not in seen:
+        if above.pk == other.pk:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
+def _set(entity: Entity, values: dict[str, Any]) -> None:
+    """Fields that no name or tag hangs on; their history is kept by trigger."""
+    if values:
+        for name, value in values.items():
+            setattr(entity, name, value)
+        entity.save(update_fields=list(values))
+        Change.objects.record("changed", entity.kind, entity.pk, fields=sorted(values))
+
+
+def _once(act: dict[str, Any], earlier: Any) -> dict[str, Any]:
+    """The second decision of one request needs a key of its own."""
+    key = act["key"] and (f"{act['key']}:2" if earlier else act["key"])
+    return act | {"key": key}

@@ -1,0 +1,115 @@
+"""What clients send, field by field: strict, with an error that points at what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from articles.dates import DateError, parse_published
+from articles.ingest import day_start
+
+FAR_AHEAD = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class Strict(serializers.Serializer[Any]):
+    """Input whose unknown fields are errors. Every message is "field: what is wrong"."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [str(name) for name in data if name not in self.fields]
+            if unknown:
+                message = "There is no such field."
+                raise serializers.ValidationError(
+                    {name[:100]: [ErrorDetail(message, "unknown")] for name in unknown[:20]}
+                )
+        return super().to_internal_value(data)
+
+
+def query_data(query: QueryDict, serializer: serializers.Serializer[Any]) -> dict[str, Any]:
+    """Query parameters as a serializer reads them; only those that are lists may stand twice."""
+    data: dict[str, Any] = {}
+    for name, values in query.lists():
+        if isinstance(serializer.fields.get(name), serializers.ListField):
+            data[name] = values
+        elif len(values) > 1:
+            raise serializers.ValidationError({name[:100]: [ErrorDetail("Given more than once.", "repeated")]})
+        else:
+            data[name] = values[0]
+    return data
+
+
+@extend_schema_field(
+    {"type": "string", "examples": ["2022-10-27T06:00:00Z", "2022-10-27"], "description": "RFC 3339, or a date."}
+)
+class PublishedField(serializers.Field[datetime | date, str, str, Any]):
+    """When a story was published: a moment, or a day in the newsroom's zone."""
+
+    default_error_messages = {"not_a_string": "Write it like 2022-10-27 or 2022-10-27T06:00:00Z."}
+    bound: datetime | None = None
+
+    def to_internal_value(self, data: Any) -> datetime | date:
+        if not isinstance(data, str):
+            self.fail("not_a_string")
+        try:
+            found = parse_published(data, timezone.get_default_timezone(), now=self.bound)
+        except DateError as error:
+            raise serializers.ValidationError(error.message, error.code) from None
+        if found.value is None:
+            raise serializers.ValidationError(found.note, "ambiguous")
+        return found.value
+
+    def to_representation(self, value: Any) -> str:
+        return str(value)
+
+
+@extend_schema_field(
+    {"type": "string", "examples": ["2022-10-27T06:00:00Z", "2022-10-27"], "description": "RFC 3339, or a date."}
+)
+class MomentField(PublishedField):
+    """A moment; a bare day is its first in the newsroom's zone. Years far ahead are allowed."""
+
+    bound = FAR_AHEAD
+
+    def to_internal_value(self, data: Any) -> datetime:
+        value = super().to_internal_value(data)
+        return value if isinstance(value, datetime) else day_start(value)
+
+
+class SubjectInput(Strict):
+    """A subject as the source codes it."""
+
+    scheme = serializers.CharField(max_length=250, allow_blank=True, default="")
+    code = serializers.CharField(max_length=250, allow_blank=True, default="")
+    name = serializers.CharField(max_length=250, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        if not (attrs["code"] or attrs["name"]):
+            raise serializers.ValidationError("A subject has a code or a name.", "blank")
+        return attrs
+
+
+class ReasonInput(Strict):
+    """The body of an act that needs nothing more than, if at all, its reason."""
+
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class CodesField(serializers.DictField):
+    """``{"wikidata": "Q22686"}``: ids of other files, by a short name of the file."""
+
+    child = serializers.CharField(max_length=250)
+    default_error_messages = {"bad_key": "“{key}” is no short name of a file: a–z, 0–9, - and _ only."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = super().to_internal_value(data)
+        for key in found:
+            if not (key.isascii() and key.replace("-", "").replace("_", "").isalnum() and len(key) <= 40):
+                self.fail("bad_key", key=key[:40])
+        return found

@@ -1,0 +1,115 @@
+"""``search/``: the whole archive by words and by what its stories are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.api.fields import Strict
+from newsroom.api.resource import Resource
+from newsroom.api.shapes import AddressField, CountShape, NoticeShape, Shape, SourceRef, TagShape, address, notices
+from newsroom.api.stories import stories
+from newsroom.search import Hit, SearchRequest, search_archive
+from tagging.models import TagChoice
+
+FACETS = ("person", "organization", "place", "source", "year")
+
+
+class SearchQuery(Strict):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    sort = serializers.ChoiceField(["relevance", "newest"], default="relevance")
+    person = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    organization = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    place = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    event = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    source = serializers.UUIDField(required=False)
+    year = serializers.IntegerField(required=False, min_value=1, max_value=9998)
+    tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+    cursor = serializers.CharField(required=False, max_length=500, default="", help_text="As `next` carries it.")
+
+
+class HitShape(Shape):
+    """A story that was found."""
+
+    id = serializers.UUIDField(source="article.id")
+    api_url = AddressField(lambda request, hit: address(request, "articles", hit.article.pk))
+    web_url = AddressField(lambda request, hit: request.build_absolute_uri(hit.article.get_absolute_url()))
+    url = serializers.CharField(source="article.url", help_text="The story's own address, as it was given.")
+    headline = serializers.CharField(source="article.headline")
+    snippet = serializers.CharField(help_text="HTML whose only markup is `<mark>`.")
+    published_at = serializers.DateTimeField(source="article.published_at", allow_null=True)
+    source = SourceRef(source="article.source", allow_null=True)
+    language = serializers.CharField(source="article.language")
+    state = serializers.CharField(source="article.state")
+    notices = serializers.SerializerMethodField()
+    tags = serializers.SerializerMethodField()
+
+    @extend_schema_field(NoticeShape(many=True))
+    def get_notices(self, hit: Hit) -> list[dict[str, str]]:
+        return notices(hit.article)
+
+    @extend_schema_field(TagShape(many=True))
+    def get_tags(self, hit: Hit) -> Any:
+        story = self.context["stories"][hit.article.pk]
+        return TagShape(story.tags, many=True, context=self.context).data
+
+
+class FacetValueShape(Shape):
+    value = serializers.CharField(help_text="What to send as the parameter of the facet's name.")
+    label = serializers.CharField()
+    count = serializers.IntegerField(min_value=0)
+    selected = serializers.BooleanField()
+
+
+class FacetsShape(Shape):
+    """Counts of the newest 10,000 hits; of all of them where `facets_exact`."""
+
+    person = FacetValueShape(many=True)
+    organization = FacetValueShape(many=True)
+    place = FacetValueShape(many=True)
+    source = FacetValueShape(many=True)  # type: ignore[assignment]
+    year = FacetValueShape(many=True)
+
+
+class ResultsShape(Shape):
+    count = CountShape()
+    results = HitShape(many=True)
+    facets = FacetsShape()
+    facets_exact = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True, help_text="The address of the next page.")
+
+
+class Search(Resource):
+    pagination_class = None
+    queries = {"list": SearchQuery}
+
+    @extend_schema(responses=ResultsShape, operation_id="search")
+    def list(self, request: Request) -> Response:
+        """Stories that hold all words (`"a phrase"`, `or`, `-not`) and bear all the given tags."""
+        asked = self.asked
+        records = [pk for kind in ("person", "organization", "place") for pk in asked.pop(kind, [])]
+        wanted = SearchRequest(entities=tuple(records), events=tuple(asked.pop("event", [])), **asked)
+        found = search_archive(self.user, wanted)
+        told = stories((hit.article for hit in found.hits), self.user, choice=wanted.tags, parts=())
+        context = self.context | {"stories": {story.article.pk: story for story in told}}
+        return Response(
+            {
+                "count": CountShape(found.count).data,
+                "results": HitShape(found.hits, many=True, context=context).data,
+                "facets": {kind: FacetValueShape(found.facets.get(kind, []), many=True).data for kind in FACETS},
+                "facets_exact": found.facets_exact,
+                "next": self._next(found.next),
+            }
+        )
+
+    def _next(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")

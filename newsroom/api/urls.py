@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from newsroom.api import root
+from newsroom.api.articles import Articles
+from newsroom.api.decisions import Decisions
+from newsroom.api.entities import Organizations, People, Places
+from newsroom.api.events import Events
+from newsroom.api.search import Search
+from newsroom.api.sources import Sources
+from newsroom.api.tags import Tags
+from newsroom.api.uploads import Uploads
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+for name, resource in {
+    "articles": Articles,
+    "uploads": Uploads,
+    "sources": Sources,
+    "people": People,
+    "organizations": Organizations,
+    "places": Places,
+    "events": Events,
+    "tags": Tags,
+    "decisions": Decisions,
+    "search": Search,
+}.items():
+    router.register(name, resource, basename=name)
+
+EVERY_METHOD = ("get", "head", "options", "post", "put", "patch", "delete")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", root.Root.as_view({"get": "list"}), name="root"),
+    path("schema/", root.SchemaView.as_view(), name="schema"),
+    path("docs/", root.docs, name="docs"),
+    path("", include(router.urls)),
+    re_path(r"", root.Unknown.as_view(dict.fromkeys(EVERY_METHOD, "refuse"), schema=None), name="unknown"),
+]
