@@ -35,8 +35,8 @@ class Segment(Generic[M]):
 def segments(text: str, mentions: Iterable[M]) -> list[Segment[M]]:
     """The text cut at its mentions: joined again it is the text.
 
-    Of overlapping mentions the longest wins, of equally long ones the first. Mentions that do not lie inside the text are
-    left out.
+    Of overlapping mentions the longest wins, of equally long ones the first. Mentions that do not lie inside the text
+    are left out.
     """
     pieces: list[Segment[M]] = []
     done = 0

@@ -1,0 +1,79 @@
+"""What stands around a record or on the front page: who appears together, what happens. Bounded, whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count as CountRows
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from articles.models import Article
+from articles.search import COUNT_CAP, Count
+from newsroom.accounts.models import User
+from newsroom.site.stories import NEWEST, naming
+from tagging.models import Entity, Event, Participation, Tag
+
+STORIES_LOOKED_AT = 500
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record and in how many of the stories looked at it is tagged."""
+
+    entity: Entity
+    count: int
+
+
+def count_of(rows: QuerySet[Article]) -> Count:
+    """How many there are, counted up to the archive's limit."""
+    found = rows.order_by()[: COUNT_CAP + 1].count()
+    return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
+
+
+def most_named(user: User, *, kind: str, limit: int = 10) -> list[Named]:
+    """Who is named most in the newest stories this user may see."""
+    return _named_in(user, _newest(Article.objects.visible_to(user)), limit, kind=kind)
+
+
+def appearing_with(user: User, records: list[UUID], limit: int = 12) -> list[Named]:
+    """Who is tagged most often together with these records, in the newest stories that name them."""
+    return _named_in(user, _newest(naming(user, records)), limit, without=records)
+
+
+def events_of(user: User, records: Iterable[UUID], limit: int = 12) -> list[Event]:
+    """The newest events that the records take part in, or that happen there."""
+    ids = list(records)
+    taking_part = Participation.objects.filter(entity__in=ids).values("event")
+    here = Event.objects.filter(place__in=ids).order_by().values("pk")
+    visible = Event.objects.canonical().visible_to(user).filter(pk__in=taking_part.union(here))
+    return list(visible.select_related("place")[:limit])
+
+
+def recent_events(user: User, limit: int = 6) -> list[Event]:
+    """The newest events that have begun, along the index on their start."""
+    begun = Event.objects.canonical().visible_to(user).filter(start__lte=timezone.now())
+    return list(begun.select_related("place").order_by("-start", "-id")[:limit])
+
+
+def _newest(rows: QuerySet[Article]) -> list[UUID]:
+    ordered = rows.order_by(f"-{NEWEST.field}", f"-{NEWEST.pk}")
+    return list(ordered.values_list("pk", flat=True)[:STORIES_LOOKED_AT])
+
+
+def _named_in(
+    user: User, articles: list[UUID], limit: int, *, kind: str = "", without: Iterable[UUID] = ()
+) -> list[Named]:
+    tags = Tag.objects.chosen().filter(article__in=articles, entity__never_profile=False)
+    if kind:
+        tags = tags.filter(entity__kind=kind)
+    record = Coalesce("entity__merged_into", "entity")
+    counted = tags.exclude(entity__in=list(without)).order_by().values(record=record)
+    # More than are asked for, because some have no page for this user.
+    rows = counted.annotate(count=CountRows("article", distinct=True)).order_by("-count", "record")[: limit * 3]
+    counts = {row["record"]: row["count"] for row in rows}
+    entities = Entity.objects.visible_to(user).in_bulk(list(counts))
+    return [Named(entities[pk], count) for pk, count in counts.items() if pk in entities][:limit]

@@ -1,0 +1,64 @@
+"""Where the names on a page lead: to a page of their own, or to a search where this user has none to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from newsroom.accounts.models import User
+from tagging.models import Entity, Event
+
+
+class Request(HttpRequest):
+    """What a page of the site is asked with: nobody gets there without having logged in."""
+
+    user: User
+
+
+# How far a chain of merged records is read with its row; a longer chain costs a query per step.
+CANONICAL = "merged_into__merged_into"
+
+
+def search_for(name: str) -> str:
+    """The address of a search for the name as a phrase."""
+    phrase = name.replace('"', " ")
+    return "/?" + urlencode({"q": f'"{phrase}"'})
+
+
+def addresses(user: User, entities: Iterable[Entity]) -> dict[UUID, str]:
+    """Where each of the entities leads, by its id; one query for all."""
+    canonical = {entity.id: entity.canonical() for entity in entities}
+    readable = entities_with_page(user, {entity.id for entity in canonical.values()})
+    return {
+        asked: entity.get_absolute_url() if entity.id in readable else search_for(entity.name)
+        for asked, entity in canonical.items()
+    }
+
+
+def entities_with_page(user: User, ids: set[UUID]) -> set[UUID]:
+    return set(Entity.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def events_with_page(user: User, ids: set[UUID]) -> set[UUID]:
+    return set(Event.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def every_record(entity: Entity) -> list[UUID]:
+    """The entity and all records that were merged into it: their tags may not have followed yet."""
+    return _with_merged(Entity, entity.id)
+
+
+def every_event(event: Event) -> list[UUID]:
+    """The same for events."""
+    return _with_merged(Event, event.id)
+
+
+def _with_merged(model: type[Entity] | type[Event], pk: UUID) -> list[UUID]:
+    found, newest = [pk], [pk]
+    while newest:
+        newest = list(model._default_manager.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found += newest
+    return found

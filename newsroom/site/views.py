@@ -1,0 +1,181 @@
+"""The pages of the journalists' site. Every one needs a log-in and shows only what ``visible_to`` lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from articles.models import Article
+from newsroom.site import happening, names, record, story
+from newsroom.site.names import Request
+from newsroom.site.paging import BadCursor, Order, Page, instant
+from tagging.models import Alias, Entity, Event
+from tagging.pipeline.names import name_key
+
+NAMES_PER_PAGE = 100
+EVENTS_PER_PAGE = 40
+_TRIGRAM = 3  # a shorter fragment has no trigram: it is looked up as the start of a name
+
+BY_NAME = Order("key")
+EVENTS: dict[str, tuple[Q, Order]] = {
+    "dated": (Q(start__isnull=False), Order("start", read=instant, descending=True)),
+    "coming": (Q(start__isnull=False), Order("start", read=instant)),
+    "undated": (Q(start__isnull=True), Order("key")),
+}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def explains_bad_cursor(view: View[P]) -> View[P]:
+    """A cursor that we never gave out is answered with a page that says so."""
+
+    @wraps(view)
+    def answer(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadCursor:
+            return render(request, "site/bad_cursor.html", status=400)
+
+    return answer
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogIn(LoginView):
+    template_name = "site/login.html"
+    redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A part of a page asked for after the session ended: the whole page must go to the log-in, not the part."""
+        if request.headers.get("HX-Request") and request.method == "GET":
+            return HttpResponseClientRefresh()
+        return super().dispatch(request, *args, **kwargs)
+
+
+@require_safe
+def article(request: Request, pk: UUID) -> HttpResponse:
+    rows = Article.objects.visible_to(request.user).select_related("current", "source")
+    found = get_object_or_404(rows, pk=pk)
+    if elsewhere := _proper_address(request, found):
+        return elsewhere
+    context = story.page(request.user, found) | {"review_url": _review_url(request, found)}
+    return render(request, "site/article.html", context)
+
+
+@require_safe
+def article_tagging(request: Request, pk: UUID) -> HttpResponse:
+    """The tagging state alone, asked for again and again until it is final."""
+    found = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    context = {"article": found, "tagging": story.tagging_of(found), "is_polled": True}
+    return render(request, "site/_tagging.html", context)
+
+
+@require_safe
+@explains_bad_cursor
+def entity(request: Request, pk: UUID) -> HttpResponse:
+    found = _record(request, pk)
+    if elsewhere := _proper_address(request, found):
+        return elsewhere
+    context = record.page(request.user, found, request.GET.get("cursor", ""))
+    return render(request, "site/entity.html", context)
+
+
+@require_safe
+@explains_bad_cursor
+def event(request: Request, pk: UUID) -> HttpResponse:
+    found = _event(request, pk)
+    if elsewhere := _proper_address(request, found):
+        return elsewhere
+    context = happening.page(request.user, found, request.GET.get("cursor", ""))
+    return render(request, "site/event.html", context)
+
+
+@require_safe
+@explains_bad_cursor
+def entities(request: Request, kind: str) -> HttpResponse:
+    rows = Entity.objects.canonical().visible_to(request.user).filter(kind=kind)
+    asked = request.GET.get("q", "").strip()
+    if asked:
+        rows = rows.filter(pk__in=_named_like(kind, asked))
+    page = BY_NAME.page(rows, request.GET.get("cursor", ""), NAMES_PER_PAGE)
+    context = {"kind": kind, "plural": Entity(kind=kind).plural, "asked": asked, "page": page}
+    return render(request, "site/entities.html", context)
+
+
+@require_safe
+@explains_bad_cursor
+def events(request: Request) -> HttpResponse:
+    which = request.GET.get("show", "")
+    which = which if which in EVENTS else "dated"
+    condition, order = EVENTS[which]
+    rows = Event.objects.canonical().visible_to(request.user).filter(condition).select_related("place")
+    if which == "coming":
+        rows = rows.filter(start__gt=timezone.now())
+    asked = request.GET.get("q", "").strip()
+    if asked:
+        rows = rows.filter(_like(asked))
+    page: Page[Event] = order.page(rows, request.GET.get("cursor", ""), EVENTS_PER_PAGE)
+    return render(request, "site/events.html", {"which": which, "asked": asked, "page": page})
+
+
+def _record(request: Request, pk: UUID) -> Entity:
+    """The record at the end of the chain of merges, if this user may read its page."""
+    rows = Entity.objects.select_related(names.CANONICAL, "parent")
+    found = get_object_or_404(rows, pk=pk).canonical()
+    if not names.entities_with_page(request.user, {found.pk}):
+        raise Http404
+    return found
+
+
+def _event(request: Request, pk: UUID) -> Event:
+    """The same for events."""
+    rows = Event.objects.select_related(names.CANONICAL, f"place__{names.CANONICAL}")
+    found = get_object_or_404(rows, pk=pk).canonical()
+    if not names.events_with_page(request.user, {found.pk}):
+        raise Http404
+    return found
+
+
+def _proper_address(request: Request, found: Any) -> HttpResponse | None:
+    """A permanent redirect from an old slug, another kind or a merged record; None if the address is right."""
+    address = found.get_absolute_url()
+    if request.path == address:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _review_url(request: Request, found: Article) -> str:
+    if not request.user.is_staff:
+        return ""
+    try:
+        return reverse("admin:review", args=[found.pk])
+    except NoReverseMatch:  # this installation runs without the desk
+        return ""
+
+
+def _named_like(kind: str, asked: str) -> QuerySet[Any]:
+    """The ids of the records whose name or alias holds what was asked for, along the trigram indexes."""
+    own = Entity.objects.filter(_like(asked), kind=kind).order_by().values("pk")
+    other = Alias.objects.filter(_like(asked), entity__kind=kind, blocked=False).order_by().values("entity")
+    return own.union(other)
+
+
+def _like(asked: str) -> Q:
+    key = name_key(asked)
+    if not key:
+        return Q(pk__in=[])
+    return Q(key__contains=key) if len(key) >= _TRIGRAM else Q(key__startswith=key)
