@@ -36,7 +36,7 @@ lint: ## check style, types, the walls between packages, templates, migrations
 	$(NO_SERVER) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --check
-	$(NO_SERVER) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(NO_SERVER) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 bench: ## measure speed and quality
 	$(BOOTSTRAP) requirements-dev.txt

@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -171,30 +171,34 @@ def _make_venv() -> None:
             raise Refused(
                 f"Only {free} MB are free at {PROJECT}, about {DISK_MB} are needed: free some, then run make again."
             )
-        done = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
-        if done.returncode:
-            raise Refused(
-                explain(done.stdout + done.stderr) or f"{VENV} could not be made: {done.stderr or done.stdout}"
-            )
+        _create_venv()
+
+
+def _create_venv() -> None:
+    done = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    if done.returncode:
+        output = done.stdout + done.stderr
+        raise Refused(explain(output) or f"{VENV} could not be made: {output.strip()}")
 
 
 def _install_packages(requirements: str, lock: int) -> None:
     """pip's own words go into a log; the terminal shows how far it is, and the log's end if it fails."""
-    argv: list[str | Path] = [
-        VENV / "bin" / "python",
-        "-m",
-        "pip",
-        "install",
-        "--require-hashes",
-        "--only-binary",
-        ":all:",
-    ]
-    argv += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", PROJECT / requirements]
     total = len(re.findall(r"^[\w.\[\]-]+==", (PROJECT / requirements).read_text(), re.MULTILINE))
-    with _step(f"{total} packages of {requirements}") as show, LOG.open("w") as log:
-        process = subprocess.Popen(
-            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", pass_fds=[lock]
-        )
+    with _step(f"{total} packages of {requirements}") as show:
+        if _run_pip(requirements, lock, show):
+            return
+        output = LOG.read_text(errors="replace")
+        end = "\n".join(output.splitlines()[-12:])
+        remedy = explain(output) or "The packages could not be installed."
+        raise Refused(f"{end}\n\n{remedy} (pip's full output: {LOG})")
+
+
+def _run_pip(requirements: str, lock: int, show: Callable[[str], None]) -> bool:
+    argv: list[str | Path] = [VENV / "bin" / "python", "-m", "pip", "install", "-r", PROJECT / requirements]
+    argv += ["--require-hashes", "--only-binary", ":all:", "--no-input"]
+    argv += ["--disable-pip-version-check", "--progress-bar", "off"]
+    pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    with LOG.open("w") as log, subprocess.Popen(argv, pass_fds=[lock], **pipe) as process:
         assert process.stdout is not None
         seen = 0
         for line in process.stdout:
@@ -204,12 +208,7 @@ def _install_packages(requirements: str, lock: int) -> None:
                 show(f"{seen} fetched")
             elif line.startswith("Installing collected packages"):
                 show("unpacking")
-        if process.wait():
-            log.flush()
-            text = LOG.read_text(errors="replace")
-            end = "\n".join(text.splitlines()[-12:])
-            remedy = explain(text) or "The packages could not be installed."
-            raise Refused(f"{end}\n\n{remedy} (pip's full output: {LOG})")
+    return process.returncode == 0
 
 
 def explain(output: str) -> str | None:

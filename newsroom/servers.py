@@ -70,6 +70,7 @@ class Server(Child):
     """
 
     program: ClassVar[str]
+    lock_seconds: ClassVar[float] = 3  # how long the last processes of a killed server may take to go
 
     def __init__(self, root: Path, *, log: Path | None = None, settings: Mapping[str, object] | None = None) -> None:
         self.root = root.resolve()
@@ -116,7 +117,7 @@ class Server(Child):
             self.root.mkdir(parents=True, exist_ok=True)
             if self._lock:  # a restart after our server died
                 self._lock.close()
-            self._lock = processes.lock(self.root / "lock", seconds=3)
+            self._lock = processes.lock(self.root / "lock", seconds=self.lock_seconds)
             if self._lock:
                 self.root.chmod(0o755)
                 self.data.mkdir(mode=0o700, exist_ok=True)

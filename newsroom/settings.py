@@ -10,9 +10,10 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from newsroom import environment as env
+from newsroom import running
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("NEWSROOM_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env.text("NEWSROOM_DATA_DIR", "") or BASE_DIR / "var").resolve()
 
 DEBUG = env.boolean("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", keep_in=DATA_DIR / "secret_key")
@@ -85,11 +86,11 @@ TEMPLATES = [
     },
 ]
 
-# --- Servers -----------------------------------------------------------------------------------------------------
+# --- Servers: those of the environment, else those of a `make run` on the same data folder ---------------------------
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", "postgresql://newsroom@127.0.0.1:5432/newsroom"),
+        env.text("DATABASE_URL", "") or running.url(DATA_DIR, "DATABASE_URL", "postgresql://127.0.0.1:5432/newsroom"),
         conn_max_age=60,
         conn_health_checks=True,
     )
@@ -100,7 +101,7 @@ if env.boolean("DATABASE_POOL", False):  # web processes only: a forked worker m
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 10, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = env.text("REDIS_URL", "") or running.url(DATA_DIR, "REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
