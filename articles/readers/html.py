@@ -28,10 +28,11 @@ _DECLARED = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DECLARATION_WITHIN = 8_192  # bytes; browsers look at 1,024, templates put it later
-_MOST_ELEMENTS = 50_000  # that trafilatura is given, which takes seconds for them; no story's page has as many
+_MOST_ELEMENTS = 20_000  # that trafilatura is given, which takes seconds for them; no story's page has as many
+_PARAGRAPH, _LINE = "\ue000", "\ue001"  # stand-ins, of the private use area, for what ends a paragraph and a line
 _BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article tr"
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_NO_STORY = "script style noscript template svg iframe object nav footer aside head button select textarea"
+_HIDDEN_NAMES = "script style noscript template svg iframe object nav footer aside head button select textarea"
+_BLOCKS, _NO_STORY = frozenset(_BLOCK_NAMES.split()), frozenset(_HIDDEN_NAMES.split())
 _SHORT = 250  # code points
 
 
@@ -92,21 +93,27 @@ def _story(tree: HtmlElement) -> list[str]:
 
 
 def _extracted(tree: HtmlElement) -> str:
-    found = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, favor_precision=True)
+    try:
+        found = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, favor_precision=True)
+    except Exception:  # broken pages make it and lxml raise many kinds; the blocks still tell the story
+        return ""
     return found.text if isinstance(found, Document) and found.text else ""
 
 
 def _blocks(tree: HtmlElement) -> str:
     """A paragraph for what stands between the starts and ends of block elements."""
-    for element in list(tree.iter(*_NO_STORY.split(), etree.Comment, etree.ProcessingInstruction)):
-        if element.getparent() is not None:
-            element.drop_tree()
     pieces: list[str] = []
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        pieces.append("\0" if element.tag in _BLOCKS else "\1" if (event, element.tag) == ("end", "br") else "")
-        pieces.append((element.text if event == "start" else element.tail) or "")
-    blocks = (" ".join(block.split()) for block in "".join(pieces).split("\0"))
-    return "\n\n".join(filter(None, blocks)).replace("\1", "\n")
+    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        mark = _PARAGRAPH if element.tag in _BLOCKS else ""
+        if event != "start":
+            pieces += (mark, element.tail or "")
+        elif element.tag in _NO_STORY:
+            walker.skip_subtree()
+        else:
+            pieces += (_LINE if element.tag == "br" else mark, element.text or "")
+    blocks = (" ".join(block.split()) for block in "".join(pieces).split(_PARAGRAPH))
+    return "\n\n".join(filter(None, blocks)).replace(_LINE, "\n")
 
 
 def _without_repeats(lines: list[str], headline: str) -> list[str]:

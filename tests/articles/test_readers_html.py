@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -122,8 +123,8 @@ def test_a_page_nested_too_deeply_is_refused_and_not_cut() -> None:
 
 
 def test_a_page_of_five_megabytes_keeps_its_words_in_bounded_time() -> None:
-    start = datetime.now(UTC)
+    start = time.process_time()
     article = only("<html><body><article>" + f"<p>{PARAGRAPHS[0]}</p>" * 45_000)
     assert article.text.count("sandbar") == 45_000
     only("<html><body><table>" + "<tr><td>word" * 400_000)
-    assert (datetime.now(UTC) - start).total_seconds() < 30
+    assert time.process_time() - start < 30

@@ -1,5 +1,6 @@
 """Markdown: front matter, headline, and paragraphs without their markup."""
 
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -66,6 +67,6 @@ def test_lists_within_lists_keep_their_words() -> None:
 
 def test_hostile_markup_is_read_in_bounded_time() -> None:
     for unit in ("[", "*a ", "> ", "**a _b ", "[a](<b"):
-        start = datetime.now(UTC)
+        start = time.process_time()
         only("# H\n\nwords " + unit * (400_000 // len(unit)))
-        assert (datetime.now(UTC) - start).total_seconds() < 20
+        assert time.process_time() - start < 20

@@ -1,5 +1,6 @@
 """Plain text: which lines are the story's, and which say something about it."""
 
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -168,6 +169,6 @@ def test_a_lone_headline_is_a_story_of_one_line() -> None:
 
 @pytest.mark.parametrize("line", ["A" * 1_000_000, "By " + "A " * 500_000, "A-" * 500_000, "Source: a\n" * 100_000])
 def test_an_endless_opening_is_read_in_bounded_time(line: str) -> None:
-    start = datetime.now(UTC)
+    start = time.process_time()
     only(f"{line}\n{BODY}")
-    assert (datetime.now(UTC) - start).total_seconds() < 10
+    assert time.process_time() - start < 10
