@@ -9,12 +9,13 @@ import re
 from .base import Context
 from .headers import Found, header_in, put_header
 
+_SOON = 60  # lines
 _TOP = 10  # lines with words among which an embargo or a byline may stand
 _LONGEST_HEADLINE, _MOST_HEADLINE_WORDS = 160, 26
 _LONGEST_BYLINE = 120
 _LONGEST_DATELINE = 160
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
-_HEADLINE_END = re.compile(r"[.:;,][\"'”’)\]]*$")
+_HEADLINE_END = re.compile(r"(?:[.:;,][\"'”’)\]]*|[-–—])$")
 _ACRONYM_END = re.compile(r"\b(?:[A-Z]\.)+$")
 _NAME = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[eiu]|da|del|della|von|van|der|den|bin|bint|al|el|la|le|y|e)"
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
@@ -87,7 +88,13 @@ def _is_headline(lines: list[str], context: Context) -> bool:
         return False
     below = lines[1]
     credited = _take_credit(below, Found({"headline": lines[0]}), context)
-    return not below or credited or _stands_above_paragraph(lines[0], below)
+    return credited or (_tells(lines[2:]) if not below else _stands_above_paragraph(lines[0], below))
+
+
+def _tells(lines: list[str]) -> bool:
+    """Whether sentences follow soon: a table's first row has no full stop either, but is no headline."""
+    paragraphs = "\n".join(_trimmed(lines)[:_SOON]).split("\n\n")[:3]
+    return any(_SENTENCE_END.search(paragraph[-_LONGEST_HEADLINE:]) for paragraph in paragraphs)
 
 
 def _reads_like_headline(line: str) -> bool:

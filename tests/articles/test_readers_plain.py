@@ -42,6 +42,13 @@ def test_a_headline_stands_off_from_the_story(below: str) -> None:
     assert article.text == below.strip()
 
 
+@pytest.mark.parametrize(
+    "text", ["Port 4 boats\n\nQuay 7 boats\n\nBay 2 boats", f"Arrivals were as follows -\n\n{BODY}"]
+)
+def test_the_first_row_of_a_table_is_no_headline(text: str) -> None:
+    assert only(text).text == text
+
+
 def test_headline_byline_date_and_dateline_are_found_and_not_repeated() -> None:
     article = only(
         "Harbour reopens after six weeks\n\nBy Ada Berg and Li Wen, Fjord News\n"
