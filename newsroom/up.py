@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -215,7 +216,7 @@ def _welcome(options: Options, logins: str, seconds: float) -> None:
     print(f"  editors' desk  {address}/admin/\n  API docs       {address}/api/v1/docs/")
     print(f"  logs           {options.data / 'log'}")
     if logins.strip():
-        print(f"\n{logins.rstrip()}")
+        print(f"\nDemo logins (name, password):\n{textwrap.indent(logins.rstrip(), '  ')}")
     print("\nCtrl-C stops everything and loses nothing.", flush=True)
 
 
