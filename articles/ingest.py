@@ -177,7 +177,7 @@ def day_start(day: date) -> datetime:
 
 def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | None) -> Article:
     at, precision = published(raw)
-    held = bool(raw.embargo_note) and raw.embargo_until is None
+    held = bool(raw.embargo_note)  # also beside an embargo that could be read: the other may be the longer one
     article = Article.objects.create(
         slug=Article.slug_for(raw.headline),
         source=source,
@@ -276,7 +276,7 @@ def revise(
 
 def _tighten_embargo(article: Article, raw: RawArticle) -> None:
     """A newer version may hold a story longer; it never frees one early."""
-    if raw.embargo_until is None:
+    if raw.embargo_note:
         article.state, article.state_reason = ArticleState.DRAFT, f"Embargo to be read by a person: {raw.embargo_note}"
-    elif article.embargo_until is None or raw.embargo_until > article.embargo_until:
+    if raw.embargo_until and (article.embargo_until is None or raw.embargo_until > article.embargo_until):
         article.embargo_until, article.lift_announced = raw.embargo_until, False

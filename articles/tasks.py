@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from celery import shared_task
 
 from articles import states, uploads
 from articles.models import Change
 
 
-@shared_task(name=uploads.READ_TASK, bind=True)
-def read_upload(self: Any, upload_id: str) -> None:
-    uploads.read_now(upload_id, redelivered=bool(self.request.delivery_info.get("redelivered")))
+@shared_task(name=uploads.READ_TASK)
+def read_upload(upload_id: str) -> None:
+    uploads.read_now(upload_id)
 
 
 @shared_task(name="articles.resume_uploads")

@@ -14,18 +14,19 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from articles.claims import abandoned, working_on
 from articles.dates import DateError, parse_published
 from articles.handoff import hand_off, publish
 from articles.ingest import IngestError, Outcome, day_start, ingest, source_named
 from articles.models import Item, ItemState, Source, Upload, UploadState
-from articles.models.uploads import original_path
+from articles.models.uploads import UNFINISHED, original_path
 from articles.readers import ItemError, RawArticle, ReadError, read
 
 logger = logging.getLogger(__name__)
 
 READ_TASK = "articles.read_upload"
 MAX_ATTEMPTS = 3
-CLAIM_LASTS = timedelta(seconds=400)  # longer than the hard time limit of a task: its worker is gone
+CLAIM_SETTLES = timedelta(seconds=5)  # a claim this young may be of a worker that is about to lock its row
 HAND_OVER_AGAIN = timedelta(seconds=30)
 SWEEP = 500  # rows a sweep hands over at the most
 GIVEN_FIELDS = (
@@ -98,16 +99,20 @@ def _stories(data: bytes, filename: str) -> Any:
     return read(data, filename=filename, zone=timezone.get_current_timezone(), limit=settings.UPLOAD_MAX_BYTES)
 
 
-def read_now(upload_id: UUID | str, *, redelivered: bool = False, queue: str = "live") -> None:
+def read_now(upload_id: UUID | str, *, queue: str = "live") -> None:
     """Read an Upload and ingest its stories.
 
-    1. Claim it; somebody else's, finished or deleted: a clean exit.
+    1. Hold and claim it; somebody else's, finished or deleted: a clean exit.
     2. Each story is one Item with its own transaction; what an earlier attempt finished is not done twice.
     3. A story that cannot be taken fails alone; a file that cannot be read fails with its reason.
-    4. A database that went away leaves the claim to the sweep; it gives up after three attempts, and says so.
+    4. A worker or a database that went away leaves it to the sweep; that gives up after three attempts, and says so.
     """
-    if not _claim(upload_id, redelivered):
-        return
+    with working_on(upload_id) as mine:
+        if mine and _claim(upload_id):
+            _read(upload_id, queue)
+
+
+def _read(upload_id: UUID | str, queue: str) -> None:
     upload = Upload.objects.select_related("source", "created_by").get(pk=upload_id)
     try:
         with upload.file.open("rb") as file:
@@ -125,12 +130,10 @@ def read_now(upload_id: UUID | str, *, redelivered: bool = False, queue: str = "
         _finish(upload, _state_of_items(upload))
 
 
-def _claim(upload_id: UUID | str, redelivered: bool) -> bool:
-    free = Q(state=UploadState.RECEIVED)
-    if redelivered:  # the broker gives a message again only when its worker is gone
-        free |= Q(state=UploadState.READING)
-    claimed = Upload.objects.filter(free, pk=upload_id, attempts__lt=MAX_ATTEMPTS)
-    return claimed.update(state=UploadState.READING, claimed_at=timezone.now(), attempts=F("attempts") + 1) == 1
+def _claim(upload_id: UUID | str) -> bool:
+    """Whoever was reading it is gone: the caller holds the row."""
+    free = Upload.objects.filter(pk=upload_id, state__in=UNFINISHED, attempts__lt=MAX_ATTEMPTS)
+    return free.update(state=UploadState.READING, claimed_at=timezone.now(), attempts=F("attempts") + 1) == 1
 
 
 def _take(upload: Upload, position: int, story: RawArticle | ItemError, queue: str) -> None:
@@ -220,17 +223,25 @@ def retry(upload: Upload) -> None:
 def resume() -> int:
     """The sweep: hand over again what a dead worker or a lost message left behind; returns how many."""
     now = timezone.now()
-    stale = Upload.objects.filter(state=UploadState.READING, claimed_at__lt=now - CLAIM_LASTS)
-    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=UploadState.FAILED,
-        error_code="gave_up",
-        error=f"Reading stopped {MAX_ATTEMPTS} times without an answer. The file is kept: retry it.",
-        finished_at=now,
-    )
-    stale.update(state=UploadState.RECEIVED, handed_over_at=None)
+    _release_abandoned(now)
     waiting = Upload.objects.filter(
         Q(handed_over_at__isnull=True) | Q(handed_over_at__lt=now - HAND_OVER_AGAIN), state=UploadState.RECEIVED
     )
     ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:SWEEP])
     Upload.objects.filter(pk__in=ids).update(handed_over_at=now)
     return sum(publish(READ_TASK, str(pk)) for pk in ids)
+
+
+def _release_abandoned(now: datetime) -> None:
+    settled = Upload.objects.filter(state=UploadState.READING, claimed_at__lt=now - CLAIM_SETTLES)
+    with transaction.atomic():
+        left = Upload.objects.filter(
+            pk__in=abandoned(settled.values_list("pk", flat=True)[:SWEEP]), state=UploadState.READING
+        )
+        left.filter(attempts__gte=MAX_ATTEMPTS).update(
+            state=UploadState.FAILED,
+            error_code="gave_up",
+            error=f"Reading stopped {MAX_ATTEMPTS} times without an answer. The file is kept: retry it.",
+            finished_at=now,
+        )
+        left.filter(state=UploadState.READING).update(state=UploadState.RECEIVED, handed_over_at=None)

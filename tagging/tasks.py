@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -13,12 +13,13 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.claims import abandoned, working_on
 from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
 from articles.text import headline_from
 from tagging import knowledge, store
 from tagging.models import Queue, RunState, TaggingRun
-from tagging.models.runs import CLAIM_LASTS, MAX_ATTEMPTS
+from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
 from tagging.pipeline.recognisers import load
 from tagging.pipeline.types import Document
@@ -53,21 +54,25 @@ def start_run(revision: Revision, *, queue: str) -> TaggingRun:
     return run
 
 
-@shared_task(name=TAG_TASK, bind=True)
-def tag_article(self: Any, run_id: str) -> None:
-    run_now(run_id, redelivered=bool(self.request.delivery_info.get("redelivered")))
+@shared_task(name=TAG_TASK)
+def tag_article(run_id: str) -> None:
+    run_now(run_id)
 
 
-def run_now(run_id: str, *, redelivered: bool = False) -> None:
+def run_now(run_id: str) -> None:
     """Carry out a TaggingRun.
 
-    1. Claim it; somebody else's, finished or deleted: a clean exit.
+    1. Hold and claim it; somebody else's, finished or deleted: a clean exit.
     2. Annotate with the newest knowledge and store. A newer Revision in the meantime: superseded.
     3. A failure is told in the row and tried again by the sweep; the third one is final.
-    4. A database that went away leaves the claim to the sweep.
+    4. A worker or a database that went away leaves the run to the sweep.
     """
-    if not TaggingRun.objects.claim(run_id, redelivered=redelivered):
-        return
+    with working_on(run_id) as mine:
+        if mine and TaggingRun.objects.claim(run_id):
+            _run(run_id)
+
+
+def _run(run_id: str) -> None:
     run = TaggingRun.objects.select_related("revision", "article").get(pk=run_id)
     try:
         _tag(run)
@@ -127,11 +132,7 @@ def _finish(run: TaggingRun, state: str, *, error: str = "") -> None:
 def resume() -> int:
     """The sweep: hand over again what a dead worker or a lost message left behind; returns how many."""
     now = timezone.now()
-    stale = TaggingRun.objects.filter(state=RunState.RUNNING, claimed_at__lt=now - CLAIM_LASTS)
-    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=RunState.FAILED, error=f"The worker died {MAX_ATTEMPTS} times on this story.", finished_at=now
-    )
-    stale.update(state=RunState.QUEUED, handed_over_at=None)
+    _release_abandoned(now)
     left = Q(handed_over_at__isnull=True)
     for queue, patience in HAND_OVER_AGAIN.items():
         left |= Q(queue=queue, handed_over_at__lt=now - patience)
@@ -140,6 +141,18 @@ def resume() -> int:
     )
     TaggingRun.objects.filter(pk__in=[pk for pk, _ in waiting]).update(handed_over_at=now)
     return sum(publish(TAG_TASK, str(pk), queue=queue) for pk, queue in waiting)
+
+
+def _release_abandoned(now: datetime) -> None:
+    settled = TaggingRun.objects.filter(state=RunState.RUNNING, claimed_at__lt=now - CLAIM_SETTLES)
+    with transaction.atomic():
+        left = TaggingRun.objects.filter(
+            pk__in=abandoned(settled.values_list("pk", flat=True)[:SWEEP]), state=RunState.RUNNING
+        )
+        left.filter(attempts__gte=MAX_ATTEMPTS).update(
+            state=RunState.FAILED, error=f"The worker died {MAX_ATTEMPTS} times on this story.", finished_at=now
+        )
+        left.filter(state=RunState.RUNNING).update(state=RunState.QUEUED, handed_over_at=None)
 
 
 @shared_task(name="tagging.resume_runs")

@@ -12,7 +12,9 @@ SEQUENCER_LOCK = 0x6E657773  # any constant of our own: who holds it may number 
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
-    def record(self, action: str, kind: str, object_id: UUID | str, *, article_id: UUID | None = None, **data: Any) -> Change:
+    def record(
+        self, action: str, kind: str, object_id: UUID | str, *, article_id: UUID | None = None, **data: Any
+    ) -> Change:
         """Note a change in the transaction that makes it."""
         return self.create(action=action, kind=kind, object_id=object_id, article_id=article_id, data=data)
 

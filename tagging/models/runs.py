@@ -26,22 +26,19 @@ class Queue(models.TextChoices):
 
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
-# A claim older than this is of a dead worker: longer than the hard time limit of a task.
-CLAIM_LASTS = timedelta(seconds=400)
+# A claim this young may be of a worker that is about to lock its row.
+CLAIM_SETTLES = timedelta(seconds=5)
 MAX_ATTEMPTS = 3
 
 
 class TaggingRunQuerySet(ByArticleQuerySet):
-    def claim(self, pk: Any, *, redelivered: bool = False) -> bool:
-        """Take a queued run: True if this caller changed exactly the one row.
+    def claim(self, pk: Any) -> bool:
+        """Take an unfinished run: True if this caller changed exactly the one row.
 
-        A running one too if its message was ``redelivered``: the broker does so only when its worker is gone.
+        A running one too: who calls holds the row (``articles.claims``), so whoever ran it is gone.
         """
-        free = Q(state=RunState.QUEUED) | (Q(state=RunState.RUNNING) if redelivered else Q(pk__in=[]))
-        taken = self.filter(free, pk=pk, attempts__lt=MAX_ATTEMPTS).update(
-            state=RunState.RUNNING, claimed_at=timezone.now(), attempts=F("attempts") + 1
-        )
-        return taken == 1
+        free = self.filter(pk=pk, state__in=UNFINISHED, attempts__lt=MAX_ATTEMPTS)
+        return free.update(state=RunState.RUNNING, claimed_at=timezone.now(), attempts=F("attempts") + 1) == 1
 
 
 class TaggingRun(models.Model):

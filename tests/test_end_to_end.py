@@ -1,0 +1,107 @@
+"""The way of a story through real servers and a real worker process: in by the API, tagged, decided, found."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from newsroom import children, seeds
+from newsroom.accounts.tokens import issue_token
+from tagging.models.runs import CLAIM_SETTLES
+from tagging.tasks import resume
+from tests.factories import UserFactory
+
+PATIENCE = 60  # seconds
+TEXT = """BRIDGETOWN – Prime Minister Mia Mottley of Barbados met Antony Blinken, the US secretary of state, on Tuesday.
+
+Mottley said the Caribbean Community (CARICOM) would ask the United Nations for help with storm insurance.
+
+CARICOM leaders meet in Port of Spain next month. Blinken's office said he would send an envoy, Marisol Quintanegra."""
+
+
+@pytest.fixture
+def client(celery_worker_process: children.Worker) -> APIClient:
+    seeds.load_authority()
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(UserFactory(editor=True), name='test')}")
+    return client
+
+
+def until_tagged(client: APIClient, address: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        article: dict[str, Any] = client.get(address, {"tags": "all"}).json()
+        if article["tagging"]["state"] not in {"queued", "running"} or time.monotonic() > deadline:
+            return article
+        time.sleep(0.1)
+
+
+def post(client: APIClient, **story: str) -> tuple[int, dict[str, Any]]:
+    answer = client.post("/api/v1/articles/", {"headline": "Mottley meets Blinken", "text": TEXT, **story})
+    return answer.status_code, answer.json()
+
+
+def names(article: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(tag["kind"], tag["entity"]["name"]) for tag in article["tags"]}
+
+
+def test_a_story_is_tagged_decided_and_found(client: APIClient) -> None:
+    status, article = post(client, published_at="2022-11-15", source="Harbour Wire")
+    assert status == 201
+    address = f"/api/v1/articles/{article['id']}/"
+
+    tagged = until_tagged(client, address)
+    assert tagged["tagging"]["state"] == "done"
+    assert names(tagged) >= {
+        ("person", "Mia Mottley"),
+        ("person", "Antony Blinken"),
+        ("person", "Marisol Quintanegra"),
+        ("organization", "Caribbean Community"),
+        ("organization", "United Nations"),
+        ("place", "Barbados"),
+    }
+    for tag in tagged["tags"]:
+        for mention in tag["mentions"]:
+            assert tagged[mention["field"]][mention["start"] : mention["end"]] == mention["text"]
+
+    wrong = next(tag for tag in tagged["tags"] if tag["entity"]["name"] == "United Nations")
+    assert client.post(f"/api/v1/tags/{wrong['id']}/reject/").status_code == 200
+    assert client.post(f"{address}retag/").status_code == 202
+    assert ("organization", "United Nations") not in names(until_tagged(client, address))
+
+    found = client.get("/api/v1/search/", {"q": "storm insurance"}).json()
+    assert [hit["id"] for hit in found["results"]] == [article["id"]]
+    assert found["count"] == {"value": 1, "exact": True}
+    assert "Mia Mottley" in {value["label"] for value in found["facets"]["person"]}
+
+
+def test_a_proposed_name_is_found_again_by_the_next_story(client: APIClient) -> None:
+    _, first = post(client)
+    until_tagged(client, f"/api/v1/articles/{first['id']}/")
+    second_text = "An envoy, Marisol Quintanegra, arrived in Bridgetown on Friday. Quintanegra met port officials."
+    _, second = post(client, headline="Envoy arrives", text=second_text)
+    of_first, of_second = (
+        {
+            tag["entity"]["name"]: tag["entity"]
+            for tag in until_tagged(client, f"/api/v1/articles/{story['id']}/")["tags"]
+        }
+        for story in (first, second)
+    )
+    assert of_first["Marisol Quintanegra"]["status"] == "proposed"
+    assert of_first["Marisol Quintanegra"]["id"] == of_second["Marisol Quintanegra"]["id"]
+
+
+def test_a_killed_worker_loses_no_story(client: APIClient, celery_worker_process: children.Worker) -> None:
+    ids = [
+        post(client, headline=f"Mottley meets Blinken, part {n}", text=f"{TEXT}\n\nPart {n}.")[1]["id"]
+        for n in range(8)
+    ]
+    celery_worker_process.kill()
+    celery_worker_process.start()
+    time.sleep(CLAIM_SETTLES.total_seconds())
+    resume()
+    states = [until_tagged(client, f"/api/v1/articles/{pk}/")["tagging"]["state"] for pk in ids]
+    assert states == ["done"] * len(ids)
