@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from tagging.models import Event, EventPrecision
 
 DAY = "j F Y"
-_SAME_MONTH, _SAME_YEAR = "j", "j F"
 
 
 def when(event: Event) -> str:
@@ -23,7 +22,7 @@ def when(event: Event) -> str:
     if end is None or moment(end, event.precision) == first:
         return first
     if event.precision == EventPrecision.DAY:
-        return f"{_day_before(start, end)}–{date_format(end, DAY)}"
+        return _days(start, end)
     return f"{first} to {moment(end, event.precision)}"
 
 
@@ -75,10 +74,9 @@ def partial(date: str) -> str:
         return date
 
 
-def _day_before(start: datetime, end: datetime) -> str:
-    """The first day of a span, without what its last day says as well."""
+def _days(start: datetime, end: datetime) -> str:
+    """A span of days; its first day leaves out what the last one says as well."""
+    last = date_format(end, DAY)
     if (start.year, start.month) == (end.year, end.month):
-        return date_format(start, _SAME_MONTH)
-    if start.year == end.year:
-        return f"{date_format(start, _SAME_YEAR)} "
-    return f"{date_format(start, DAY)} "
+        return f"{start.day}–{last}"
+    return f"{date_format(start, 'j F' if start.year == end.year else DAY)} – {last}"
