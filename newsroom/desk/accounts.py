@@ -31,6 +31,7 @@ class PeopleAdmin(UserAdmin):
     add_form = NewUserForm
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_display = ["username", "first_name", "last_name", "role", "desk", "is_active", "is_service", "last_login"]
     list_filter = [choice_filter("role", Role), "is_active", "is_service"]
     search_fields = ["username__istartswith"]

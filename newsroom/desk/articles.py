@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -69,6 +69,7 @@ class ArticleAdmin(HistoryAdmin):
     search_help_text = "Words of the headline or text, “a phrase”, or the id of a story."
     ordering = ["-sort_at", "-id"]
     sortable_by = []
+    list_title = "Stories"
     inlines = [NoticeInline, RevisionInline]
     readonly_fields = ["headline", "sort_at", "version", "created_at", "created_by", "runs", "url", "external_id"]
     fieldsets = [
@@ -110,6 +111,13 @@ class ArticleAdmin(HistoryAdmin):
         if len(words) == 36 and words.count("-") == 4:
             return queryset.filter(pk=words), False
         return queryset.filter(pk__in=matching(words, Q()).order_by().values("article_id")), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().change_view(
+            request, object_id, form_url, {"show_save_and_add_another": False, **(extra_context or {})}
+        )
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return HttpResponseRedirect(reverse("admin:add_story"))

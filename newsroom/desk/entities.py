@@ -244,6 +244,7 @@ class EntityAdmin(HistoryAdmin):
 class AllRecordsAdmin(EntityAdmin):
     """All kinds at once: the authority file, and what choosing a record asks."""
 
+    list_title = "Authority file"
     list_display = ["named", "kind_shown", "described", "also", "status_shown", "stories"]
     list_filter = [choice_filter("kind", EntityKind), *EntityAdmin.list_filter]
 

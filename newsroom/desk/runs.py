@@ -36,7 +36,7 @@ def runs_of(article: Article) -> SafeString:
     runs = TaggingRun.objects.filter(article=article).order_by("-id")[:SHOWN_RUNS]
     lines = format_html_join(
         "",
-        '<li><a href="{}">{:%-d %b %Y, %H:%M}</a> {} {}</li>',
+        '<li><a href="{}">{}</a> {} {}</li>',
         ((_address(run), _when(run), _state(run), run.note or run.error[:120]) for run in runs),
     )
     review = reverse("admin:review", args=[article.pk])
@@ -49,8 +49,8 @@ def _address(run: TaggingRun) -> str:
     return reverse("admin:tagging_taggingrun_change", args=[run.pk])
 
 
-def _when(run: TaggingRun) -> object:
-    return timezone.localtime(run.created_at)
+def _when(run: TaggingRun) -> str:
+    return f"{timezone.localtime(run.created_at):%-d %b %Y, %H:%M}"
 
 
 def _state(run: TaggingRun) -> SafeString:

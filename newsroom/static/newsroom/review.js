@@ -214,7 +214,7 @@
   });
 
   const notSaved = (why) => {
-    goOn = false;
+    goOn = busy = false;
     waitingKeys = [];
     for (const row of document.querySelectorAll(".is-saving")) row.classList.remove("is-saving");
     say(`Not saved: ${why}`);
@@ -226,23 +226,39 @@
     notSaved(status === 403 ? "you are logged out, or may not do this. Log in again in another tab." : `the server said ${status}.`);
   });
 
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (!isDecision(event)) return;
+  const nextKey = () => {
     busy = false;
     const [key] = waitingKeys.splice(0, 1);
-    if (key) setTimeout(() => acts[key](), 0);
+    if (key) acts[key]();
+  };
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (isDecision(event) && event.detail.failed && !event.detail.shouldSwap) busy = false;
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (picker.contains(event.detail.target)) return;
-    if (isDecision(event) && picker.open) picker.close();
+  // What was chosen is done, or is refused with what was typed still there.
+  const closePicker = (status) => {
+    const problem = document.getElementById("pick-problem");
+    if (status === 200) picker.close();
+    else if (problem) {
+      problem.textContent = said.textContent.trim();
+      problem.hidden = false;
+    }
+  };
+
+  // Settled, not merely swapped: htmx sets the attributes of a row that came anew once more when it settles.
+  let settled = null; // the answer that was taken over last; it is announced once per element
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (picker.contains(event.detail.target) || event.detail.xhr === settled) return;
+    settled = event.detail.xhr;
     carryStatesOver();
     const row = current();
     const on = goOn && (!row || row.dataset.state !== "suggested") ? nextSuggestion() : null;
     goOn = false;
     evidenceAt = -1;
-    if (isDecision(event)) standOn(on || row || rows()[0]);
-    else if (!row) standOn(nextSuggestion() || rows()[0], { focus: false });
+    standOn(on || row || nextSuggestion() || rows()[0], { focus: isDecision(event) && !picker.open });
+    if (isDecision(event) && picker.open) closePicker(settled.status);
+    if (isDecision(event)) setTimeout(nextKey, 0); // after the server named a row to stand on
   });
 
   // After another record, a new tag or an undo the server names the row to stand on.
