@@ -90,7 +90,7 @@ class Worker(PythonChild):
         from newsroom.celery import app
 
         try:
-            return bool(app.control.ping(destination=[self.node], timeout=0.5))
+            return bool(app.control.ping(destination=[self.node], timeout=1))
         except Exception:  # whatever the broker's client raises while the broker is away
             return False
 
