@@ -5,17 +5,19 @@ The same document, knowledge and recogniser give the same annotation. Offsets ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import fmean
 
 from tagging.pipeline.grouping import Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.relevance import lead_end, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
-from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, Span, TagDraft
+from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, TagDraft
 
 PIPELINE_VERSION = "1"
 LANGUAGES = ("en",)
+READ_LIMIT = 300_000  # characters; a long feature has 30,000
 
 
 def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -> Annotation:
@@ -23,9 +25,18 @@ def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -
     if not supports(document.language):
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
-    spans = repair(document, recogniser.recognise(document), knowledge, steps)
+    spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
     groups = group(document, spans, knowledge)
-    return _annotation(document, groups, resolve(document, groups, knowledge))
+    found = _annotation(document, groups, resolve(document, groups, knowledge))
+    return replace(found, read_in_full=len(document.text) <= READ_LIMIT)
+
+
+def _beginning(document: Document) -> Document:
+    """What the recogniser reads. In the rest of a text longer than any story only names that it found here, and
+    those of the authority file, are looked for: so time stays bounded."""
+    if len(document.text) <= READ_LIMIT and len(document.headline) <= READ_LIMIT:
+        return document
+    return replace(document, text=document.text[:READ_LIMIT], headline=document.headline[:READ_LIMIT])
 
 
 def supports(language: str) -> bool:
@@ -35,34 +46,29 @@ def supports(language: str) -> bool:
 
 @dataclass(slots=True)
 class _Named:
-    """All groups of one story that were found to be the same entity."""
+    """All groups of one story that were found to be the same entity, and its place among the tags."""
 
+    index: int
     resolution: Resolution
     groups: list[Group]
-
-    @property
-    def parts(self) -> list[Part]:
-        return [part for group_ in self.groups for part in group_.parts]
+    mentions: list[Mention]
 
 
 def _annotation(document: Document, groups: list[Group], resolutions: list[Resolution]) -> Annotation:
     entities: dict[tuple[str, str], _Named] = {}
-    mentions: list[tuple[Span, Mention]] = []
-    tags = list[tuple[str, str]]()
+    mentions: list[Mention] = []
     for group_, found in zip(groups, resolutions, strict=True):
         key = _identity(found)
-        if key and key not in entities:
-            entities[key] = _Named(found, [])
-            tags.append(key)
-        if key:
-            entities[key].groups.append(group_)
-        index = tags.index(key) if key else None
-        mentions += [(part.span, _mention(part, found, index)) for part in group_.parts]
-    mentions.sort(key=lambda pair: (pair[0].field, pair[0].start))
+        named = entities.setdefault(key, _Named(len(entities), found, [], [])) if key else None
+        own = [_mention(part, found, named.index if named else None) for part in group_.parts]
+        mentions += own
+        if named:
+            named.groups.append(group_)
+            named.mentions += own
     end_of_lead = lead_end(document.text)
     return Annotation(
-        mentions=tuple(mention for _, mention in mentions),
-        tags=tuple(_tag(document, entities[key], end_of_lead) for key in tags),
+        mentions=tuple(sorted(mentions, key=lambda mention: (mention.field, mention.start))),
+        tags=tuple(_tag(document, named, end_of_lead) for named in entities.values()),
     )
 
 
@@ -91,9 +97,8 @@ def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
 
 
 def _tag(document: Document, named: _Named, end_of_lead: int) -> TagDraft:
-    found, parts = named.resolution, named.parts
-    score = relevance(document, [part.span for part in parts], end_of_lead)
-    confidence = sum(p.span.confidence * p.certainty for p in parts) / len(parts) * found.certainty
+    found, mentions = named.resolution, named.mentions
+    score = relevance(document, mentions, end_of_lead)
     return TagDraft(
         kind=found.kind,
         name=found.name,
@@ -101,7 +106,7 @@ def _tag(document: Document, named: _Named, end_of_lead: int) -> TagDraft:
         status=found.record.status if found.record else "proposed",
         aliases=tuple(_aliases(named)),
         level=level(score),
-        confidence=round(min(confidence, 1.0), 4),
+        confidence=round(fmean(mention.confidence for mention in mentions), 4),
         relevance=score,
         reason=found.reason,
     )

@@ -64,6 +64,7 @@ class Authority:
 
     def put(self, record: EntityRecord) -> None:
         """Add the record, or replace the one with its id."""
+        record = _unpack(_pack(record))  # as the base would give it back
         self.remove(record.id)
         self._overlay[record.id] = record
         for key in _name_keys(record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import get_args
@@ -20,6 +21,7 @@ from tagging.pipeline.types import KINDS, Document, Knowledge, Span, SpanKind
 SURNAME, INNER_NAME, FIRST_NAME = 0.95, 0.8, 0.75
 ACRONYM, INITIALS, SHORT_FORM, NICKNAME = 0.95, 0.85, 0.85, 0.9
 BY_TITLE, BY_CUSTOM = 0.9, 0.8
+MOST_NAMESAKES = 50  # compared with each other; a list of names may hold thousands
 
 _RELATION: dict[Fit, str] = {"surname": "surname of {}", "inner": "surname of {}", "first": "first name of {}"}
 _CERTAINTY: dict[Fit, float] = {"surname": SURNAME, "inner": INNER_NAME, "first": FIRST_NAME}
@@ -129,27 +131,16 @@ class _Grouping:
             self._take_nicknames(person)
 
     def _full_names(self) -> list[Group]:
-        namesakes: dict[tuple[str, str], list[Group]] = {}
+        people = _FullNames()
         for key in [k for k in self._waiting if k[0] == "person"]:
             text = self._waiting[key][0].text
-            name = parse(text)
-            if name.is_full:
-                same = namesakes.setdefault((name.keys[0][:1], name.keys[-1]), [])
-                self._add_full_name(text, key, same)
-        return [person for people in namesakes.values() for person in people]
-
-    def _add_full_name(self, text: str, key: Key, namesakes: list[Group]) -> None:
-        name, spans = plain(text), self._waiting.pop(key)
-        person = next((p for p in namesakes if same_person(p.name, name)), None)
-        if person is None:
-            person = Group("person", name)
-            namesakes.append(person)
-            self.groups.append(person)
-        elif not name.isupper() and (person.name.isupper() or len(name) > len(person.name)):
-            person.name = name
-        self._groups[key] = person
-        person.add(spans)
-        person.title = person.title or self._title(spans)
+            if parse(text).is_full:
+                spans = self._waiting.pop(key)
+                person = self._groups[key] = people.bearer(plain(text))
+                person.add(spans)
+                person.title = person.title or self._title(spans)
+        self.groups += people.all
+        return people.all
 
     def _may_be_surname(self, text: str, shorts: PersonShortForms[Group]) -> bool:
         """An organization or place found with the very surname of somebody in the story, and known as nothing else."""
@@ -158,35 +149,32 @@ class _Grouping:
         return not any(record.kind != "person" for record in self._knowledge.named(text))
 
     def _attach(self, key: Key, shorts: PersonShortForms[Group]) -> None:
-        """Give the mentions of a short form to its bearer; where that is open, to a group that says so."""
+        """Give the mentions of a short form to its bearer. Of several it is the one with the title that stands
+        before it, or the one whom the story called so before it brought in the other; else it stays open."""
         how, people = shorts.find(key[1])
         if how is None:
             return
         spans = self._waiting.pop(key)
+        by_title = self._by_title(people)
+        usual = people[0] if len(people) == 1 else _named_so_first(people, spans)
         open_ = []
         for span in spans:
-            person, certainty = self._choose(people, span, spans)
-            if person is None:
-                open_.append(span)
-            else:
+            titled = by_title.get(self._title([span])) if len(people) > 1 else None
+            certainty = BY_TITLE if titled else BY_CUSTOM if len(people) > 1 else 1.0
+            if person := titled or usual:
                 person.add([span], _RELATION[how], certainty * _CERTAINTY[how])
+            else:
+                open_.append(span)
         if open_:
-            unclear = Group("person", open_[0].text, among=tuple(people))
+            unclear = Group("person", open_[0].text, among=tuple(people[:MOST_NAMESAKES]))
             unclear.add(open_)
             self.groups.append(unclear)
 
-    def _choose(self, people: list[Group], span: Span, spans: list[Span]) -> tuple[Group | None, float]:
-        """The one person; of several the one with this title, or the one whom the story called by the bare surname
-        before it brought in the other."""
-        if len(people) == 1:
-            return people[0], 1.0
-        title = self._title([span])
-        titled = [p for p in people if title and p.title == title]
-        if len(titled) == 1:
-            return titled[0], BY_TITLE
-        first = min((s.start for s in spans if s.field == "text"), default=-1)
-        before = [p for p in people if any(x.span.field == "text" and x.span.start < first for x in p.parts)]
-        return (before[0], BY_CUSTOM) if len(before) == 1 else (None, 0.0)
+    @staticmethod
+    def _by_title(people: list[Group]) -> dict[str, Group]:
+        """Who alone among them has a title."""
+        counts = Counter(person.title for person in people)
+        return {person.title: person for person in people if person.title and counts[person.title] == 1}
 
     def _title(self, spans: Iterable[Span]) -> str:
         found = (title_before(field_text(self._document, s.field), s.start) for s in spans)
@@ -256,6 +244,40 @@ class _Grouping:
             if bearer is not None:
                 bearer.title = self._title(p.span for p in bearer.parts) if key[0] == "person" else ""
                 self._take_nicknames(bearer)
+
+
+class _FullNames:
+    """The people of a story by their full names; spellings of one name come to one Group."""
+
+    def __init__(self) -> None:
+        self.all: list[Group] = []
+        self._people: dict[tuple[str, str], list[Group]] = {}
+
+    def bearer(self, name: str) -> Group:
+        """The person of this name, new if nobody before had it or another spelling of it."""
+        keys = parse(name).keys
+        person = next((p for p in self._namesakes(keys) if same_person(p.name, name)), None)
+        if person is None:
+            person = Group("person", name)
+            self.all.append(person)
+            for first in {keys[0], f"{keys[0][0]}…"}:
+                self._people.setdefault((first, keys[-1]), []).append(person)
+        elif not name.isupper() and (person.name.isupper() or len(name) > len(person.name)):
+            person.name = name
+        return person
+
+    def _namesakes(self, keys: tuple[str, ...]) -> list[Group]:
+        """Those with the same first name and surname, or with an initial in place of the first name."""
+        first, last = keys[0], keys[-1]
+        others = (first[0],) if len(first) > 1 else (f"{first}…",)
+        return [p for f in (first, *others) for p in self._people.get((f, last), [])[:MOST_NAMESAKES]]
+
+
+def _named_so_first(people: list[Group], spans: list[Span]) -> Group | None:
+    """The only one of them who was in the text before the bare name was."""
+    first = min((span.start for span in spans if span.field == "text"), default=-1)
+    before = [p for p in people if any(x.span.field == "text" and x.span.start < first for x in p.parts)]
+    return before[0] if len(before) == 1 else None
 
 
 def _best_spelling(spans: list[Span]) -> str:

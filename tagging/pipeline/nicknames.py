@@ -11,6 +11,7 @@ from tagging.pipeline.types import FIELDS, Document, Field, Knowledge, Span
 
 _CAPITALISED = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = rf"{_CAPITALISED}(?:\s+(?:(?:of|the|de|la|el)\s+)*{_CAPITALISED}){{0,3}}"
+_NICK = r"[^\W\d_a-z][^\s\"“”'’().,]*(?:\s+[^\W\d_a-z][^\s\"“”'’().,]*){0,2}"
 _CALLED = re.compile(
     r"(?P<between>[^.;:\n]{0,60}?)[\s,(]+"
     r"(?:(?:also|better|widely|popularly|commonly|locally|simply|once|formerly|previously|otherwise)\s+)*"
@@ -19,7 +20,8 @@ _CALLED = re.compile(
     re.DOTALL,
 )
 _INSIDE = re.compile(
-    rf"{_CAPITALISED}(?:\s+{_CAPITALISED})?\s+[\"“‘'(](?P<nick>[^\"“”'’()\n]{{2,25}})[\"”’')]\s+"
+    rf"{_CAPITALISED}(?:\s+{_CAPITALISED})?(?<!\w\w\.)\s+"
+    rf"[\"“‘'(](?P<nick>(?:the\s+)?{_NICK})[\"”’')]\s+"
     rf"{_CAPITALISED}(?:[ ]{_CAPITALISED})?"
 )
 _REACH = 130

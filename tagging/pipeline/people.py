@@ -113,7 +113,7 @@ def looks_like_full_name(name: str) -> bool:
     person = parse(name)
     if not person.is_full or len(person.words) > _LONGEST_NAME:
         return False
-    if not all(_SHAPE.match(w) and (w[0].isupper() or _is_particle(w)) for w in person.words):
+    if not all(_SHAPE.match(w) and (w[0].isupper() or _is_particle(re.split(r"[-'’]", w)[0])) for w in person.words):
         return False
     ends_well = len(person.keys[-1]) > 1 or person.family_first
     return ends_well and not any(key in words("generic") or key in _ORGANIZATION for key in person.keys)

@@ -15,19 +15,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tagging.pipeline.paragraphs import paragraphs
-from tagging.pipeline.types import Document, Level, Span
+from tagging.pipeline.types import Document, Level, Mention
 
 ABOUT = 0.5
 
 
-def relevance(document: Document, spans: Sequence[Span], lead_end: int) -> float:
+def relevance(document: Document, mentions: Sequence[Mention], lead_end: int) -> float:
     """0 to 1 by the formula above; ``lead_end`` is where the first paragraph ends."""
-    in_text = [span.start for span in spans if span.field == "text"]
-    in_headline = len(in_text) < len(spans)
+    in_text = [mention.start for mention in mentions if mention.field == "text"]
+    in_headline = len(in_text) < len(mentions)
     first = min(in_text, default=0 if in_headline else len(document.text))
     prominence = 1.0 if in_headline else 0.8 if first < lead_end else 0.0
     earliness = 1.0 - first / max(len(document.text), 1)
-    return round(0.40 * prominence + 0.35 * len(spans) / (len(spans) + 2) + 0.25 * earliness, 4)
+    return round(0.40 * prominence + 0.35 * len(mentions) / (len(mentions) + 2) + 0.25 * earliness, 4)
 
 
 def level(score: float) -> Level:

@@ -99,6 +99,13 @@ DEFAULT_STEPS = STEPS["minilm"]
 
 
 def _trimmed(span: Span) -> Span:
+    """Trim until nothing is left to trim: a bracket may stand outside a quote and the other way round."""
+    while (shorter := _trimmed_once(span)).text != span.text:
+        span = shorter
+    return span
+
+
+def _trimmed_once(span: Span) -> Span:
     text = span.text
     left = _OUTER_LEFT.match(text)
     start = left.end() if left else 0
@@ -108,8 +115,6 @@ def _trimmed(span: Span) -> Span:
     end = open_bracket.start() if open_bracket and open_bracket.start() > start else len(text)
     if right := _OUTER_RIGHT.search(text[start:end]):
         end = start + right.start()
-    if text[start:end].count("(") > text[start:end].count(")") or end <= start:
-        return cut(span, start, max(start, end))
     return cut(span, start, end)
 
 

@@ -17,7 +17,7 @@ class PersonShortForms(Generic[Bearer]):
     """Every part of the full names given, with whose names it is a part of. Asks once per name, not once per pair."""
 
     def __init__(self, people: Iterable[tuple[str, Bearer]]) -> None:
-        self._people: dict[str, dict[Fit, list[Bearer]]] = {}
+        self._people: dict[str, dict[Fit, dict[Bearer, None]]] = {}
         for name, bearer in people:
             for short in _inner_runs(name):
                 self._add(short, name, bearer)
@@ -27,15 +27,13 @@ class PersonShortForms(Generic[Bearer]):
         ways = self._people.get(key, {})
         for how in get_args(Fit):
             if how in ways:
-                return how, ways[how]
+                return how, list(ways[how])
         return None, []
 
     def _add(self, short: str, name: str, bearer: Bearer) -> None:
         how = fit(short, name)
         if how is not None:
-            bearers = self._people.setdefault(short, {}).setdefault(how, [])
-            if bearer not in bearers:
-                bearers.append(bearer)
+            self._people.setdefault(short, {}).setdefault(how, {})[bearer] = None
 
 
 def openings_and_endings(names: Iterable[str]) -> dict[str, str]:

@@ -107,6 +107,7 @@ class Annotation:
     dates: tuple[object, ...] = ()
     events: tuple[object, ...] = ()
     language_supported: bool = True
+    read_in_full: bool = True  # False: the recogniser read only the beginning of a very long text
 
 
 class Recogniser(Protocol):

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.tagging.pipeline.marked import mentions, names, read, tag
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "nicknamed “{person|Hammer},”",
+        "nicknamed {person|Hammer},",
+        "also known as {person|Hammer},",
+        "better known as “{organization|Hammer},”",
+        "alias {person|Hammer},",
+        "a.k.a. {person|Hammer},",
+        "a former docker who is widely known as {person|Hammer},",
+    ],
+)
+def test_a_nickname_is_an_alias_of_its_bearer_and_nobody_of_its_own(phrase: str) -> None:
+    found = read(f"Police seek {{person|Piotr Zielony}}, {phrase} over the raid. {{person|Hammer}} is at large.")
+    assert names(found) == {("person", "Piotr Zielony")}
+    assert tag(found, "Piotr Zielony").aliases == ("Hammer",)
+    assert mentions(found, "Piotr Zielony")[-1] == "Hammer"
+
+
+def test_a_nickname_in_quotes_inside_the_name_is_an_alias() -> None:
+    found = read("{person|Piotr} “{person|Hammer}” {person|Zielony} was seen.")
+    assert names(found) == {("person", "Piotr Zielony")}
+    assert tag(found, "Piotr Zielony").aliases == ("Hammer",)
+
+
+def test_an_organization_may_be_known_by_another_name() -> None:
+    found = read("The {organization|Nordland Harbour Works}, known as {organization|Dockside}, closed.")
+    assert names(found) == {("organization", "Nordland Harbour Works")}
+
+
+def test_what_is_known_as_something_far_from_a_place_is_not_the_place() -> None:
+    found = read("In {place|Nordland} the ministers praised a scheme known as {organization|Dockside}.")
+    assert ("organization", "Dockside") in names(found)

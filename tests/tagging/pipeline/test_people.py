@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from tagging.pipeline.people import fit, looks_like_full_name, same_person, surname_keys
+from tests.tagging.pipeline.marked import mentions, names, read, record, tag, unresolved
+
+
+def test_a_surname_stands_for_the_full_name_of_the_story() -> None:
+    found = read("{person|Ingrid Solheim} spoke in Bergen. “We will rebuild,” {person|Solheim} said.")
+    assert names(found) == {("person", "Ingrid Solheim")}
+    assert mentions(found, "Ingrid Solheim") == ["Ingrid Solheim", "Solheim"]
+    assert found.mentions[1].reason == "surname of Ingrid Solheim"
+
+
+def test_a_title_before_a_surname_is_no_part_of_the_name() -> None:
+    found = read("Foreign Minister {person|Ingrid Solheim} arrived. {person|Minister Solheim} left late.")
+    assert mentions(found, "Ingrid Solheim") == ["Ingrid Solheim", "Solheim"]
+
+
+def test_two_people_with_one_surname_stay_two() -> None:
+    found = read("{person|Maria Okello} met her brother {person|David Okello}. {person|Okello} smiled.")
+    assert names(found) == {("person", "Maria Okello"), ("person", "David Okello")}
+    assert [m.text for m in unresolved(found)] == ["Okello"]
+
+
+def test_a_bare_surname_stays_with_whom_the_story_called_so_before_the_namesake_came() -> None:
+    found = read("{person|Maria Okello} won. {person|Okello} thanked her coach and brother {person|David Okello}.")
+    assert mentions(found, "Maria Okello") == ["Maria Okello", "Okello"]
+
+
+def test_a_title_decides_between_two_people_with_one_surname() -> None:
+    found = read(
+        "President {person|Maria Okello} met Senator {person|David Okello}. Later Senator {person|Okello} resigned."
+    )
+    assert mentions(found, "David Okello") == ["David Okello", "Okello"]
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Greta van der Meulen", "van der Meulen"),
+        ("Greta van der Meulen", "Meulen"),
+        ("Faisal bin Harith", "bin Harith"),
+        ("Omar al-Rashidi", "Rashidi"),
+        ("Li Meihua", "Li"),
+        ("Ana Sofia Prado Ruiz", "Prado"),
+        ("Somchai Chan-arun", "Chan-arun"),
+    ],
+)
+def test_it_knows_the_short_forms_of_many_kinds_of_names(full: str, short: str) -> None:
+    found = read(f"{{person|{full}}} spoke. Then {{person|{short}}} left.")
+    assert mentions(found, full) == [full, short]
+
+
+def test_a_surname_taken_for_an_organization_is_the_person_of_the_story() -> None:
+    found = read("{person|Paul Barclay} resigned. {organization|Barclay} gave no reason.")
+    assert mentions(found, "Paul Barclay") == ["Paul Barclay", "Barclay"]
+
+
+def test_a_first_name_that_is_a_place_leaves_the_place_alone() -> None:
+    found = read("{person|Georgia Bell} ran in {place|Georgia}.", record("place", "Georgia"))
+    assert names(found) == {("person", "Georgia Bell"), ("place", "Georgia")}
+
+
+def test_it_never_proposes_a_lone_first_name_or_surname() -> None:
+    found = read("“{person|Tomasz} was here,” said {person|Wiśniewska}.")
+    assert not found.tags
+    assert len(unresolved(found)) == 2
+
+
+@pytest.mark.parametrize("name", ["Prime Minister", "Xqz 17", "Sales Department", "von Trapp", "City Council"])
+def test_what_is_no_full_name_is_not_proposed_as_a_person(name: str) -> None:
+    assert not looks_like_full_name(name)
+
+
+def test_a_monarch_is_known_by_title_and_name() -> None:
+    found = read("King {person|Harald} opened parliament.")
+    assert names(found) == {("person", "King Harald")}
+
+
+def test_a_full_name_shouted_in_the_headline_is_written_as_in_the_text() -> None:
+    found = read("{person|Ingrid Solheim} resigned.", headline="{person|INGRID SOLHEIM} QUITS")
+    assert names(found) == {("person", "Ingrid Solheim")}
+    assert tag(found, "Ingrid Solheim").level == "about"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Joseph R. Marlow", "Joseph Marlow", True),
+        ("J. R. Marlow", "Joseph Robin Marlow", True),
+        ("George H. W. Pell", "George W. Pell", False),
+        ("Sam Reed Jr.", "Sam Reed Sr.", False),
+        ("Anna Reed", "Sam Reed", False),
+    ],
+)
+def test_it_tells_spellings_of_a_name_from_other_names(one: str, other: str, same: bool) -> None:
+    assert same_person(one, other) is same
+
+
+def test_generations_and_particles_do_not_hide_the_surname() -> None:
+    assert "reed" in surname_keys("Sam Reed, Jr.")
+    assert set(surname_keys("Greta van der Meulen")) == {"meulen", "van der meulen"}
+    assert fit("meulen", "Greta van der Meulen") == "surname"
