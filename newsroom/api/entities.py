@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tagging import decisions
 from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
 
 COUNTED = 10_000
+TERM = ("from", "to")  # no names for class attributes
 STATUS_TO_SET = [Status.CONFIRMED]
 
 
@@ -34,16 +36,29 @@ class AliasShape(Shape):
     kind = serializers.ChoiceField(AliasKind.choices)
 
 
-class RoleShape(Strict):
-    """An office or post that somebody holds or held."""
+class RoleInput(Strict):
+    """An office or post that somebody holds or held; `of` is a name, or the key of a seeded record."""
 
     title = serializers.CharField(max_length=250)
     of = serializers.CharField(max_length=250, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        dates = serializers.CharField(max_length=40, required=False, allow_blank=True, allow_null=True)
-        ends = serializers.CharField(max_length=40, required=False, allow_blank=True, allow_null=True)
-        return super().get_fields() | {"from": dates, "to": ends}
+        dates = {name: serializers.CharField(max_length=40, required=False, allow_blank=True) for name in TERM}
+        return super().get_fields() | dates
+
+
+class RoleShape(Shape):
+    title = serializers.CharField()
+    of = serializers.CharField(help_text="As it was given.")
+    record = EntityRef(allow_null=True, help_text="What `of` is the key of.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {name: serializers.CharField() for name in TERM}
+
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+        told = {name: str(instance.get(name) or "") for name in ("title", "of", *TERM)}
+        record = self.context["records"].get(told["of"])
+        return told | {"record": EntityRef(record, context=self.context).data if record else None}
 
 
 class EntityShape(Shape):
@@ -61,7 +76,7 @@ class EntityShape(Shape):
 
     @extend_schema_field(EntityRef(allow_null=True))
     def get_parent(self, entity: Entity) -> Any:
-        record = self.context["parents"].get(entity.parent_id)
+        record = self.context["records"].get(entity.parent_id)
         return EntityRef(record, context=self.context).data if record and record.has_page else None
 
 
@@ -77,7 +92,7 @@ class EntityInput(Strict):
     name = serializers.CharField(max_length=250)
     description = serializers.CharField(max_length=300, allow_blank=True, required=False)
     external_ids = CodesField(required=False)
-    roles = RoleShape(many=True, required=False, max_length=100)
+    roles = RoleInput(many=True, required=False, max_length=100)  # type: ignore[call-arg]
     parent = serializers.UUIDField(required=False, allow_null=True)
     reason = serializers.CharField(max_length=2000, allow_blank=True, required=False)
 
@@ -185,7 +200,7 @@ class Entities(Resource):
         decision = decisions.remove_alias(row, **self.actor)
         return Response(self._decided(pk, decision.pk))
 
-    def _like(self, rows: QuerySet[Entity], text: str) -> list[Entity]:
+    def _like(self, rows: QuerySet[Entity], text: str) -> Sequence[Entity]:
         self.paginator.paginate_queryset(rows.none(), self.request, self)  # checks limit and cursor
         limit = int(self.request.query_params.get("limit", 20))
         order = [entity.pk for entity in entities_like(self.user, text, kind=self.kind, limit=limit)]
@@ -215,16 +230,22 @@ class Entities(Resource):
             raise invalid("parent", f"No {self.kind} that this record could belong to has this id.", "does_not_exist")
         return {"parent": parent}
 
-    def _shown(self, entities: list[Entity]) -> Any:
-        parents = entity_records((entity.parent for entity in entities), self.user)
-        return EntityShape(entities, many=True, context=self.context | {"parents": parents}).data
+    def _shown(self, entities: Sequence[Entity]) -> Any:
+        return EntityShape(entities, many=True, context=self._with_records(entities)).data
 
     def _detail(self, entity: Entity, shape: type[EntityShape] = EntityDetail, **more: Any) -> dict[str, Any]:
         entity.articles = _stories_of(entity, self.user)  # type: ignore[attr-defined]
         for name, value in more.items():
             setattr(entity, name, value)
-        parents = entity_records([entity.parent], self.user)
-        return dict(shape(entity, context=self.context | {"parents": parents}).data)
+        return dict(shape(entity, context=self._with_records([entity])).data)
+
+    def _with_records(self, entities: Sequence[Entity]) -> dict[str, Any]:
+        """The records that these point at: parents by id, what roles are of by seed key."""
+        keys = {str(role.get("of")) for entity in entities for role in entity.roles if role.get("of")}
+        seeded = list(Entity.objects.filter(seed_key__in=keys).select_related("merged_into")) if keys else []
+        records = entity_records([*seeded, *(entity.parent for entity in entities)], self.user)
+        by_key = {entity.seed_key: records[entity.pk] for entity in seeded}
+        return self.context | {"records": {**records, **by_key}}
 
     def _decided(self, pk: UUID, decision: UUID | None) -> dict[str, Any]:
         return self._detail(self._any(pk), EntityDecided, decision_id=decision)

@@ -105,11 +105,11 @@ class CodesField(serializers.DictField):
     """``{"wikidata": "Q22686"}``: ids of other files, by a short name of the file."""
 
     child = serializers.CharField(max_length=250)
-    default_error_messages = {"bad_key": "“{key}” is no short name of a file: a–z, 0–9, - and _ only."}
+    default_error_messages = {"bad_key": "“{name}” is no short name of a file: a–z, 0–9, - and _ only."}
 
     def to_internal_value(self, data: Any) -> Any:
         found = super().to_internal_value(data)
         for key in found:
             if not (key.isascii() and key.replace("-", "").replace("_", "").isalnum() and len(key) <= 40):
-                self.fail("bad_key", key=key[:40])
+                self.fail("bad_key", name=key[:40])
         return found

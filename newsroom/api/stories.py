@@ -97,13 +97,11 @@ def _mentions(tags: Iterable[Tag], revisions: Collection[UUID | None]) -> dict[U
 def _reported(articles: Collection[UUID], user: Any, choice: str) -> Iterable[tuple[UUID, Record]]:
     """Events of articles by the same rule as tags. Readers see those only that have a page: an event's title may
     come from a story that they may not see."""
-    reports = Report.objects.filter(article__in=articles).select_related("event__merged_into")
+    reports = Report.objects.filter(article__in=articles).select_related("event__merged_into").order_by("event_id")
     if choice == TagChoice.ACCEPTED:
         reports = reports.filter(state=TagState.ACCEPTED)
     else:
         reports = reports.exclude(state=TagState.REJECTED) if choice == TagChoice.ALL else reports.filter(shown())
-    pairs = list(
-        dict.fromkeys((report.article_id, report.event.canonical()) for report in reports.order_by("event_id"))
-    )
+    pairs = list(dict.fromkeys((report.article_id, report.event.canonical()) for report in reports))
     pages = _with_page(Event.objects, {event.pk for _, event in pairs}, user)
     return [(article_id, Record(event, True)) for article_id, event in pairs if event.pk in pages]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -21,7 +21,7 @@ from articles.uploads import receive
 from articles.visibility import visible
 from newsroom.api.articles import STATES_TO_CREATE
 from newsroom.api.errors import invalid
-from newsroom.api.fields import MomentField, PublishedField, Strict
+from newsroom.api.fields import MomentField, PublishedField, Strict, query_data
 from newsroom.api.parsers import BoundedMultiPartParser
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, SourceRef, address
@@ -111,9 +111,8 @@ class Uploads(Resource):
     )
     def create(self, request: Request) -> Response:
         """Send a file. It is kept before anything reads it; ask its address for what became of it."""
-        if not isinstance(request.data.get("file"), (type(None), str)) and len(request.FILES) > 1:
-            raise invalid("file", "One file at a time.", "repeated")
-        given = self.checked(UploadInput, {**request.data.dict()})
+        assert isinstance(request.data, QueryDict)
+        given = self.checked(UploadInput, query_data(request.data, UploadInput()))
         file, name = given.pop("file"), given.pop("source", None)
         if given.get("state") == ArticleState.WITHHELD and not self.user.may_see_withheld:
             raise invalid("state", "Your role may not withhold stories.", "not_allowed")

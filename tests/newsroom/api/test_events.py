@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tagging.models import Event, Report
+from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory
+
+EVENTS = "/api/v1/events/"
+
+
+def test_an_editor_enters_an_event_that_stories_report(editor: Any, reader: Any) -> None:
+    place, mayor, article = EntityFactory(kind="place"), EntityFactory(), ArticleFactory()
+    response = editor.post(
+        EVENTS,
+        {
+            "title": "Bridge opening",
+            "type": "culture",
+            "start": "2022-10-27",
+            "end": "2022-10-28T12:00:00+02:00",
+            "precision": "day",
+            "place": str(place.pk),
+            "participants": [{"role": "agent", "entity": str(mayor.pk)}, {"surface": "a brass band"}],
+            "articles": [str(article.pk)],
+        },
+    )
+    assert response.status_code == 201
+    told = reader.get(response["Location"]).json()
+    assert (told["title"], told["start"], told["end"]) == (
+        "Bridge opening",
+        "2022-10-27T00:00:00Z",
+        "2022-10-28T10:00:00Z",
+    )
+    assert told["place"]["id"] == str(place.pk)
+    assert [
+        (each["role"], each["entity"] and each["entity"]["name"], each["surface"]) for each in told["participants"]
+    ] == [
+        ("agent", mayor.name, ""),
+        ("participant", None, "a brass band"),
+    ]
+    assert told["articles"] == {"value": 1, "exact": True}
+    [event] = reader.get(f"/api/v1/articles/{article.pk}/").json()["events"]
+    assert (event["title"], event["planned"]) == ("Bridge opening", False)
+    assert Report.objects.get().decided_by == editor.user
+
+
+def test_an_event_is_changed_and_its_participants_replaced(editor: Any) -> None:
+    event = EventFactory()
+    address = f"{EVENTS}{event.pk}/"
+    editor.patch(address, {"participants": [{"surface": "one"}]})
+    told = editor.patch(address, {"title": "Another title", "participants": [{"surface": "two"}]}).json()
+    assert told["title"] == "Another title"
+    assert [each["surface"] for each in told["participants"]] == ["two"]
+    assert editor.patch(address, {"planned": True}).json()["participants"] == told["participants"]
+
+
+def test_a_story_is_attached_to_an_event_and_taken_off_again(editor: Any, reader: Any) -> None:
+    event, article = EventFactory(), ArticleFactory()
+    address = f"{EVENTS}{event.pk}/articles/{article.pk}/"
+    assert editor.put(address).json()["articles"]["value"] == 1
+    assert editor.put(address).json()["articles"]["value"] == 1
+    assert editor.delete(address).json()["articles"]["value"] == 0
+    assert reader.get(f"/api/v1/articles/{article.pk}/").json()["events"] == []
+    assert editor.put(f"{EVENTS}{event.pk}/articles/{uuid4()}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "attr"),
+    [
+        ({"title": ""}, "title"),
+        ({"type": "party"}, "type"),
+        ({"start": "2022-10-28", "end": "2022-10-27"}, "end"),
+        ({"end": "2022-10-27"}, "start"),
+        ({"start": "2022-10-27T06:00:00-21:23"}, "start"),
+        ({"start": "0592-01-01"}, "start"),
+        ({"place": str(uuid4())}, "place"),
+        ({"participants": [{"role": "agent"}]}, "participants.0"),
+        ({"participants": [{"entity": str(uuid4())}]}, "participants"),
+        ({"articles": [str(uuid4())]}, "articles"),
+        ({"status": "confirmed"}, "status"),
+    ],
+)
+def test_an_event_that_makes_no_sense_is_refused(editor: Any, given: dict[str, Any], attr: str) -> None:
+    response = editor.post(EVENTS, {"title": "Bridge opening"} | given)
+    assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, attr)
+    assert not Event.objects.exists()
+
+
+def test_an_event_takes_place_at_a_place(editor: Any) -> None:
+    person = EntityFactory(kind="person")
+    assert editor.post(EVENTS, {"title": "Bridge opening", "place": str(person.pk)}).status_code == 400
+
+
+def test_only_an_admin_deletes_an_event(editor: Any, admin: Any) -> None:
+    address = f"{EVENTS}{EventFactory().pk}/"
+    assert editor.delete(address).status_code == 403
+    assert admin.delete(address).status_code == 204
+    assert admin.get(address).status_code == 404
+
+
+def test_a_merged_event_leads_to_the_one_that_stayed(reader: Any) -> None:
+    stayed = EventFactory()
+    gone = EventFactory(merged_into=stayed)
+    response = reader.get(f"{EVENTS}{gone.pk}/")
+    assert (response.status_code, response["Location"]) == (301, f"http://testserver{EVENTS}{stayed.pk}/")
+
+
+def test_a_proposed_event_is_no_readers_before_three_stories_report_it(reader: Any) -> None:
+    event = EventFactory(status="proposed", title="Told in a draft only")
+    articles = [ArticleFactory(text=f"Story {n}.") for n in range(3)]
+    for article in articles[:2]:
+        ReportFactory(event=event, article=article)
+    assert reader.get(f"{EVENTS}{event.pk}/").status_code == 404
+    assert reader.get(f"/api/v1/articles/{articles[0].pk}/").json()["events"] == []
+    ReportFactory(event=event, article=articles[2])
+    assert reader.get(f"{EVENTS}{event.pk}/").status_code == 200
+    assert len(reader.get(f"/api/v1/articles/{articles[0].pk}/").json()["events"]) == 1
+
+
+def test_events_are_listed_by_time_and_type(reader: Any, editor: Any) -> None:
+    for start, kind in (("2020-05-01", "sport"), ("2022-05-01", "court")):
+        editor.post(EVENTS, {"title": f"Event of {start}", "start": start, "type": kind})
+    listed = reader.get(f"{EVENTS}?start_from=2021-01-01").json()["results"]
+    assert [event["type"] for event in listed] == ["court"]
+    assert len(reader.get(f"{EVENTS}?type=sport").json()["results"]) == 1

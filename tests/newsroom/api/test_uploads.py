@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from articles.models import Article, Upload
+from articles.uploads import read_now
+
+UPLOADS = "/api/v1/uploads/"
+STORY = b"Ferry service resumes\n\nThe ferry to Port Ellery sailed again on Tuesday.\n"
+
+
+def send(client: Any, content: bytes = STORY, name: str = "story.txt", **fields: Any) -> Any:
+    return client.post(UPLOADS, {"file": SimpleUploadedFile(name, content), **fields}, format="multipart")
+
+
+def test_a_file_is_kept_at_once_and_tells_later_what_became_of_it(editor: Any) -> None:
+    response = send(editor, source="Harbour Desk", published_at="2022-10-27")
+    assert response.status_code == 202
+    told = response.json()
+    assert (told["state"], told["articles"], told["errors"]) == ("received", [], [])
+    assert (told["filename"], told["size"], told["source"]["name"]) == ("story.txt", len(STORY), "Harbour Desk")
+    read_now(told["id"])
+    told = editor.get(response["Location"]).json()
+    article = Article.objects.get()
+    assert (told["state"], told["articles"]) == ("done", [str(article.pk)])
+    assert str(article.published_at.date()) == "2022-10-27"  # type: ignore[union-attr]
+    assert [row["id"] for row in editor.get(f"{UPLOADS}?state=done").json()["results"]] == [told["id"]]
+
+
+def test_an_image_under_a_false_name_fails_with_its_reason(editor: Any) -> None:
+    address = send(editor, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)["Location"]
+    read_now(Upload.objects.get().pk)
+    told = editor.get(address).json()
+    assert told["state"] == "failed"
+    [error] = told["errors"]
+    assert (error["item"], error["code"]) == (None, "unsupported")
+    assert error["message"]
+
+
+def test_the_original_comes_back_as_it_was_and_only_as_a_download(editor: Any, reader: Any) -> None:
+    told = send(editor, b"<script>alert(1)</script>", name='a"b\n.html').json()
+    response = editor.get(told["original"])
+    assert b"".join(response.streaming_content) == b"<script>alert(1)</script>"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert reader.get(told["original"]).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "attr"),
+    [
+        ({"published_at": "0592-01-01"}, "published_at"),
+        ({"published_at": "2022-10-27T06:00:00-21:23"}, "published_at"),
+        ({"source": "a\x00"}, "source"),
+        ({"state": "withheld"}, "state"),
+        ({"colour": "red"}, "colour"),
+        ({"source": ["One", "Two"]}, "source"),
+    ],
+)
+def test_an_upload_with_a_wrong_field_is_refused(editor: Any, fields: dict[str, Any], attr: str) -> None:
+    response = send(editor, **fields)
+    assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, attr)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_of_no_bytes_a_missing_file_and_words_instead_of_one_are_refused(editor: Any) -> None:
+    for response in (
+        send(editor, b""),
+        editor.post(UPLOADS, {"source": "Wire"}, format="multipart"),
+        editor.post(UPLOADS, {"file": "words"}, format="multipart"),
+    ):
+        assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "file")
+
+
+@override_settings(UPLOAD_MAX_BYTES=10)
+def test_too_large_a_file_is_refused(editor: Any) -> None:
+    assert send(editor).status_code == 400
+    assert send(editor, b"x" * 1_100_000).status_code == 413
+
+
+def test_files_come_as_forms_only(editor: Any) -> None:
+    assert editor.post(UPLOADS, {"file": "words"}, format="json").status_code == 415
+    response = editor.generic("POST", UPLOADS, b"no boundary", content_type="multipart/form-data")
+    assert response.status_code == 400
