@@ -6,8 +6,12 @@ from uuid import UUID
 
 
 def uuid7() -> UUID:
-    """A time-ordered random id (RFC 9562, version 7), made here because hosted databases may lack it."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    """A time-ordered random id, made here because hosted databases may lack it.
+
+    RFC 9562, version 7, with the fraction of the millisecond in front of the random bits (section 6.2, method 3): what
+    one process makes sorts as it was made.
+    """
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = (nanoseconds << 12) // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62)
+    return UUID(int=value)

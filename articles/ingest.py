@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.text import slugify
 
 from articles import languages
 from articles.models import Article, ArticleState, Change, Item, Precision, Revision, RevisionKind, Source
-from articles.readers import RawArticle
+from articles.readers import RawArticle, Subject
 from articles.search import index
 from articles.signals import revision_saved
 from articles.text import clean, fingerprint, headline_from, is_boilerplate
 from articles.visibility import visible
+
+HEADLINE_MOST, ID_MOST, URL_MOST = 1_000, 250, 2_000  # characters
 
 Result = Literal["created", "revised", "duplicate"]
 
@@ -55,26 +58,36 @@ def ingest(
 
     1. Clean the words; refuse what has none or too many.
     2. Lock what identifies the story, so that two copies arriving at once become one Article.
-    3. Known with the same words: nothing is written ("duplicate"). Known by id or address with other words: a new
-       Revision ("revised"). Unknown: a new Article ("created"); held as a draft where it states an embargo that
-       could not be read.
+    3. Known by its words: nothing is written but an embargo or an id that the Article did not know yet ("duplicate").
+       Known by id or address with other words: a new Revision ("revised"). Unknown: a new Article ("created"); held
+       as a draft where it states an embargo that could not be read.
     4. The search document, the change row and the announcement go with the same transaction.
     """
     raw = tidy(raw)
+    _check_state(state, actor)
     with transaction.atomic():
         _lock(_identity(raw, source))
-        known = find_known(raw, source)
-        if known is not None and not _may_see(known, actor):
-            known = None if not _same_id(known, raw, source) else _refuse_hidden()
+        known = find_known(raw, source, actor)
         if known is None:
+            _refuse_taken_id(raw, source)
             article = _create(raw, source, actor, state)
             revision = add_revision(
                 article, raw.headline, raw.text, actor=actor, item=item, notice=raw.notice, queue=queue
             )
             return Outcome(article, revision, "created")
-        if known.current and known.current.fingerprint == fingerprint(raw.headline, raw.text):
-            return Outcome(known, None, "duplicate")
+        if _is_copy(raw, known):
+            return Outcome(_learn(locked(known), raw), None, "duplicate")
         return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
+
+
+def _check_state(state: str | None, actor: Any) -> None:
+    """A story arrives published, as a draft, or withheld by somebody who may withhold."""
+    if state in (None, "", ArticleState.PUBLISHED, ArticleState.DRAFT):
+        return
+    if state != ArticleState.WITHHELD:
+        raise IngestError("bad_state", f"A story cannot arrive as “{state}”: say draft or published.", "state")
+    if actor is not None and not actor.may_see_withheld:
+        raise IngestError("not_permitted", "Your role may not withhold stories.", "state")
 
 
 def tidy(raw: RawArticle) -> RawArticle:
@@ -83,10 +96,40 @@ def tidy(raw: RawArticle) -> RawArticle:
     if not text:
         raise IngestError("no_text", "The story has no text. Add its words and send it again.", "text")
     if len(text) > settings.ARTICLE_MAX_CHARACTERS:
-        most = f"{settings.ARTICLE_MAX_CHARACTERS:,}"
-        raise IngestError("too_long", f"The story has {len(text):,} characters; at most {most} are taken.", "text")
+        limit = f"{settings.ARTICLE_MAX_CHARACTERS:,}"
+        raise IngestError("too_long", f"The story has {len(text):,} characters; at most {limit} are taken.", "text")
     headline = one_line(raw.headline) or headline_from(text)
-    return replace(raw, headline=headline, text=text, byline=one_line(raw.byline)[:500])
+    for name, value, most in (("headline", headline, HEADLINE_MOST), ("external_id", raw.external_id, ID_MOST)):
+        if len(value) > most:
+            said = f"The {name} has {len(value):,} characters; at most {most:,} are taken."
+            raise IngestError("too_long", said, name)
+    return replace(
+        raw,
+        headline=headline,
+        text=text,
+        byline=one_line(raw.byline)[:500],
+        external_id=one_line(raw.external_id),
+        version=one_line(raw.version),
+        url=_address(raw.url),
+        slugline=one_line(raw.slugline),
+        dateline=one_line(raw.dateline),
+        embargo_note=one_line(raw.embargo_note),
+        notice=clean(raw.notice).text,
+        notes=clean(raw.notes).text,
+        subjects=tuple(map(_subject, raw.subjects)),
+    )
+
+
+def _subject(given: Subject) -> Subject:
+    scheme, code, name = (one_line(str(given.get(field) or "")) for field in ("scheme", "code", "name"))
+    return Subject(scheme=scheme, code=code, name=name)
+
+
+def _address(url: str) -> str:
+    """The story's own address in ASCII; empty where it is none that may stand in a page, or none that could be kept."""
+    url = iri_to_uri(one_line(url)) or ""
+    is_kept = url.lower().startswith(("http://", "https://")) and len(url) <= URL_MOST
+    return url if is_kept else ""
 
 
 def one_line(text: str) -> str:
@@ -96,23 +139,35 @@ def one_line(text: str) -> str:
 def source_named(name: str) -> Source:
     """The Source of that name, whatever its case; made where there is none."""
     name = one_line(name)[:120]
+    if not name:
+        raise IngestError("no_name", "A source needs a name.", "source")
     if found := Source.objects.filter(name__iexact=name).first():
         return found
-    base = slugify(name)[:100] or "source"
-    slug = base
-    number = 1
+    with transaction.atomic():
+        _lock([f"source {name.casefold()}"])
+        if found := Source.objects.filter(name__iexact=name).first():
+            return found
+        return Source.objects.create(name=name, slug=_free_slug(slugify(name)[:100] or "source"))
+
+
+def _free_slug(base: str) -> str:
+    _lock([f"slug {base}"])
+    slug, number = base, 1
     while Source.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
-    return Source.objects.get_or_create(name=name, defaults={"slug": slug})[0]
+    return slug
 
 
-def find_known(raw: RawArticle, source: Source | None) -> Article | None:
-    """The Article that a story is a copy or a version of: by the source's own id, by its address, or by its words.
+def find_known(raw: RawArticle, source: Source | None, viewer: Any = None) -> Article | None:
+    """The Article that a story (tidied) is a copy or a version of, among those that ``viewer`` may see (None: all).
 
-    Words alone identify a story of one source and day; a short or generic text needs its headline and its day too.
+    By the source's own id, by its address, or by its words, today's or those of an earlier Revision. Words alone
+    identify a story of one source and day; a short or generic text needs its headline and its day too.
     """
     articles = Article.objects.filter(source=source).select_related("current").exclude(state=ArticleState.ERASED)
+    if viewer is not None:
+        articles = articles.filter(visible(viewer))
     if raw.external_id and (found := articles.filter(external_id=raw.external_id).first()):
         return found
     if raw.url and (found := articles.filter(url=raw.url).order_by("created_at").first()):
@@ -121,29 +176,37 @@ def find_known(raw: RawArticle, source: Source | None) -> Article | None:
 
 
 def _same_words(articles: Any, raw: RawArticle) -> Article | None:
-    same = Q(current__fingerprint=fingerprint(raw.headline, raw.text))
+    same = Q(pk__in=Revision.objects.filter(fingerprint=fingerprint(raw.headline, raw.text)).values("article"))
     if raw.external_id:
         same &= Q(external_id="")  # another id of the same source is another story
     at, _ = published(raw)
-    day = at and timezone.localdate(at)
-    sure = not is_boilerplate(raw.text)
-    for article in articles.filter(same).order_by("created_at")[:20]:
-        its_day = article.published_at and timezone.localdate(article.published_at)
-        if its_day == day and (sure or day is not None):
-            return article
-    return None
+    if at is None and is_boilerplate(raw.text):
+        return None
+    found: Article | None = articles.filter(same & _on_day(at)).order_by("created_at").first()
+    return found
 
 
-def _same_id(article: Article, raw: RawArticle, source: Source | None) -> bool:
-    return bool(raw.external_id) and article.external_id == raw.external_id and article.source == source
+def _on_day(at: datetime | None) -> Q:
+    """Published on the newsroom's day of ``at``; on no known day, where there is none."""
+    if at is None:
+        return Q(published_at__isnull=True)
+    day = timezone.localdate(at)
+    return Q(published_at__gte=day_start(day), published_at__lt=day_start(day + timedelta(days=1)))
 
 
-def _refuse_hidden() -> Article:
-    raise IngestError("not_permitted", "Your rights do not allow a story with this id.", "external_id")
+def _is_copy(raw: RawArticle, known: Article) -> bool:
+    """Nothing new in it. One that names its story by id or address is a version unless it equals the current words;
+    any other was found by words that the story has, or had."""
+    by_id = raw.external_id and raw.external_id == known.external_id
+    if not by_id and not (raw.url and raw.url == known.url):
+        return True
+    return (raw.headline.split(), raw.text.split()) == (known.headline.split(), known.text.split())
 
 
-def _may_see(article: Article, actor: Any) -> bool:
-    return actor is None or Article.objects.filter(visible(actor), pk=article.pk).exists()
+def _refuse_taken_id(raw: RawArticle, source: Source | None) -> None:
+    """The id is that of a story which the sender may not see, or which was erased and must not come back."""
+    if raw.external_id and Article.objects.filter(source=source, external_id=raw.external_id).exists():
+        raise IngestError("not_permitted", "Your rights do not allow a story with this id.", "external_id")
 
 
 def _identity(raw: RawArticle, source: Source | None) -> list[str]:
@@ -181,10 +244,10 @@ def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | Non
     article = Article.objects.create(
         slug=Article.slug_for(raw.headline),
         source=source,
-        external_id=raw.external_id[:250],
+        external_id=raw.external_id,
         external_version=raw.version[:60],
-        url=raw.url[:2000],
-        state=ArticleState.DRAFT if held else state or ArticleState.PUBLISHED,
+        url=raw.url,
+        state=ArticleState.DRAFT if held and state != ArticleState.WITHHELD else state or ArticleState.PUBLISHED,
         state_reason=f"Embargo to be read by a person: {raw.embargo_note}" if held else "",
         embargo_until=raw.embargo_until,
         published_at=at,
@@ -208,6 +271,7 @@ def _details(raw: RawArticle) -> dict[str, Any]:
         "notes": raw.notes,
         "encoding": raw.encoding,
         "embargo_note": raw.embargo_note,
+        "embargo_until": raw.embargo_until and raw.embargo_until.isoformat(),
     }
     return {name: value for name, value in kept.items() if value not in (None, "")}
 
@@ -258,7 +322,7 @@ def revise(
     """New words for a known Article, with what else the newer version says about it."""
     raw = tidy(raw)
     with transaction.atomic():
-        article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+        article = _learn(locked(article), raw)
         at, precision = published(raw)
         if at is not None and article.published_at is None:
             article.published_at, article.published_precision, article.sort_at = at, precision, at
@@ -266,17 +330,50 @@ def revise(
         article.external_version = raw.version[:60] or article.external_version
         article.subjects = list(raw.subjects) or article.subjects
         article.details |= _details(raw)
-        if raw.embargo_until or raw.embargo_note:
-            _tighten_embargo(article, raw)
         article.save()
         return add_revision(
             article, raw.headline, raw.text, actor=actor, kind=kind, notice=raw.notice, item=item, queue=queue
         )
 
 
-def _tighten_embargo(article: Article, raw: RawArticle) -> None:
-    """A newer version may hold a story longer; it never frees one early."""
-    if raw.embargo_note:
-        article.state, article.state_reason = ArticleState.DRAFT, f"Embargo to be read by a person: {raw.embargo_note}"
-    if raw.embargo_until and (article.embargo_until is None or raw.embargo_until > article.embargo_until):
-        article.embargo_until, article.lift_announced = raw.embargo_until, False
+def locked(article: Article) -> Article:
+    """The Article as it is now, kept so until the transaction ends."""
+    return Article.objects.select_for_update(of=("self",)).select_related("current", "source").get(pk=article.pk)
+
+
+def _learn(article: Article, raw: RawArticle) -> Article:
+    """What a copy or version says of its story and the Article did not know: its id, its address, its embargo.
+
+    An embargo that an earlier file said already is none: an editor may have lifted it since.
+    """
+    known, before = article.details, _learnable(article)
+    held = (article.state, article.embargo_until)
+    article.external_id = article.external_id or raw.external_id
+    article.url = article.url or raw.url
+    article.details = known | {name: value for name, value in _details(raw).items() if name.startswith("embargo")}
+    if raw.embargo_until and known.get("embargo_until") != raw.embargo_until.isoformat():
+        _hold_until(article, raw.embargo_until)
+    elif raw.embargo_note and not raw.embargo_until and known.get("embargo_note") != raw.embargo_note:
+        _hold_as_draft(article, raw.embargo_note)
+    if _learnable(article) != before:
+        article.version += 1
+        article.save()
+    if (article.state, article.embargo_until) != held:
+        Change.objects.record("embargo", "article", article.pk, article_id=article.pk, after=article.state)
+    return article
+
+
+def _learnable(article: Article) -> tuple[Any, ...]:
+    return article.external_id, article.url, article.details, article.state, article.embargo_until
+
+
+def _hold_until(article: Article, until: datetime) -> None:
+    """A newer file may hold a story longer; it never frees one early."""
+    if article.embargo_until is None or until > article.embargo_until:
+        article.embargo_until, article.lift_announced = until, False
+
+
+def _hold_as_draft(article: Article, note: str) -> None:
+    """Only what readers see: a withheld or withdrawn story is held already."""
+    if article.state == ArticleState.PUBLISHED:
+        article.state, article.state_reason = ArticleState.DRAFT, f"Embargo to be read by a person: {note}"

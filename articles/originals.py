@@ -24,6 +24,7 @@ class OriginalsStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         path = Path(self.path(name))
+        new = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
@@ -37,7 +38,8 @@ class OriginalsStorage(FileSystemStorage):
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _fsync_folder(path.parent)
+        for folder in (path.parent, *(folder.parent for folder in new)):
+            _fsync_folder(folder)
         return name
 
 

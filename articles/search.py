@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, SearchDocument
-from articles.models.search import EXACT, INDEXED_CHARACTERS, STEMMED
+from articles.models.search import EXACT, INDEXED_BYTES, INDEXED_CHARACTERS, STEMMED
 
 Sort = Literal["relevance", "newest"]
 
@@ -32,6 +31,7 @@ WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 SNIPPET_SOURCE = 20_000  # characters of the text in which a snippet is looked for
 _PHRASE = re.compile(r'"([^"]+)"')
 _START, _STOP = "\x02", "\x03"
+LONGEST_CURSOR = 200  # characters; ours have about a hundred
 
 
 class SearchError(ValueError):
@@ -66,12 +66,17 @@ def index(article: Article) -> None:
         article=article,
         defaults={
             "headline": article.current.headline,
-            "text": article.current.text[:INDEXED_CHARACTERS],
+            "text": _indexed(article.current.text),
             "source": article.source,
             "language": article.language,
             "sort_at": article.sort_at,
         },
     )
+
+
+def _indexed(text: str) -> str:
+    """As much of the beginning as surely fits into the vectors."""
+    return text[:INDEXED_CHARACTERS].encode()[:INDEXED_BYTES].decode(errors="ignore")
 
 
 def matching(words: str, where: Q) -> QuerySet[SearchDocument]:
@@ -113,7 +118,10 @@ def count(documents: QuerySet[SearchDocument]) -> Count:
 def page(documents: QuerySet[SearchDocument], words: str, *, sort: Sort, limit: int, cursor: str) -> Found:
     """One page of ``documents``. Costs the same however many match and however deep the page is."""
     place = _Place.read(cursor)
-    if sort == "newest" or not words.strip() or place.after is not None:
+    by_date = sort == "newest" or not words.strip()
+    if by_date and place.offset:
+        raise _bad_cursor()
+    if by_date or place.after is not None:
         rows, following = _by_date(documents, limit, place)
     else:
         rows, following = _by_relevance(documents, words, limit, place)
@@ -191,14 +199,19 @@ class _Place:
     def read(cls, cursor: str) -> _Place:
         if not cursor:
             return cls()
+        if len(cursor) > LONGEST_CURSOR:
+            raise _bad_cursor()
         try:
             value = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
             if isinstance(value, list):
                 at, pk = value
-                moment = datetime.fromisoformat(at)
-                return cls(after=(moment, UUID(pk)))
+                return cls(after=(datetime.fromisoformat(at).astimezone(UTC), UUID(pk)))
             if isinstance(value, int) and 0 <= value <= RANKED:
                 return cls(offset=value)
-        except (ValueError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             pass
-        raise SearchError("bad_cursor", "This cursor is not one of ours: start again from the first page.")
+        raise _bad_cursor()
+
+
+def _bad_cursor() -> SearchError:
+    return SearchError("bad_cursor", "This cursor is not one of ours: start again from the first page.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles.ingest import IngestError
+from articles.ingest import IngestError, locked
 from articles.models import Article, ArticleState, Change
 from articles.signals import article_removed
 
@@ -24,7 +24,11 @@ def set_state(article: Article, state: str, *, actor: Any, reason: str = "") -> 
     if state == ArticleState.WITHHELD and not getattr(actor, "may_see_withheld", False):
         raise IngestError("not_permitted", "Only archive editors, standards and admins may withhold a story.", "state")
     with transaction.atomic():
-        article = _locked(article)
+        article = locked(article)
+        if article.state == ArticleState.ERASED:
+            raise IngestError("erased", "The story was erased: its state is final.", "state")
+        if article.state == ArticleState.WITHHELD and not getattr(actor, "may_see_withheld", False):
+            raise IngestError("not_permitted", "Only archive editors, standards and admins may release it.", "state")
         if (article.state, article.state_reason) == (state, reason):
             return article
         before = article.state
@@ -39,7 +43,7 @@ def set_state(article: Article, state: str, *, actor: Any, reason: str = "") -> 
 def set_embargo(article: Article, until: datetime | None, *, actor: Any) -> Article:
     """Set, move or (None) lift an embargo."""
     with transaction.atomic():
-        article = _locked(article)
+        article = locked(article)
         if article.embargo_until == until:
             return article
         article.embargo_until = until
@@ -62,10 +66,6 @@ def announce_lifts() -> int:
             Change.objects.record("embargo_lifted", "article", article.pk, article_id=article.pk)
         Article.objects.filter(pk__in=[article.pk for article in articles]).update(lift_announced=True)
     return len(articles)
-
-
-def _locked(article: Article) -> Article:
-    return Article.objects.select_for_update(of=("self",)).select_related("current", "source").get(pk=article.pk)
 
 
 def _save(article: Article, *fields: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
@@ -17,7 +18,7 @@ from django.utils import timezone
 from articles.claims import abandoned, working_on
 from articles.dates import DateError, parse_published
 from articles.handoff import hand_off, publish
-from articles.ingest import IngestError, Outcome, day_start, ingest, source_named
+from articles.ingest import IngestError, Outcome, day_start, ingest, one_line, source_named
 from articles.models import Item, ItemState, Source, Upload, UploadState
 from articles.models.uploads import UNFINISHED, original_path
 from articles.readers import ItemError, RawArticle, ReadError, read
@@ -67,7 +68,7 @@ def receive(
         size=file.size,
         filename=_printable(filename),
         source=source,
-        given={name: value for name, value in (given or {}).items() if name in GIVEN_FIELDS and value},
+        given={name: one_line(str(value)) for name, value in (given or {}).items() if name in GIVEN_FIELDS and value},
         created_by=actor,
         handed_over_at=timezone.now(),
     )
@@ -123,11 +124,21 @@ def _read(upload_id: UUID | str, queue: str) -> None:
         _finish(upload, UploadState.FAILED, error.code, error.message)
     except DatabaseError:
         raise
+    except SoftTimeLimitExceeded:
+        _put_back(upload)
     except Exception as error:  # a reader's own fault: tell it, keep the bytes, let the rest go on
         logger.exception("upload %s could not be read", upload_id)
         _finish(upload, UploadState.FAILED, "unreadable", f"The file could not be read: {error!r:.300}. It is kept.")
     else:
         _finish(upload, _state_of_items(upload))
+
+
+def _put_back(upload: Upload) -> None:
+    """Too long for one task: the next one goes on where this one stopped; a task that finished nothing counts."""
+    attempts = 0 if upload.items.filter(finished_at__gte=upload.claimed_at).exists() else F("attempts")
+    Upload.objects.filter(pk=upload.pk, state=UploadState.READING, attempts__lt=MAX_ATTEMPTS).update(
+        state=UploadState.RECEIVED, attempts=attempts, handed_over_at=None
+    )
 
 
 def _claim(upload_id: UUID | str) -> bool:
@@ -137,7 +148,8 @@ def _claim(upload_id: UUID | str) -> bool:
 
 
 def _take(upload: Upload, position: int, story: RawArticle | ItemError, queue: str) -> None:
-    item, _ = Item.objects.get_or_create(upload=upload, position=position, defaults={"locator": story.locator[:500]})
+    where = {"locator": one_line(story.locator)[:500]}
+    item, _ = Item.objects.get_or_create(upload=upload, position=position, defaults=where)
     if item.state not in {ItemState.WAITING, ItemState.FAILED}:
         return
     if isinstance(story, ItemError):
@@ -151,6 +163,19 @@ def _take(upload: Upload, position: int, story: RawArticle | ItemError, queue: s
             item.save()
     except IngestError as error:
         _fail(item, error.code, error.message)
+    except (DatabaseError, SoftTimeLimitExceeded) as error:
+        if not _is_the_datas_fault(error):
+            raise
+        logger.exception("item %s of upload %s could not be stored", position, upload.pk)
+        _fail(item, "not_stored", f"The database refused the story: {error!s:.300}")
+    except Exception as error:  # a fault of our own: tell it, keep the bytes, let the other stories go on
+        logger.exception("item %s of upload %s could not be taken", position, upload.pk)
+        _fail(item, "unexpected", f"The story could not be taken: {error!r:.300}")
+
+
+def _is_the_datas_fault(error: Exception) -> bool:
+    """The same data would be refused again (data exception, constraint, program limit): nothing to wait for."""
+    return str(getattr(error.__cause__, "sqlstate", None) or "").startswith(("22", "23", "54"))
 
 
 def _ingest(upload: Upload, story: RawArticle, item: Item, queue: str) -> Outcome:
@@ -197,7 +222,7 @@ def _fail(item: Item, code: str, message: str) -> None:
 def _state_of_items(upload: Upload) -> str:
     states = list(upload.items.values_list("state", flat=True))
     failed = states.count(ItemState.FAILED)
-    if not failed:
+    if states and not failed:
         return UploadState.DONE
     return UploadState.FAILED if failed == len(states) else UploadState.PARTLY
 
@@ -215,7 +240,12 @@ def retry(upload: Upload) -> None:
     """Read a failed or partly failed Upload once more; what was taken stays as it is."""
     with transaction.atomic():
         Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.READING).update(
-            state=UploadState.RECEIVED, attempts=0, error_code="", error="", handed_over_at=timezone.now()
+            state=UploadState.RECEIVED,
+            attempts=0,
+            error_code="",
+            error="",
+            finished_at=None,
+            handed_over_at=timezone.now(),
         )
         hand_off(READ_TASK, str(upload.pk))
 

@@ -19,6 +19,7 @@ from tagging.pipeline import types
 from tagging.pipeline.names import name_key
 from tagging.signals import article_settled
 
+RULED_OUT = "rejected here by a person"
 MENTION_TEXT = 500  # longest span that is kept; what recognisers take for longer names is none
 TAG_FIELDS = ("level", "confidence", "relevance", "surfaces", "provenance")
 
@@ -41,7 +42,8 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
 
     1. Lock the Article: decisions on it and taggings of it come one after the other.
     2. Leave out what a person ruled out: rejected entities, and for their kind the surfaces that were rejected.
-       A surface that a person gave to an entity goes to that entity.
+       A surface that a person gave to an entity goes to that entity, unless it named another one beside it already.
+       Where a person marked words, the machine's mentions of them give way.
     3. Write the difference: machine-made tags are added, changed, removed; decided ones keep what was decided.
     4. The ledger, the change row and the announcement are part of the same transaction.
     """
@@ -50,9 +52,10 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
         if article.current_id != run.revision_id:
             return False
         decided = _Decided(article)
-        drafts, loose = _drafts(annotation, decided)
+        hand_made = _hand_made(article)
+        drafts, loose = _drafts(_beside(annotation, hand_made), decided)
         tags = _write_tags(article, run, drafts, decided)
-        _write_mentions(article, annotation, drafts, loose, tags)
+        _write_mentions(article, hand_made, drafts, loose, tags)
         Change.objects.record("tagged", "article", article.pk, article_id=article.pk)
         transaction.on_commit(lambda: article_settled.send(Tag, article_id=article.pk), robust=True)
     return True
@@ -62,18 +65,57 @@ class _Decided:
     """What people decided about one Article's tags."""
 
     def __init__(self, article: Article) -> None:
-        self.tags = list(
-            Tag.objects.filter(article=article, decided_by__isnull=False).select_related("entity__merged_into")
-        )
+        tags = Tag.objects.filter(article=article).select_related("entity__merged_into").order_by("decided_at", "id")
+        self.all = list(tags)
+        self.tags = [tag for tag in self.all if tag.is_decided]
         rejected = [tag for tag in self.tags if tag.state == TagState.REJECTED]
         self.rejected = {tag.entity.canonical().pk for tag in rejected}
         self.rejected_surfaces = {(tag.entity.kind, surface) for tag in rejected for surface in tag.surfaces}
         kept = [tag for tag in self.tags if tag.state != TagState.REJECTED]
-        self.given = {surface: tag for tag in kept for surface in tag.surfaces}
+        self._given: dict[str, list[Tag]] = defaultdict(list)
+        for tag in kept:
+            for surface in tag.surfaces:
+                self._given[surface].append(tag)
+        # What the surface names beside the decided tags, by both ways in which the pipeline may say so.
+        standing = [tag for tag in self.all if not tag.is_decided]
+        self._standing = {
+            (identity, surface) for tag in standing for identity in _identities(tag) for surface in tag.surfaces
+        }
+
+    def owner(self, draft: types.TagDraft | None, surface: str) -> Tag | None:
+        """The tag to which a person gave the surface; of several the one that the pipeline means, or the latest."""
+        owners = self._given.get(surface)
+        if not owners:
+            return None
+        if draft is None:
+            return owners[-1]
+        meant = _identity(draft)
+        if (meant, surface) in self._standing:
+            return None
+        return next((tag for tag in owners if meant in _identities(tag)), owners[-1])
 
     def allows(self, tag: types.TagDraft, surface: str) -> bool:
         known = UUID(tag.entity_id) if tag.entity_id else None
         return known not in self.rejected and (tag.kind, surface) not in self.rejected_surfaces
+
+
+def _identity(draft: types.TagDraft) -> str:
+    return draft.entity_id or f"{draft.kind} {name_key(draft.name)[:250]}"
+
+
+def _identities(tag: Tag) -> tuple[str, str]:
+    entity = tag.entity.canonical()
+    return str(entity.pk), f"{entity.kind} {entity.key}"
+
+
+def _beside(annotation: types.Annotation, hand_made: list[Mention]) -> types.Annotation:
+    """The annotation without the mentions that cross what a person marked."""
+    marked = [(m.field, m.start, m.end) for m in hand_made]
+
+    def is_free(mention: types.Mention) -> bool:
+        return not any(f == mention.field and s < mention.end and mention.start < e for f, s, e in marked)
+
+    return replace(annotation, mentions=tuple(filter(is_free, annotation.mentions))) if marked else annotation
 
 
 def _drafts(annotation: types.Annotation, decided: _Decided) -> tuple[list[Draft], list[types.Mention]]:
@@ -82,19 +124,24 @@ def _drafts(annotation: types.Annotation, decided: _Decided) -> tuple[list[Draft
     loose: list[types.Mention] = []
     by_entity: dict[UUID, Draft] = {}
     for mention in annotation.mentions:
-        surface = name_key(mention.text)
-        if tag := decided.given.get(surface):
+        surface = name_key(mention.text)[:250]
+        draft = None if mention.tag is None else annotation.tags[mention.tag]
+        if len(mention.text) > MENTION_TEXT:
+            continue
+        if tag := decided.owner(draft, surface):
             _give(tag, mention, by_entity)
-        elif mention.tag is None or len(mention.text) > MENTION_TEXT:
+        elif mention.tag is None or draft is None:
             loose.append(mention)
-        elif decided.allows(annotation.tags[mention.tag], surface):
+        elif decided.allows(draft, surface):
             allowed[mention.tag].append(mention)
         else:
             loose.append(_ruled_out(mention))
     entities = _entities({index: annotation.tags[index] for index in allowed})
     for index, mentions in allowed.items():
         entity = entities.get(index)
-        if entity is None or entity.pk in decided.rejected:
+        if entity is None:  # the record is gone since the knowledge was read
+            loose += [replace(mention, tag=None, reason="") for mention in mentions]
+        elif entity.pk in decided.rejected:
             loose += map(_ruled_out, mentions)
         else:
             by_entity.setdefault(entity.pk, Draft(entity, annotation.tags[index])).mentions += mentions
@@ -102,7 +149,7 @@ def _drafts(annotation: types.Annotation, decided: _Decided) -> tuple[list[Draft
 
 
 def _ruled_out(mention: types.Mention) -> types.Mention:
-    return replace(mention, tag=None, reason="rejected here by a person")
+    return replace(mention, tag=None, reason=RULED_OUT)
 
 
 def _give(tag: Tag, mention: types.Mention, given: dict[UUID, Draft]) -> None:
@@ -157,8 +204,9 @@ def propose(names: dict[tuple[str, str], str]) -> dict[tuple[str, str], Entity]:
 
 
 def _named(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entity]:
-    rows = Entity.objects.canonical().filter(key__in={key for _, key in names})
-    # A confirmed record sorts before a proposed one, so that it is the one that stays.
+    kinds, keys = {kind for kind, _ in names}, {key for _, key in names}
+    rows = Entity.objects.canonical().filter(kind__in=kinds, key__in=keys)
+    # A confirmed record comes after a proposed one, so that it is the one that stays.
     ordered = sorted(rows, key=lambda entity: (entity.status == Status.CONFIRMED, entity.created_at))
     return {(entity.kind, entity.key): entity for entity in ordered if (entity.kind, entity.key) in names}
 
@@ -170,7 +218,7 @@ def _proposal(kind: str, key: str, name: str) -> Entity:
 
 def _write_tags(article: Article, run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict[UUID, Tag]:
     """Tags by entity id, as they stand afterwards."""
-    existing = {tag.entity_id: tag for tag in Tag.objects.filter(article=article)}
+    existing = {tag.entity_id: tag for tag in decided.all}
     decided_ids = {tag.entity.canonical().pk: tag for tag in decided.tags}
     new: list[Tag] = []
     changed: list[Tag] = []
@@ -186,7 +234,8 @@ def _write_tags(article: Article, run: TaggingRun, drafts: list[Draft], decided:
             _update(tag, draft, run)
             new.append(tag)
             tags[draft.entity.pk] = tag
-    gone = [tag.pk for pk, tag in existing.items() if pk not in tags and tag.decided_by_id is None]
+    kept = {tag.pk for tag in tags.values()}
+    gone = [tag.pk for tag in decided.all if tag.pk not in kept and not tag.is_decided]
     Tag.objects.filter(pk__in=gone).delete()
     Tag.objects.bulk_create(new)
     Tag.objects.bulk_update(changed, TAG_FIELDS)
@@ -204,7 +253,7 @@ def _update(tag: Tag, draft: Draft, run: TaggingRun) -> bool:
 
 def _write_mentions(
     article: Article,
-    annotation: types.Annotation,
+    hand_made: list[Mention],
     drafts: list[Draft],
     loose: list[types.Mention],
     tags: dict[UUID, Tag],
@@ -212,13 +261,12 @@ def _write_mentions(
     """Replace the machine's mentions; those that people made are carried to the current words."""
     revision = article.current
     assert revision is not None
-    hand_made = _hand_made(article, revision)
     taken = {(m.field, m.start, m.end) for m in hand_made}
-    rows = hand_made
+    rows = list(hand_made)
     owned = [(m, tags[draft.entity.pk]) for draft in drafts for m in draft.mentions]
     for mention, tag in [*owned, *((m, None) for m in loose)]:
         place = (mention.field, mention.start, mention.end)
-        if place not in taken and len(mention.text) <= MENTION_TEXT:
+        if place not in taken:
             taken.add(place)
             rows.append(_row(revision, mention, tag))
     _of_article(article).delete()
@@ -248,10 +296,13 @@ def _row(revision: Revision, mention: types.Mention, tag: Tag | None) -> Mention
     )
 
 
-def _hand_made(article: Article, revision: Revision) -> list[Mention]:
+def _hand_made(article: Article) -> list[Mention]:
     """People's own mentions, found again in the current words: at their old place, or wherever the same words stand."""
+    revision = article.current
+    assert revision is not None
     kept: dict[tuple[str, int, int], Mention] = {}
-    for old in _of_article(article).filter(decided_by__isnull=False).select_related("tag"):
+    made = _of_article(article).filter(decided_by__isnull=False, tag__decided_by__isnull=False)
+    for old in made.select_related("tag"):
         words = getattr(revision, old.field)
         places = [old.start] if words[old.start : old.end] == old.text else occurrences(words, old.text)
         for start in places:

@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -73,15 +73,14 @@ def run_now(run_id: str) -> None:
 
 
 def _run(run_id: str) -> None:
-    run = TaggingRun.objects.select_related("revision", "article").get(pk=run_id)
+    run = TaggingRun.objects.select_related("revision", "article").filter(pk=run_id).first()
+    if run is None:
+        return
     try:
         _tag(run)
-    except (DatabaseError, Article.DoesNotExist) as error:
+    except Exception as error:
         if not TaggingRun.objects.filter(pk=run_id).exists():
             return  # the article was deleted while it was read
-        _finish(run, RunState.QUEUED, error=f"{error!r:.500}")
-        raise
-    except Exception as error:
         logger.exception("tagging of article %s failed", run.article_id)
         final = run.attempts >= MAX_ATTEMPTS
         _finish(run, RunState.FAILED if final else RunState.QUEUED, error=f"{error!r:.500}")

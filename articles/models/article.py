@@ -55,7 +55,8 @@ class Article(models.Model):
     language = models.CharField(max_length=8, default="und", help_text="ISO 639-1, or und.")
     subjects = models.JSONField(default=list, blank=True, help_text="[{scheme, code, name}], as the file gave them.")
     details = models.JSONField(default=dict, blank=True, help_text="Urgency, genre, slugline, rights … of the file.")
-    current = models.OneToOneField("Revision", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    # RESTRICT: a Revision goes with its Article, never from under it.
+    current = models.OneToOneField("Revision", null=True, editable=False, on_delete=models.RESTRICT, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts every change; guards writes.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT)

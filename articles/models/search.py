@@ -9,9 +9,11 @@ from articles.models.article import Article
 from articles.models.source import Source
 from articles.visibility import ByArticleQuerySet
 
-# A tsvector may hold 1 MB. 200,000 characters of unique words of any script stay below it; what a story says after
-# that cannot be searched (docs/operations.md).
+# A tsvector may hold 1 MB. What a story says after the first so many characters and bytes cannot be searched
+# (docs/operations.md). The worst case are unique hyphenated words: each is kept whole and in its parts, with a position
+# each, which makes 3.5 bytes of a byte.
 INDEXED_CHARACTERS = 200_000
+INDEXED_BYTES = 280_000
 STEMMED, EXACT = "newsroom_english", "newsroom_simple"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from articles.models import Article, Change
 from tagging.models import (
@@ -95,9 +95,12 @@ class Act:
             undoes=undoes,
         )
         Change.objects.record(self.action, kind, target.pk, article_id=article.pk if article else None)
+        self.announce(article)
+        return decision
+
+    def announce(self, article: Article | None) -> None:
         if article is not None:
             transaction.on_commit(lambda: article_settled.send(Tag, article_id=article.pk), robust=True)
-        return decision
 
 
 def model_name(row: models.Model) -> str:
@@ -123,10 +126,21 @@ def check_allowed(by: By) -> None:
         raise DecisionError("not_permitted", "Only editors may decide.")
 
 
-def earlier_decision(by: By) -> Decision | None:
-    """The Decision already made under the same key, by the same person."""
+def earlier_decision(by: By, *actions: str, target: models.Model | None = None) -> Decision | None:
+    """The Decision already made under the same key; DecisionError where that was another one.
+
+    Holds the key until the transaction ends: the same request sent twice at once decides once.
+    """
     key = by.get("key")
-    found = Decision.objects.filter(key=key).first() if key else None
-    if found and found.actor_id != by["actor"].pk:
+    if not key:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"decision {key}"])
+    found = Decision.objects.filter(key=key).first()
+    if found is None:
+        return None
+    if found.actor_id != by["actor"].pk:
         raise DecisionError("key_taken", "Somebody else used this idempotency key.")
+    if found.action not in actions or (target is not None and found.target_id != str(target.pk)):
+        raise DecisionError("key_reused", "This idempotency key was used for another decision.")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
 from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Status
@@ -18,11 +18,13 @@ def create_entity(kind: str, name: str, *, description: str = "", **by: Unpack[B
     if kind not in EntityKind.values:
         raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
     with transaction.atomic():
-        if earlier := earlier_decision(by):
-            return Entity.objects.get(pk=earlier.target_id), earlier
+        if earlier := earlier_decision(by, Action.CREATE, Action.CONFIRM):
+            return _locked(earlier.target_id), earlier
         proposed = Entity.objects.canonical().filter(kind=kind, key=name_key(name), status=Status.PROPOSED).first()
         if proposed is not None:
-            return proposed, confirm(proposed, **by)
+            said = description[:300] or proposed.description
+            decision = _set_entity(Action.CONFIRM, proposed, by, status=Status.CONFIRMED, description=said)
+            return _locked(proposed.pk), decision
         entity = Entity(kind=kind, name=name, description=description[:300], origin=Origin.EDITOR)
         entity.created_by = by["actor"]
         entity.save()
@@ -45,9 +47,9 @@ def rename(entity: Entity, name: str, **by: Unpack[By]) -> Decision:
 def _set_entity(action: str, entity: Entity, by: By, *, keep_name: bool = False, **values: Any) -> Decision:
     check_allowed(by)
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, action, target=entity):
             return earlier
-        entity = Entity.objects.select_for_update(of=("self",)).get(pk=entity.pk)
+        entity = _locked(entity.pk)
         last = Decision.objects.filter(target_kind="entity", target_id=str(entity.pk), action=action).first()
         if last and all(getattr(entity, name) == value for name, value in values.items()):
             return last
@@ -56,11 +58,26 @@ def _set_entity(action: str, entity: Entity, by: By, *, keep_name: bool = False,
         old_name = entity.name
         for name, value in values.items():
             setattr(entity, name, value)
-        entity.save()
+        _save(entity)
         if keep_name and name_key(old_name) != entity.key:
             _keep_alias(entity, old_name, act)
         act.note_after(entity)
         return act.write(entity)
+
+
+def _locked(pk: Any) -> Entity:
+    found = Entity.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if found is None:
+        raise DecisionError("gone", "This record is no longer there.")
+    return found
+
+
+def _save(entity: Entity) -> None:
+    try:
+        with transaction.atomic():
+            entity.save()
+    except IntegrityError:
+        raise DecisionError("name_taken", "Another proposed record has this name: merge the two instead.") from None
 
 
 def _keep_alias(entity: Entity, name: str, act: Act) -> None:
@@ -75,9 +92,12 @@ def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **
     """The record may also be called ``name``; a blocked alias is freed again."""
     check_allowed(by)
     name = _name(name)
+    if alias_kind not in AliasKind.values:
+        raise DecisionError("bad_kind", f"“{alias_kind}” is not a kind of alias: {', '.join(AliasKind.values)}.")
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, Action.ALIAS_ADD):
             return earlier
+        entity = _locked(entity.pk)
         act = Act(Action.ALIAS_ADD, by)
         alias = Alias.objects.filter(entity=entity, name=name).first()
         if alias is None:
@@ -96,8 +116,12 @@ def remove_alias(alias: Alias, **by: Unpack[By]) -> Decision:
     """The record is not called so; remembered, so that no import brings the name back."""
     check_allowed(by)
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, Action.ALIAS_REMOVE, target=alias):
             return earlier
+        found = Alias.objects.select_for_update(of=("self",)).select_related("entity").filter(pk=alias.pk).first()
+        if found is None:
+            raise DecisionError("gone", "This alias is no longer there.")
+        alias = found
         act = Act(Action.ALIAS_REMOVE, by)
         act.note_before(alias)
         alias.blocked = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Unpack
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def set_level(tag: Tag, level: str, **by: Unpack[By]) -> Decision:
 def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
     check_allowed(by)
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, action, target=tag):
             return earlier
         tag = _locked(tag)
         if tag.is_decided and all(getattr(tag, name) == value for name, value in values.items()):
@@ -71,7 +72,7 @@ def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
     """What names the tag's entity here means ``entity``: all its mentions in the story move to that record."""
     check_allowed(by)
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, Action.RELINK, target=tag):
             return earlier
         tag = _locked(tag)
         entity = entity.canonical()
@@ -81,7 +82,9 @@ def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
         target = _tag_of(tag.article, entity, act)
         act.note_before(tag)
         surfaces = sorted({*target.surfaces, *tag.surfaces})
-        _decide(target, by, state=TagState.ACCEPTED, level=tag.level, surfaces=surfaces, relevance=tag.relevance)
+        level = Level.ABOUT if Level.ABOUT in (tag.level, target.level) else Level.PASSING
+        relevance = max(tag.relevance, target.relevance)
+        _decide(target, by, state=TagState.ACCEPTED, level=level, surfaces=surfaces, relevance=relevance)
         Mention.objects.filter(tag=tag).update(tag=target, reason="a person said so")
         # The record is ruled out here; its surfaces are not: they now lead to the other record.
         _decide(tag, by, state=TagState.REJECTED, surfaces=[])
@@ -109,8 +112,8 @@ def add_tag(
         raise DecisionError("bad_level", f"“{level}” is not a level: about or passing.")
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
-        if earlier := earlier_decision(by):
-            return Tag.objects.get(pk=earlier.target_id), earlier
+        if earlier := earlier_decision(by, Action.ADD):
+            return _locked(Tag(pk=UUID(earlier.target_id), article=article)), earlier
         entity = entity.canonical()
         act = Act(Action.ADD, by)
         tag = _tag_of(article, entity, act)
@@ -132,8 +135,8 @@ def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> set[str]:
             for start in occurrences(getattr(revision, place), name):
                 end = start + len(name)
                 crossed = [m for m in existing if m.field == place and m.start < end and start < m.end]
-                if any(m.tag_id and m.tag_id != tag.pk for m in crossed):
-                    continue  # another tag's words: relink that one instead
+                if any(m.tag_id for m in crossed):
+                    continue  # marked already; or another tag's words: relink that one instead
                 Mention.objects.filter(pk__in=[m.pk for m in crossed]).delete()
                 existing = [m for m in existing if m not in crossed]
                 existing.append(_new_mention(revision, tag, place, start, name, by))

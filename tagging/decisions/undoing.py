@@ -22,15 +22,16 @@ from tagging.decisions.act import (
     fields_of,
     model_name,
 )
-from tagging.models import Action, Decision, Mention, Tag
+from tagging.models import Action, Decision, Mention
 from tagging.pipeline.names import name_key
+from tagging.store import RULED_OUT
 
 
 def undo(decision: Decision, **by: Unpack[By]) -> Decision:
     """Everything the Decision changed is as it was before; refused where something was decided on it since."""
     check_allowed(by)
     with transaction.atomic():
-        if earlier := earlier_decision(by):
+        if earlier := earlier_decision(by, Action.UNDO):
             return earlier
         decision = Decision.objects.select_for_update(of=("self",)).select_related("article").get(pk=decision.pk)
         if done := Decision.objects.filter(undoes=decision).first():
@@ -40,9 +41,10 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
         act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
         if decision.article_id:
             Article.objects.select_for_update().filter(pk=decision.article_id).first()
-        for address, fields in decision.before.items():
-            _restore(address, fields, decision.after.get(address))
+        _check_unchanged(decision)
         _give_mentions_back(decision)
+        for address, fields in decision.before.items():
+            _restore(address, fields)
         target = _row(f"{decision.target_kind}:{decision.target_id}")
         return _write_undo(act, decision, target)
 
@@ -56,6 +58,7 @@ def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> De
         decision.target_id,
         article_id=decision.article_id,
     )
+    act.announce(decision.article)
     return Decision.objects.create(
         actor=act.by["actor"],
         action=Action.UNDO,
@@ -73,24 +76,16 @@ def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> De
 
 def _row(address: str) -> models.Model | None:
     name, _, pk = address.partition(":")
-    return MODELS[name][0]._default_manager.filter(pk=pk).first()
+    return MODELS[name][0]._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
 
 
-def _restore(address: str, before: Fields | None, after: Fields | None) -> None:
-    row = _row(address)
-    if row is None:
-        if before is not None:
+def _check_unchanged(decision: Decision) -> None:
+    for address, before in decision.before.items():
+        row, after = _row(address), decision.after.get(address)
+        if row is None and before is not None:
             raise DecisionError("gone", "What this decision changed is no longer there.")
-        return
-    if after is not None and _differs(row, after):
-        raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
-    if before is None:
-        _take_away(row)
-        return
-    model_fields = {f.attname: f for f in row._meta.concrete_fields}
-    for name, value in before.items():
-        setattr(row, name, model_fields[name].to_python(value))
-    row.save()
+        if row is not None and after is not None and _differs(row, after):
+            raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
 
 
 def _differs(row: models.Model, after: Fields) -> bool:
@@ -99,25 +94,67 @@ def _differs(row: models.Model, after: Fields) -> bool:
     return any(now[name] != after[name] for name in decided if name in after)
 
 
-def _take_away(row: models.Model) -> None:
-    if isinstance(row, Tag):
-        Mention.objects.filter(tag=row, decided_by__isnull=False).delete()
+def _restore(address: str, before: Fields | None) -> None:
+    row = _row(address)
+    if row is None:
+        return
     try:
         with transaction.atomic():
-            row.delete()
-    except (models.ProtectedError, IntegrityError):
+            if before is None:
+                row.delete()
+            else:
+                _set_fields(row, before)
+    except models.ProtectedError:
         raise DecisionError("in_use", "The record is in use by now: merge it instead.") from None
+    except IntegrityError:
+        raise DecisionError("name_taken", "Another record has this name by now.") from None
+
+
+def _set_fields(row: models.Model, before: Fields) -> None:
+    model_fields = {f.attname: f for f in row._meta.concrete_fields}
+    for name, value in before.items():
+        setattr(row, name, model_fields[name].to_python(value))
+    row.save()
 
 
 def _give_mentions_back(decision: Decision) -> None:
-    """After an undone relink the mentions lead again to the tag whose surfaces they are."""
+    """The story's mentions lead again where they led before the decision."""
+    if decision.action == Action.RELINK:
+        _after_relink(decision)
+    elif decision.action == Action.REJECT:
+        _after_reject(decision)
+    elif decision.action == Action.ADD:
+        _after_add(decision)
+
+
+def _after_relink(decision: Decision) -> None:
+    """From the record that was chosen back to the tag that it was chosen for, by the surfaces that this one had."""
+    before = decision.before[f"tag:{decision.target_id}"] or {}
+    others = [address.partition(":")[2] for address in decision.before if address != f"tag:{decision.target_id}"]
+    kept = {surface for other in others for surface in (decision.before[f"tag:{other}"] or {}).get("surfaces", ())}
+    back = set(before.get("surfaces", ())) - kept
+    moved = Mention.objects.filter(tag__in=others)
+    ids = [mention.pk for mention in moved if not kept or name_key(mention.text)[:NAME_LENGTH] in back]
+    Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id)
+
+
+def _after_reject(decision: Decision) -> None:
+    """A tagging since then let its mentions loose."""
+    before = decision.before[f"tag:{decision.target_id}"] or {}
     if decision.article is None or decision.article.current_id is None:
         return
-    addresses = [address for address in decision.before if address.startswith("tag:")]
-    tags = [tag for address in addresses if isinstance(tag := _row(address), Tag)]
-    owner = {surface: tag for tag in tags for surface in tag.surfaces}
-    for mention in Mention.objects.filter(revision_id=decision.article.current_id):
-        tag = owner.get(name_key(mention.text)[:NAME_LENGTH])
-        if tag is not None and mention.tag_id != tag.pk and (mention.tag_id is None or mention.tag in tags):
-            mention.tag = tag
-            mention.save(update_fields=["tag"])
+    loose = Mention.objects.filter(revision_id=decision.article.current_id, tag=None, reason=RULED_OUT)
+    ids = [mention.pk for mention in loose if name_key(mention.text)[:NAME_LENGTH] in before.get("surfaces", ())]
+    Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id, reason="")
+
+
+def _after_add(decision: Decision) -> None:
+    """The mentions that it made go; those that it found stay."""
+    address = f"tag:{decision.target_id}"
+    before = decision.before[address] or {}
+    made = Mention.objects.filter(tag_id=decision.target_id, decided_by__isnull=False)
+    had = before.get("surfaces", ())
+    ids = [mention.pk for mention in made if name_key(mention.text)[:NAME_LENGTH] not in had]
+    Mention.objects.filter(pk__in=ids).delete()
+    if before.get("decided_by_id") is None:  # the tag is the machine's again, and so are its mentions
+        made.update(decided_by=None, reason="")

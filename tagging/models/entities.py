@@ -65,14 +65,15 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.filter(merged_into__isnull=True)
 
     def visible_to(self, user: Any) -> EntityQuerySet:
-        """Those with a page: all for editors; for readers if confirmed, or named in three stories they may see."""
-        if not getattr(user, "is_authenticated", False):
+        """Those with a page: all for editors; for readers if confirmed, or named in three stories they may see, by
+        tags they may see."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         if user.may_edit:
             return self.all()
         from tagging.models.tags import Tag
 
-        third = Tag.objects.filter(visible(user, "article__"), entity=OuterRef("pk")).exclude(state="rejected")
+        third = Tag.objects.filter(visible(user, "article__"), entity=OuterRef("pk")).chosen()
         named = Exists(third.order_by()[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
         return self.filter(Q(status=Status.CONFIRMED) | named, never_profile=False)
 

@@ -16,7 +16,7 @@ from articles.models import Article, Revision
 from articles.models.history import tracked, tracked_when_decided
 from articles.visibility import visible
 from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin, Status
-from tagging.models.tags import TagState
+from tagging.models.tags import TagState, shown
 from tagging.pipeline.names import name_key
 
 
@@ -62,11 +62,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, user: Any) -> EventQuerySet:
         """As for entities: all for editors; for readers if confirmed, or reported in three stories they may see."""
-        if not getattr(user, "is_authenticated", False):
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         if user.may_edit:
             return self.all()
-        reports = Report.objects.filter(visible(user, "article__"), event=OuterRef("pk")).exclude(state="rejected")
+        reports = Report.objects.filter(visible(user, "article__"), shown(), event=OuterRef("pk"))
         reported = Exists(reports.order_by()[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
         return self.filter(Q(status=Status.CONFIRMED) | reported)
 

@@ -69,7 +69,8 @@ class Decision(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     action = models.CharField(max_length=14, choices=Action)
     article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="+")
-    entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="decisions")
+    # An undone CREATE takes its record away; ``target_id`` still says which it was.
+    entity = models.ForeignKey(Entity, null=True, on_delete=models.SET_NULL, related_name="decisions")
     target_kind = models.CharField(max_length=12, help_text="tag, mention, entity, event, report")
     target_id = models.CharField(max_length=40)
     before = models.JSONField(default=dict)
@@ -96,7 +97,7 @@ class Decision(models.Model):
             models.Index(fields=["target_kind", "target_id", "id"], name="decision_of_target"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="append_only", exclude=["article"]),
+            pgtrigger.ReadOnly(name="append_only", exclude=["article", "entity"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
