@@ -17,13 +17,15 @@ from rest_framework.response import Response
 
 from articles.models import Change
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import CodesField, Strict
+from newsroom.api.fields import CodesField, Id, Strict, Text
+from newsroom.api.pagination import CursorPages
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
-from newsroom.api.stories import entity_records
+from newsroom.api.stories import Record, entity_records
 from newsroom.typeahead import entities_like
 from tagging import decisions
 from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
+from tagging.models.entities import EntityQuerySet
 
 COUNTED = 10_000
 TERM = ("from", "to")  # no names for class attributes
@@ -39,11 +41,11 @@ class AliasShape(Shape):
 class RoleInput(Strict):
     """An office or post that somebody holds or held; `of` is a name, or the key of a seeded record."""
 
-    title = serializers.CharField(max_length=250)
-    of = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    title = Text(max_length=250)
+    of = Text(max_length=250, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        dates = {name: serializers.CharField(max_length=40, required=False, allow_blank=True) for name in TERM}
+        dates = {name: Text(max_length=40, required=False, allow_blank=True) for name in TERM}
         return super().get_fields() | dates
 
 
@@ -72,7 +74,9 @@ class EntityShape(Shape):
     aliases = AliasShape(many=True)
     external_ids = serializers.DictField(child=serializers.CharField(), help_text='`{"wikidata": "Q22686"}`')
     roles = RoleShape(many=True)
-    parent = serializers.SerializerMethodField(help_text="What a place lies in, what an organization belongs to.")
+    parent = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="What a place lies in, what an organization belongs to."
+    )
 
     @extend_schema_field(EntityRef(allow_null=True))
     def get_parent(self, entity: Entity) -> Any:
@@ -89,23 +93,23 @@ class EntityDecided(EntityDetail):
 
 
 class EntityInput(Strict):
-    name = serializers.CharField(max_length=250)
-    description = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    name = Text(max_length=250)
+    description = Text(max_length=300, allow_blank=True, required=False)
     external_ids = CodesField(required=False)
     roles = RoleInput(many=True, required=False, max_length=100)  # type: ignore[call-arg]
-    parent = serializers.UUIDField(required=False, allow_null=True)
-    reason = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    parent = Id(required=False, allow_null=True)  # type: ignore[assignment]
+    reason = Text(max_length=2000, allow_blank=True, required=False)
 
 
 class EntityChange(EntityInput):
-    name = serializers.CharField(max_length=250, required=False)
+    name = Text(max_length=250, required=False)
     status = serializers.ChoiceField(STATUS_TO_SET, required=False, help_text="A proposed record is confirmed.")
 
 
 class AliasInput(Strict):
-    name = serializers.CharField(max_length=250)
+    name = Text(max_length=250)
     kind = serializers.ChoiceField(AliasKind.choices, default=AliasKind.NAME)
-    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    reason = Text(max_length=2000, allow_blank=True, default="")
 
 
 class EntityQuery(Strict):
@@ -122,7 +126,7 @@ class Entities(Resource):
     serializer_class = EntityShape
     decides = ("create", "partial_update", "add_alias", "remove_alias")
 
-    def get_queryset(self) -> QuerySet[Entity]:
+    def get_queryset(self) -> EntityQuerySet:
         aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))
         entities = Entity.objects.visible_to(self.user).filter(kind=self.kind)
         return entities.select_related("parent__merged_into").prefetch_related(aliases)
@@ -177,7 +181,7 @@ class Entities(Resource):
             if wanted is not None and entity.status != wanted:
                 decision = decisions.confirm(entity, **_once(act, decision))
             _set(Entity.objects.get(pk=entity.pk), asked | parent)
-        return Response(self._decided(pk, decision and decision.pk))
+        return Response(self._decided(pk, decision.pk if decision else None))
 
     @extend_schema(request=AliasInput, responses={201: EntityDecided})
     @action(detail=True, methods=["post"], url_path="aliases")
@@ -201,7 +205,7 @@ class Entities(Resource):
         return Response(self._decided(pk, decision.pk))
 
     def _like(self, rows: QuerySet[Entity], text: str) -> Sequence[Entity]:
-        self.paginator.paginate_queryset(rows.none(), self.request, self)  # checks limit and cursor
+        CursorPages().paginate_queryset(rows.none(), self.request, self)  # checks limit and cursor
         limit = int(self.request.query_params.get("limit", 20))
         order = [entity.pk for entity in entities_like(self.user, text, kind=self.kind, limit=limit)]
         found = {entity.pk: entity for entity in rows.filter(pk__in=order)}
@@ -244,8 +248,8 @@ class Entities(Resource):
         keys = {str(role.get("of")) for entity in entities for role in entity.roles if role.get("of")}
         seeded = list(Entity.objects.filter(seed_key__in=keys).select_related("merged_into")) if keys else []
         records = entity_records([*seeded, *(entity.parent for entity in entities)], self.user)
-        by_key = {entity.seed_key: records[entity.pk] for entity in seeded}
-        return self.context | {"records": {**records, **by_key}}
+        by_key: dict[Any, Record] = {entity.seed_key: records[entity.pk] for entity in seeded}
+        return self.context | {"records": records | by_key}
 
     def _decided(self, pk: UUID, decision: UUID | None) -> dict[str, Any]:
         return self._detail(self._any(pk), EntityDecided, decision_id=decision)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, ProtectedError, QuerySet
+from django.db.models import Prefetch, ProtectedError
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
@@ -21,7 +21,7 @@ from articles.models import Article, Change
 from newsroom.accounts.models import User
 from newsroom.api.entities import COUNTED, STATUS_TO_SET
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import MomentField, Strict
+from newsroom.api.fields import Flag, Id, MomentField, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
 from newsroom.api.stories import entity_records
@@ -38,6 +38,7 @@ from tagging.models import (
     TagState,
     shown,
 )
+from tagging.models.events import EventQuerySet
 from tagging.models.tags import provenance
 
 
@@ -85,8 +86,8 @@ class EventDetail(EventShape):
 
 class ParticipantInput(Strict):
     role = serializers.ChoiceField(ParticipationRole.choices, default=ParticipationRole.PARTICIPANT)
-    entity = serializers.UUIDField(required=False, allow_null=True)
-    surface = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
+    entity = Id(required=False, allow_null=True)
+    surface = Text(max_length=250, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not (attrs.get("entity") or attrs["surface"]):
@@ -95,24 +96,24 @@ class ParticipantInput(Strict):
 
 
 class EventInput(Strict):
-    title = serializers.CharField(max_length=300)
+    title = Text(max_length=300)
     type = serializers.ChoiceField(EventType.choices, required=False)
-    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    description = Text(max_length=20_000, allow_blank=True, required=False)
     start = MomentField(required=False, allow_null=True)
     end = MomentField(required=False, allow_null=True)
     precision = serializers.ChoiceField(EventPrecision.choices, required=False)
-    planned = serializers.BooleanField(required=False)
-    place = serializers.UUIDField(required=False, allow_null=True)
-    participants = ParticipantInput(many=True, required=False, max_length=200)
+    planned = Flag(required=False)
+    place = Id(required=False, allow_null=True)
+    participants = ParticipantInput(many=True, required=False, max_length=200)  # type: ignore[call-arg]
     articles = serializers.ListField(
-        child=serializers.UUIDField(), required=False, max_length=200, help_text="Ids of stories that report it."
+        child=Id(), required=False, max_length=200, help_text="Ids of stories that report it."
     )
 
 
 class EventChange(EventInput):
     """What is to change; `participants` replace those there were, `articles` join those there are."""
 
-    title = serializers.CharField(max_length=300, required=False)
+    title = Text(max_length=300, required=False)
     status = serializers.ChoiceField(STATUS_TO_SET, required=False)
 
 
@@ -131,7 +132,7 @@ class Events(Resource):
     queries = {"list": EventQuery}
     serializer_class = EventShape
 
-    def get_queryset(self) -> QuerySet[Event]:
+    def get_queryset(self) -> EventQuerySet:
         took_part = Participation.objects.select_related("entity__merged_into").order_by("id")
         events = Event.objects.visible_to(self.user).select_related("place__merged_into", "merged_into")
         return events.prefetch_related(Prefetch("participations", took_part))
@@ -214,14 +215,14 @@ class Events(Resource):
         return None if pk is None else self._entities([pk], "place", kind=EntityKind.PLACE)[pk]
 
     def _entities(self, ids: Iterable[UUID], attr: str, **only: Any) -> dict[UUID, Entity]:
-        wanted = set(ids)
+        wanted: set[UUID] = set(ids)
         rows = Entity.objects.visible_to(self.user).select_related("merged_into").filter(pk__in=wanted, **only)
         found = {entity.pk: entity.canonical() for entity in rows}
         if missing := wanted - found.keys():
             raise invalid(attr, f"There is no such record: {min(missing)}.", "does_not_exist")
         return found
 
-    def _articles(self, ids: list[UUID], attr: str) -> list[Article]:
+    def _articles(self, ids: Sequence[UUID], attr: str) -> Sequence[Article]:
         found = {article.pk: article for article in Article.objects.visible_to(self.user).filter(pk__in=ids)}
         if missing := set(ids) - found.keys():
             if attr == "article":
@@ -229,11 +230,11 @@ class Events(Resource):
             raise invalid(attr, f"There is no such story: {min(missing)}.", "does_not_exist")
         return list(found.values())
 
-    def _take_part(self, event: Event, participants: list[dict[str, Any]]) -> None:
+    def _take_part(self, event: Event, participants: Sequence[dict[str, Any]]) -> None:
         entities = self._entities((each["entity"] for each in participants if each.get("entity")), "participants")
         rows: dict[Any, Participation] = {}
         for each in participants:
-            entity = entities.get(each.get("entity"))  # type: ignore[arg-type]
+            entity = entities.get(each["entity"]) if each.get("entity") else None
             key = (entity.pk if entity else each["surface"], each["role"])
             rows[key] = Participation(event=event, role=each["role"], entity=entity, surface=each["surface"])
         event.participations.all().delete()
@@ -251,7 +252,7 @@ class Events(Resource):
             raise Conflict(f"This event was merged into {event.canonical().pk}.", code="merged")
         return event
 
-    def _records(self, events: list[Event]) -> dict[UUID, Any]:
+    def _records(self, events: Sequence[Event]) -> dict[UUID, Any]:
         entities = [row.entity for event in events for row in event.participations.all()]
         return entity_records([*entities, *(event.place for event in events)], self.user)
 

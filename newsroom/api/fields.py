@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,6 +17,11 @@ from rest_framework.exceptions import ErrorDetail
 from articles.dates import DateError, parse_published
 from articles.ingest import day_start
 
+DATE_SCHEMA = {
+    "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}],
+    "description": "RFC 3339, or a day in the newsroom's zone.",
+    "examples": ["2022-10-27T06:00:00Z", "2022-10-27"],
+}
 FAR_AHEAD = datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -45,9 +52,7 @@ def query_data(query: QueryDict, serializer: serializers.Serializer[Any]) -> dic
     return data
 
 
-@extend_schema_field(
-    {"type": "string", "examples": ["2022-10-27T06:00:00Z", "2022-10-27"], "description": "RFC 3339, or a date."}
-)
+@extend_schema_field(DATE_SCHEMA)
 class PublishedField(serializers.Field[datetime | date, str, str, Any]):
     """When a story was published: a moment, or a day in the newsroom's zone."""
 
@@ -69,9 +74,7 @@ class PublishedField(serializers.Field[datetime | date, str, str, Any]):
         return str(value)
 
 
-@extend_schema_field(
-    {"type": "string", "examples": ["2022-10-27T06:00:00Z", "2022-10-27"], "description": "RFC 3339, or a date."}
-)
+@extend_schema_field(DATE_SCHEMA)
 class MomentField(PublishedField):
     """A moment; a bare day is its first in the newsroom's zone. Years far ahead are allowed."""
 
@@ -82,12 +85,39 @@ class MomentField(PublishedField):
         return value if isinstance(value, datetime) else day_start(value)
 
 
+class Text(serializers.CharField):
+    """A string, where JSON's numbers are none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """A UUID as a string."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    """true or false, and no other word for it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class SubjectInput(Strict):
     """A subject as the source codes it."""
 
-    scheme = serializers.CharField(max_length=250, allow_blank=True, default="")
-    code = serializers.CharField(max_length=250, allow_blank=True, default="")
-    name = serializers.CharField(max_length=250, allow_blank=True, default="")
+    scheme = Text(max_length=250, allow_blank=True, default="")
+    code = Text(max_length=250, allow_blank=True, default="")
+    name = Text(max_length=250, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:
         if not (attrs["code"] or attrs["name"]):
@@ -98,18 +128,25 @@ class SubjectInput(Strict):
 class ReasonInput(Strict):
     """The body of an act that needs nothing more than, if at all, its reason."""
 
-    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    reason = Text(max_length=2000, allow_blank=True, default="")
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Za-z0-9_-]{1,40}$"},
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 250},
+    }
+)
 class CodesField(serializers.DictField):
     """``{"wikidata": "Q22686"}``: ids of other files, by a short name of the file."""
 
-    child = serializers.CharField(max_length=250)
+    child = Text(max_length=250)
     default_error_messages = {"bad_key": "“{name}” is no short name of a file: a–z, 0–9, - and _ only."}
 
     def to_internal_value(self, data: Any) -> Any:
         found = super().to_internal_value(data)
         for key in found:
-            if not (key.isascii() and key.replace("-", "").replace("_", "").isalnum() and len(key) <= 40):
+            if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", key):
                 self.fail("bad_key", name=key[:40])
         return found

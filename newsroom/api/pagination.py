@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +38,7 @@ class CursorPages(BasePagination):
     at the edge, not its number, and is signed: one that was altered is refused.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         limit = _limit(request.query_params.get("limit"))
         order: tuple[str, ...] = view.ordering
         self.address = request.build_absolute_uri()
@@ -87,7 +87,7 @@ def _limit(text: str | None) -> int:
 
 
 def _read(cursor: str | None, model: type[Model], order: Sequence[str]) -> tuple[bool, list[Any] | None]:
-    if cursor is None:
+    if not cursor:
         return False, None
     try:
         backwards, *values = signing.loads(cursor, salt=_salt(model, order))

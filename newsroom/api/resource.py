@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from newsroom.accounts.models import ApiToken, Scope, User
@@ -25,9 +25,9 @@ LONGEST_KEY = 80
 class Resource(GenericViewSet[Any]):
     """A resource: strict parameters and bodies, cursor pages, rights by role and scope, nothing kept by caches."""
 
-    permission_classes = (ByRoleAndScope,)
+    permission_classes: Sequence[Any] = (ByRoleAndScope,)
     parser_classes: Sequence[Any] = (StrictJSONParser,)
-    pagination_class = CursorPages
+    pagination_class: type[CursorPages] | None = CursorPages
     filter_backends = ()
     metadata_class = None
     schema = ApiSchema()
@@ -67,9 +67,7 @@ class Resource(GenericViewSet[Any]):
         if self.action is not None:
             _ = self.asked  # before anything is done
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])

@@ -11,8 +11,10 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from newsroom.api.fields import Strict
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+
+class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "newsroom.accounts.tokens.ApiTokenAuthentication"
     name = "token"
 
@@ -35,7 +37,7 @@ class Errors(serializers.Serializer[Any]):
     """Every refusal has this form."""
 
     type = serializers.ChoiceField(choices=ERROR_TYPES)
-    errors = ErrorShape(many=True)
+    errors = ErrorShape(many=True)  # type: ignore[assignment]
 
 
 ALWAYS = {
@@ -54,7 +56,7 @@ WRITING = {
 }
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[ -~]{1,80}$"},
     OpenApiParameter.HEADER,
     description="Any text of yours, up to 80 characters: the same act sent again under it is not done twice.",
 )
@@ -64,9 +66,22 @@ class ApiSchema(AutoSchema):
     """Adds to each operation the query parameters of its view's ``queries`` and the errors that it can answer."""
 
     def get_override_parameters(self) -> list[Any]:
-        query = getattr(self.view, "queries", {}).get(self.view.action)
-        has_key = self.view.action in getattr(self.view, "decides", ())
+        view: Any = self.view
+        query = getattr(view, "queries", {}).get(view.action)
+        has_key = view.action in getattr(view, "decides", ())
         return ([query] if query else []) + ([IDEMPOTENCY_KEY] if has_key else [])
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        view: Any = self.view
+        return view.pagination_class is not None and super()._is_list_view(serializer)
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        return mapped | {"additionalProperties": False} if isinstance(serializer, Strict) else mapped
+
+    def get_summary(self) -> str:
+        """The first sentence of what the view says of itself."""
+        return str(self.get_description()).split(". ")[0].split("\n")[0].rstrip(".")
 
     def get_tags(self) -> list[str]:
         words = self.path.removeprefix("/api/v1/").split("/")

@@ -26,7 +26,7 @@ class SearchQuery(Strict):
     organization = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     place = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     event = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
-    source = serializers.UUIDField(required=False)
+    source = serializers.UUIDField(required=False)  # type: ignore[assignment]
     year = serializers.IntegerField(required=False, min_value=1, max_value=9998)
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
@@ -43,7 +43,7 @@ class HitShape(Shape):
     headline = serializers.CharField(source="article.headline")
     snippet = serializers.CharField(help_text="HTML whose only markup is `<mark>`.")
     published_at = serializers.DateTimeField(source="article.published_at", allow_null=True)
-    source = SourceRef(source="article.source", allow_null=True)
+    source = SourceRef(source="article.source", allow_null=True)  # type: ignore[assignment]
     language = serializers.CharField(source="article.language")
     state = serializers.CharField(source="article.state")
     notices = serializers.SerializerMethodField()
@@ -61,7 +61,7 @@ class HitShape(Shape):
 
 class FacetValueShape(Shape):
     value = serializers.CharField(help_text="What to send as the parameter of the facet's name.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField(min_value=0)
     selected = serializers.BooleanField()
 

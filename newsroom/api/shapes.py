@@ -161,7 +161,7 @@ class StoryShape(Shape):
     headline = serializers.CharField(source="article.headline")
     text = serializers.CharField(source="article.text", required=False)
     byline = serializers.CharField(source="article.byline")
-    source = SourceRef(source="article.source", allow_null=True)
+    source = SourceRef(source="article.source", allow_null=True)  # type: ignore[assignment]
     external_id = serializers.CharField(source="article.external_id")
     published_at = serializers.DateTimeField(source="article.published_at", allow_null=True)
     published_precision = serializers.ChoiceField(Precision.choices, source="article.published_precision")

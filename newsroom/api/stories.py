@@ -82,7 +82,7 @@ def _with_page(manager: Any, ids: set[UUID], user: Any) -> set[UUID]:
 
 def _newest_runs(articles: Collection[UUID]) -> Iterable[TaggingRun]:
     runs = TaggingRun.objects.filter(article__in=articles).exclude(state=RunState.SUPERSEDED)
-    return runs.order_by("article_id", "-id").distinct("article_id")  # type: ignore[no-any-return]
+    return runs.order_by("article_id", "-id").distinct("article_id")
 
 
 def _mentions(tags: Iterable[Tag], revisions: Collection[UUID | None]) -> dict[UUID, list[Mention]]:

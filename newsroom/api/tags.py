@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from articles.models import Article
 from newsroom.accounts.models import Scope
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import ReasonInput, Strict
+from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import TagShape
 from newsroom.api.stories import found_tags
@@ -32,17 +32,17 @@ class TagDecided(TagShape):
 
 
 class TagInput(Strict):
-    article = serializers.UUIDField()
-    entity = serializers.UUIDField()
+    article = Id()
+    entity = Id()
     level = serializers.ChoiceField(Level.choices, default=Level.ABOUT)
-    surface = serializers.CharField(
+    surface = Text(
         max_length=250, allow_blank=True, default="", help_text="The words that name it in the story, if any do."
     )
-    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    reason = Text(max_length=2000, allow_blank=True, default="")
 
 
 class RelinkInput(ReasonInput):
-    entity = serializers.UUIDField(help_text="The record that is really meant.")
+    entity = Id(help_text="The record that is really meant.")
 
 
 class TagQuery(Strict):
@@ -148,7 +148,7 @@ class Tags(Resource):
             raise invalid("entity", "There is no such record.", "does_not_exist")
         return entity.canonical()
 
-    def _found(self, ids: list[UUID], *, mentions: bool) -> Any:
+    def _found(self, ids: Sequence[UUID], *, mentions: bool) -> Any:
         tags = self.get_queryset().filter(pk__in=ids)
         revisions = list(tags.values_list("article__current_id", flat=True)) if mentions else None
         return found_tags(tags, self.user, revisions=revisions)
@@ -164,4 +164,4 @@ class Tags(Resource):
 
 
 def _key_reused() -> Conflict:
-    return Conflict("This Idempotency-Key was used for another decision.", code="key_reused")
+    return Conflict("This Idempotency-Key was used for another decision.", code="key_taken")

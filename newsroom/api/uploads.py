@@ -31,7 +31,9 @@ class UploadInput(Strict):
     """A file, and what its sender knows about it: that beats what the file says."""
 
     file = serializers.FileField(max_length=255, allow_empty_file=True)
-    source = serializers.CharField(required=False, max_length=120, help_text="Its name; made if there is none.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, max_length=120, help_text="Its name; made if there is none."
+    )
     headline = serializers.CharField(required=False, max_length=2000)
     byline = serializers.CharField(required=False, max_length=500)
     published_at = PublishedField(required=False)
@@ -55,11 +57,11 @@ class UploadShape(Shape):
     url = AddressField(lambda request, upload: address(request, "uploads", upload.pk))
     state = serializers.ChoiceField(UploadState.choices)
     articles = serializers.SerializerMethodField(help_text="Ids of its stories, in the file's order.")
-    errors = serializers.SerializerMethodField()
+    errors = serializers.SerializerMethodField()  # type: ignore[assignment]
     filename = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
     sha256 = serializers.CharField()
-    source = SourceRef(allow_null=True)
+    source = SourceRef(allow_null=True)  # type: ignore[assignment]
     original = AddressField(lambda request, upload: address(request, "uploads", f"{upload.pk}/original"))
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -111,8 +113,8 @@ class Uploads(Resource):
     )
     def create(self, request: Request) -> Response:
         """Send a file. It is kept before anything reads it; ask its address for what became of it."""
-        assert isinstance(request.data, QueryDict)
-        given = self.checked(UploadInput, query_data(request.data, UploadInput()))
+        form = request.data if isinstance(request.data, QueryDict) else QueryDict()
+        given = self.checked(UploadInput, query_data(form, UploadInput()))
         file, name = given.pop("file"), given.pop("source", None)
         if given.get("state") == ArticleState.WITHHELD and not self.user.may_see_withheld:
             raise invalid("state", "Your role may not withhold stories.", "not_allowed")
