@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.dates import parse_published
-from articles.ingest import ingest, source_named
+from articles.ingest import day_start, ingest, source_named
 from articles.models import Article
 from articles.readers import RawArticle
-from tagging.models import Alias, AliasKind, Entity, Origin, Status
+from tagging.models import Alias, AliasKind, Entity, Event, Origin, Participation, Report, Status
 from tagging.pipeline.names import name_key
 
 FOLDER = settings.BASE_DIR / "seeds"
@@ -84,6 +85,43 @@ def load_stories(folder: Path = FOLDER / "stories") -> int:
         ingest(_raw(story), source=source, actor=None)
         count += 1
     return count
+
+
+def load_events(path: Path = FOLDER / "events.jsonl") -> int:
+    """Add the sample events that are not there yet, with who took part and which sample stories report them."""
+    rows = list(_lines(path))
+    known = set(Event.objects.filter(seed_key__isnull=False).values_list("seed_key", flat=True))
+    new = [row for row in rows if row["key"] not in known]
+    with transaction.atomic():
+        for row in new:
+            _add_event(row)
+    return len(new)
+
+
+def _add_event(row: dict[str, Any]) -> None:
+    entities = Entity.objects.filter(seed_key__in=[row["place"], *(key for _, key in row["participants"])])
+    by_key = {entity.seed_key: entity for entity in entities}
+    event = Event.objects.create(
+        title=row["title"],
+        type=row["type"],
+        start=_day(row["start"]),
+        end=_day(row.get("end", row["start"])),
+        precision=row["precision"],
+        place=by_key.get(row["place"]),
+        origin=Origin.SEED,
+        seed_key=row["key"],
+    )
+    Participation.objects.bulk_create(
+        Participation(event=event, role=role, entity=by_key[key]) for role, key in row["participants"] if key in by_key
+    )
+    Report.objects.bulk_create(
+        Report(event=event, article=article, revision=article.current, provenance={"origin": Origin.SEED})
+        for article in Article.objects.filter(external_id__in=row["stories"]).select_related("current")
+    )
+
+
+def _day(value: str) -> datetime:
+    return day_start(date.fromisoformat(value))
 
 
 def _raw(story: dict[str, Any]) -> RawArticle:

@@ -8,9 +8,10 @@ from newsroom import seeds
 
 
 class Command(BaseCommand):
-    help = "Load the shipped authority file and sample stories; what is there already stays as it is."
+    help = "Load the shipped authority file, sample stories and events; what is there already stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
         entities = seeds.load_authority()
         stories = seeds.load_stories()
-        self.stdout.write(f"{entities:,} records and {stories:,} stories added.")
+        events = seeds.load_events()
+        self.stdout.write(f"{entities:,} records, {stories:,} stories and {events:,} events added.")
