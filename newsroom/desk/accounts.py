@@ -117,7 +117,7 @@ class TokenAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         days = form.cleaned_data.get("days")
-        made, obj.shown_once = ApiToken.objects.create(  # type: ignore[attr-defined]
+        made, obj.shown_once = ApiToken.objects.create(
             user=obj.user,
             expiry=timedelta(days=days) if days else None,
             name=obj.name,

@@ -186,7 +186,7 @@ def _receive(request: HttpRequest, files: Sequence[UploadedFile], given: dict[st
             file.seek(0)
             received.append(receive(file, filename=file.name or "", actor=request.user, source=source, given=given))
         except IngestError as error:
-            messages.error(request, format_html("{}: {}", file.name, error.message))
+            messages.error(request, format_html("“{}”: {}", file.name, error.message))
     if not received:
         return _show(request, form=_filled(request), problem="No file could be taken.")
     return _go(request, f"{reverse('admin:my_uploads')}?from={received[0].pk}")

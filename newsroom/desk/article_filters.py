@@ -32,7 +32,7 @@ class SourceFilter(admin.SimpleListFilter):
         if self.value() == "none":
             return queryset.filter(source__isnull=True)
         try:
-            return queryset.filter(source=self.value()) if self.value() else queryset
+            return queryset.filter(source_id=str(self.value())) if self.value() else queryset
         except ValidationError:
             return queryset.none()
 

@@ -44,7 +44,7 @@ class RevisionInline(admin.TabularInline):
     model = Revision
     extra = 0
     fields = ["number", "kind", "headline", "notice", "created_at", "created_by"]
-    readonly_fields = fields
+    readonly_fields = ["number", "kind", "headline", "notice", "created_at", "created_by"]
     ordering = ["-number"]
     show_change_link = True
     can_delete = False
@@ -88,7 +88,7 @@ class ArticleAdmin(HistoryAdmin):
         return {"article_id": row.pk}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).visible_to(request.user).defer("current__text")  # type: ignore[attr-defined,no-any-return]
+        return super().get_queryset(request).visible_to(request.user).defer("current__text")  # type: ignore[attr-defined]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The page's rows get their tagging state and suggestions in two queries for all of them."""
@@ -98,8 +98,8 @@ class ArticleAdmin(HistoryAdmin):
         open_tags = Tag.objects.filter(article__in=articles, state=TagState.SUGGESTED).order_by()
         counts = dict(open_tags.values_list("article_id").annotate(Count("pk")))
         for article in articles:
-            article.latest_run, article.open_tags = runs.get(article.pk), counts.get(article.pk, 0)  # type: ignore[attr-defined]
-        changelist.result_list = articles  # type: ignore[assignment]
+            article.latest_run, article.open_tags = runs.get(article.pk), counts.get(article.pk, 0)
+        changelist.result_list = articles
         return changelist
 
     def get_search_results(

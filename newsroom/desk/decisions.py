@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -30,7 +31,7 @@ class ActorFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
         known = {value for value, _ in self.lookup_choices}
-        return queryset.filter(actor=self.value()) if self.value() in known else queryset
+        return queryset.filter(actor_id=UUID(self.value())) if self.value() in known else queryset
 
 
 @admin.register(Decision)

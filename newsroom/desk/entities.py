@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from newsroom.accounts.models import User
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lines import LinesField, PairsField
 from newsroom.desk.lists import badge, capped_text, choice_filter
@@ -151,10 +152,10 @@ class EntityAdmin(HistoryAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         records = list(changelist.result_list)
-        counts = story_counts([record.pk for record in records], request.user)
+        counts = story_counts([record.pk for record in records], cast(User, request.user))
         for record in records:
-            record.story_count = counts.get(record.pk, 0)  # type: ignore[attr-defined]
-        changelist.result_list = records  # type: ignore[assignment]
+            record.story_count = counts.get(record.pk, 0)
+        changelist.result_list = records
         return changelist
 
     def has_change_permission(self, request: HttpRequest, obj: Entity | None = None) -> bool:

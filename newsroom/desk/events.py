@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from newsroom.accounts.models import User
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lists import badge, choice_filter
 from tagging.models import Event, EventPrecision, EventType, Origin, Participation, Report, Status, TagState
@@ -115,7 +116,7 @@ class EventAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         if not change:
-            obj.created_by = request.user
+            obj.created_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -132,7 +133,7 @@ class EventAdmin(HistoryAdmin):
         if report._state.adding:
             report.provenance = provenance(Origin.EDITOR)
             report.state = report.state if report.state == TagState.REJECTED else TagState.ACCEPTED
-        report.decided_by, report.decided_at = request.user, timezone.now()
+        report.decided_by, report.decided_at = cast(User, request.user), timezone.now()
 
     @admin.display(description="When", ordering="start")
     def when(self, event: Event) -> SafeString | str:

@@ -44,9 +44,7 @@ def history_of(row: models.Model, *, article_id: UUID | None = None, entity_id: 
 def _row_history(row: models.Model) -> Iterable[Entry]:
     concrete = row._meta.concrete_model or type(row)
     events = apps.get_model(concrete._meta.app_label, f"{concrete.__name__}Event")
-    found = list(
-        events.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1]  # type: ignore[attr-defined]
-    )
+    found = list(events.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1])
     names = _names(found)
     for event, before in zip(found[:MOST], [*found[1:], None], strict=False):
         metadata = event.pgh_context.metadata if event.pgh_context else {}

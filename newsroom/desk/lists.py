@@ -30,7 +30,7 @@ def badge(state: str, label: str) -> SafeString:
     return format_html('<span class="badge state-{}">{}</span>', state, label)
 
 
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+class BoundedPaginator(Paginator):
     """Counts up to ``CAP`` rows only; what lies beyond is reached by search and filters."""
 
     @cached_property

@@ -83,7 +83,7 @@ class TaggingRunAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaggingRun]:
         runs = TaggingRun.objects.visible_to(request.user)
-        return runs.order_by("-id").defer("article__current__text")  # type: ignore[return-value]
+        return runs.order_by("-id").defer("article__current__text")
 
     @admin.display(description="Story")
     def story(self, run: TaggingRun) -> str:

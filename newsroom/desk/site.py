@@ -24,7 +24,7 @@ class DeskSite(AdminSite):
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
         from newsroom.desk import add_story, review, runs, typeahead, uploads
 
-        views = {
+        views: dict[str, tuple[str, Any]] = {
             "review_next": ("review/", review.first_story),
             "review": ("review/<uuid:article_id>/", review.page),
             "review_after": ("review/<uuid:article_id>/next/", review.next_story),

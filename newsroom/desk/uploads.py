@@ -29,14 +29,19 @@ TROUBLE = [UploadState.FAILED, UploadState.PARTLY]
 
 
 def seen_by(user: User) -> UploadQuerySet:
-    return cast(UploadQuerySet, Upload.objects.visible_to(user))
+    return Upload.objects.visible_to(user)
 
 
 def with_items(rows: QuerySet[Upload], user: User, most: int = FEW_ITEMS) -> QuerySet[Upload]:
     """With their first ``most`` stories, as far as ``user`` may see those."""
     seen = Article.objects.visible_to(user).select_related("current").defer("current__text")
     items = Item.objects.order_by("position").prefetch_related(Prefetch("article", queryset=seen))[:most]
-    return rows.prefetch_related(Prefetch("items", queryset=items))
+    return rows.prefetch_related(Prefetch("items", queryset=items, to_attr="first_items"))
+
+
+def first_items(upload: Upload) -> list[Item]:
+    """The stories that ``with_items`` fetched."""
+    return getattr(upload, "first_items", [])
 
 
 @require_GET
@@ -134,7 +139,7 @@ class UploadAdmin(ReadOnlyAdmin):
             upload = with_items(seen_by(user).filter(pk=object_id), user, MANY_ITEMS).first()
         except ValidationError:
             upload = None
-        more = {"upload": upload, "items": list(upload.items.all()) if upload else []}
+        more = {"upload": upload, "items": first_items(upload) if upload else []}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @admin.action(description="Read these files again", permissions=["view"])
@@ -154,7 +159,7 @@ class UploadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Stories")
     def stories(self, upload: Upload) -> SafeString | str:
-        articles = [item.article for item in upload.items.all() if item.article]
+        articles = [item.article for item in first_items(upload) if item.article]
         if len(articles) != 1:
             return str(len(articles) or "–")
         return format_html('<a href="{}">{}</a>', reverse("admin:review", args=[articles[0].pk]), articles[0].headline)

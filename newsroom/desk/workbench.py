@@ -136,15 +136,15 @@ class Workbench:
         kinds = [(kind, [row for row in rows if row.tag.entity.kind == kind]) for kind in PLURALS]
         return [Group(PLURALS[kind], str(kind), rows) for kind, rows in kinds if rows]
 
-    def _in(self, name: str) -> Iterable[Mention]:
+    def _in(self, name: str) -> Iterable[Any]:  # Any: mypy does not see that a model's fields are what Spanned asks for
         return (mention for mention in self.mentions if mention.field == name)
 
     @cached_property
-    def headline(self) -> list[Segment[Mention]]:
+    def headline(self) -> list[Segment[Any]]:
         return segments(self.revision.headline, self._in("headline")) if self.revision else []
 
     @cached_property
-    def text(self) -> list[list[Segment[Mention]]]:
+    def text(self) -> list[list[Segment[Any]]]:
         return paragraphs(self.revision.text, self._in("text")) if self.revision else []
 
     @cached_property
