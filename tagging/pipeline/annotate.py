@@ -81,7 +81,8 @@ def _identity(found: Resolution) -> tuple[str, str] | None:
 
 def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
     span = part.span
-    reason = part.relation.format(found.name) if tag is not None and part.relation else found.reason
+    is_short = tag is not None and name_key(span.text) != name_key(found.name)
+    reason = part.relation.format(found.name) if part.relation and is_short else found.reason
     certainty = part.certainty * (found.certainty if tag is not None else 1.0)
     return Mention(
         field=span.field,

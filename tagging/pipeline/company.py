@@ -10,7 +10,7 @@ from tagging.pipeline.spans import field_text
 from tagging.pipeline.types import Document, EntityRecord, Knowledge
 
 FOLLOWS = 0.4  # "Paris, Texas"
-RELATED = (0.2, 0.15, 0.1)  # what it lies in or belongs to, one, two, three steps up, is in the story
+RELATED = (0.3, 0.15, 0.05)  # what it lies in or belongs to, one, two, three steps up, is in the story
 DESCRIBED = 0.1  # all words of its description are in the story
 TITLE_FITS = 0.25  # "President Reagan"
 CAPITAL = 0.2  # a capital is meant where nothing speaks for another place of its name

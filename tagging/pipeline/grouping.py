@@ -221,7 +221,8 @@ class _Grouping:
         """The long form came first (a headline may be ahead of it), and the short one is no other organization."""
         long = self._groups.get(("organization", name_key(name)))
         first = long.parts[0].span if long else self._waiting["organization", name_key(name)][0]
-        introduced = _place(first) < _place(spans[0]) or spans[0].field == "headline"
+        in_text = next((span for span in spans if span.field == "text"), None)
+        introduced = in_text is None or _place(first) < _place(in_text)
         return introduced and not any(r.kind == "organization" for r in self._knowledge.named(spans[0].text))
 
     def _join(self, key: Key, name: str, relation: str, certainty: float) -> None:

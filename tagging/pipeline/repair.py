@@ -19,8 +19,11 @@ from tagging.pipeline.words import words
 
 Step = Callable[[Document, list[Span], Knowledge], list[Span]]
 
-_OUTER_LEFT = re.compile(r"^(?:[\s\"“”'‘’`(\[{<,.;:!?*#@&|/\\–—-]+|(?:the|a|an)\s+)+", re.IGNORECASE)
-_OUTER_RIGHT = re.compile(r"(?:['’](?:s|S)?|[\s\"“”‘`(\[{<>,;:!?*#&|/\\–—-]+|(?<!\b\w)(?<!\b[A-Z][a-z])\.)+$")
+_SMALL = r"(?:of|for|and|by|with|at)"
+_OUTER_LEFT = re.compile(rf"^(?:[\s\"“”'‘’`(\[{{<,.;:!?*#@&|/\\–—-]+|(?i:the|a|an)\s+|{_SMALL}\s+)+")
+_OUTER_RIGHT = re.compile(
+    rf"(?:['’](?:s|S)?|\s+(?:{_SMALL}|the)|[\s\"“”‘`(\[{{<>,;:!?*#&|/\\–—-]+|(?<!\b\w)(?<!\b[A-Z][a-z])\.)+$"
+)
 _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")
 _CLOSED_OVER = re.compile(r"^[^(]*\)")
 _ADDRESS = re.compile(r"^(?:https?:|www\.|@|#|\S+@\S+\.\w|\S+\.(?:com|org|net|gov)\b)", re.IGNORECASE)
@@ -119,7 +122,7 @@ def _trimmed_once(span: Span) -> Span:
 
 
 def _has_a_name(text: str) -> bool:
-    return len(text) > 1 and any(c.isupper() for c in text) and not _ADDRESS.match(text)
+    return sum(map(str.isalpha, text)) > 1 and any(c.isupper() for c in text) and not _ADDRESS.match(text)
 
 
 def _bracket_parts(span: Span) -> Iterator[Span]:

@@ -93,3 +93,13 @@ def test_a_word_in_capitals_that_the_story_also_writes_small_is_no_acronym() -> 
     aid = record("organization", "Action for Island Development", "AID")
     assert not read("They need AID, and aid means food.", aid).mentions
     assert names(read("They wrote to AID for food.", aid)) == {("organization", aid.name)}
+
+
+def test_a_short_name_that_came_before_the_longer_one_is_a_name_of_its_own() -> None:
+    found = read("{organization|Brumo} is growing. The {organization|Brumo Foundation} gave it money.")
+    assert names(found) == {("organization", "Brumo"), ("organization", "Brumo Foundation")}
+
+
+def test_small_words_at_either_end_are_no_part_of_a_name() -> None:
+    found = read("The minister {organization|for Nordic Trade and} spoke.")
+    assert [m.text for m in found.mentions] == ["Nordic Trade"]
