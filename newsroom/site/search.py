@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
 from articles.search import Sort
@@ -53,7 +52,6 @@ class ActiveFilter:
     url: str
 
 
-@require_safe
 def front(request: Request) -> HttpResponse:
     query = request.GET
     if not query.get("q", "").strip() and not any(query.get(name) for name in FILTERS):

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.views import LogoutView
+from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from newsroom.site import search, views
 
@@ -23,18 +27,24 @@ class Readable(StringConverter):
 
 register_converter(Readable, "readable")
 
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page to read. No cache may answer with it later: what somebody may see changes by the minute."""
+    return cache_control(private=True, no_cache=True)(require_safe(view))
+
+
 urlpatterns: list[URLPattern] = [
-    path("", search.front, name="front"),
+    path("", page(search.front), name="front"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("articles/<readable:pk>/", views.article, name="article"),
-    path("articles/<uuid:pk>/tagging/", views.article_tagging, name="article-tagging"),
-    path("people/", views.entities, {"kind": "person"}, name="people"),
-    path("people/<readable:pk>/", views.entity, name="person"),
-    path("organizations/", views.entities, {"kind": "organization"}, name="organizations"),
-    path("organizations/<readable:pk>/", views.entity, name="organization"),
-    path("places/", views.entities, {"kind": "place"}, name="places"),
-    path("places/<readable:pk>/", views.entity, name="place"),
-    path("events/", views.events, name="events"),
-    path("events/<readable:pk>/", views.event, name="event"),
+    path("articles/<readable:pk>/", page(views.article), name="article"),
+    path("articles/<uuid:pk>/tagging/", page(views.article_tagging), name="article-tagging"),
+    path("people/", page(views.entities), {"kind": "person"}, name="people"),
+    path("people/<readable:pk>/", page(views.entity), name="person"),
+    path("organizations/", page(views.entities), {"kind": "organization"}, name="organizations"),
+    path("organizations/<readable:pk>/", page(views.entity), name="organization"),
+    path("places/", page(views.entities), {"kind": "place"}, name="places"),
+    path("places/<readable:pk>/", page(views.entity), name="place"),
+    path("events/", page(views.events), name="events"),
+    path("events/<readable:pk>/", page(views.event), name="event"),
 ]

@@ -1,5 +1,6 @@
 // Keys of the journalists' site: "/" goes to the search box; j and k walk through the stories of a list, Enter opens.
-// A list that htmx just replaced keeps the reader's place: focus moves to its heading, so that screen readers hear it.
+// After htmx has replaced a list, focus moves to its heading, so that screen readers hear what was found. If htmx could
+// not fetch it, the browser goes there itself: a real page says what is wrong.
 (() => {
   "use strict";
 
@@ -28,6 +29,12 @@
       walk(-1);
     }
   });
+
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, (event) => {
+      if (event.detail.boosted) location.assign(event.detail.pathInfo.finalRequestPath);
+    });
+  }
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const heading = event.detail.elt.querySelector?.("[data-heading]");

@@ -34,6 +34,11 @@ def test_no_page_of_the_site_takes_writes(reading: Client) -> None:
         assert reading.post(address).status_code == 405, address
 
 
+def test_no_cache_answers_with_a_page_later(reading: Client) -> None:
+    for address in addresses():
+        assert reading.get(address).headers["Cache-Control"] == "private, no-cache", address
+
+
 def test_a_person_logs_in_and_comes_to_the_page_asked_for(reader: User) -> None:
     answer = Client().post(
         "/login/", {"username": reader.username, "password": "not-a-secret-4711", "next": "/people/"}
