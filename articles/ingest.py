@@ -24,6 +24,7 @@ from articles.text import clean, fingerprint, headline_from, is_boilerplate
 from articles.visibility import visible
 
 HEADLINE_MOST, ID_MOST, URL_MOST = 1_000, 250, 2_000  # characters
+TELLING = 20_000  # characters that say whether a text is boilerplate
 
 Result = Literal["created", "revised", "duplicate"]
 
@@ -180,7 +181,7 @@ def _same_words(articles: Any, raw: RawArticle) -> Article | None:
     if raw.external_id:
         same &= Q(external_id="")  # another id of the same source is another story
     at, _ = published(raw)
-    if at is None and is_boilerplate(raw.text):
+    if at is None and is_boilerplate(raw.text[:TELLING]):
         return None
     found: Article | None = articles.filter(same & _on_day(at)).order_by("created_at").first()
     return found
