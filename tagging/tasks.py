@@ -22,7 +22,7 @@ from tagging.models import Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
 from tagging.pipeline.recognisers import load
-from tagging.pipeline.types import Document
+from tagging.pipeline.types import Annotation, Document
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def _tag(run: TaggingRun) -> None:
     annotated = time.perf_counter()
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
     run.knowledge_version = authority.version
-    run.note = "" if annotation.language_supported else f"No model for the language “{document.language}”: not tagged."
+    run.note = _note(annotation, document)
     with transaction.atomic():
         stored = store.store(run, annotation)
         run.timings = {
@@ -113,6 +113,12 @@ def _tag(run: TaggingRun) -> None:
             "store": round((time.perf_counter() - annotated) * 1000),
         }
         _finish(run, RunState.DONE if stored else RunState.SUPERSEDED)
+
+
+def _note(annotation: Annotation, document: Document) -> str:
+    if not annotation.language_supported:
+        return f"No model for the language “{document.language}”: not tagged."
+    return "" if annotation.read_in_full else "Very long: names that first appear late in it may be missing."
 
 
 def _finish(run: TaggingRun, state: str, *, error: str = "") -> None:
