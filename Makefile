@@ -27,7 +27,7 @@ run: ## start Newsroom: servers, web, workers; Ctrl-C stops it
 
 test: ## run all tests against servers of their own (ARGS= for pytest)
 	$(BOOTSTRAP) requirements-dev.txt
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	env -u DJANGO_SETTINGS_MODULE $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: ## check style, types, the walls between packages, templates, migrations
 	$(BOOTSTRAP) requirements-dev.txt

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
+from django.conf import settings as django_settings
 
 from tests import servers
 
+if django_settings.configured:  # by pytest-django, with a database that is not ours
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings have to be read after the servers are there.")
 servers.start()  # now: other conftest files import models, and models read the settings
-
-import django  # noqa: E402
-
 django.setup()
 
 import redis  # noqa: E402
-from django.conf import settings as django_settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 from newsroom import children  # noqa: E402
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before xdist starts its workers: they must not inherit the name, or they read the controller's settings."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from django.conf import settings
+from django.db import connection
 from psycopg import sql
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -214,3 +216,11 @@ def test_a_log_is_moved_aside_when_it_has_grown(tmp_path: Path) -> None:
         processes.rotate(log, over=3, keep=3)
     assert not log.exists()
     assert [(tmp_path / f"web.log.{number}").read_text() for number in (1, 2, 3)] == ["fifth", "fourth", "third"]
+
+
+@pytest.mark.django_db
+def test_each_test_process_has_a_database_and_a_broker_of_its_own() -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    assert connection.settings_dict["NAME"] == f"newsroom_{worker}"
+    assert settings.CELERY_BROKER_URL == settings.REDIS_URL == os.environ["REDIS_URL"]
+    assert os.environ["REDIS_URL"].endswith(f"/{int(worker[2:]) + 1}")
