@@ -164,4 +164,4 @@ class Tags(Resource):
 
 
 def _key_reused() -> Conflict:
-    return Conflict("This Idempotency-Key was used for another decision.", code="key_taken")
+    return Conflict("This Idempotency-Key was used for another decision.", code="key_reused")

@@ -95,7 +95,7 @@ def test_a_key_that_stood_for_another_decision_is_refused_instead_of_doing_nothi
     key = {"HTTP_IDEMPOTENCY_KEY": "once"}
     assert editor.post(f"{TAGS}{one.pk}/accept/", **key).status_code == 200
     response = editor.post(f"{TAGS}{other.pk}/accept/", **key)
-    assert (response.status_code, response.json()["errors"][0]["code"]) == (409, "key_taken")
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (409, "key_reused")
     assert Tag.objects.get(pk=other.pk).state == "suggested"
 
 

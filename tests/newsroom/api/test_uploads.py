@@ -87,3 +87,4 @@ def test_files_come_as_forms_only(editor: Any) -> None:
     assert editor.post(UPLOADS, {"file": "words"}, format="json").status_code == 415
     response = editor.generic("POST", UPLOADS, b"no boundary", content_type="multipart/form-data")
     assert response.status_code == 400
+    assert editor.post(UPLOADS).json()["errors"][0]["attr"] == "file"
