@@ -102,6 +102,12 @@ class TokenAdmin(DeskAdmin):
     autocomplete_fields = ["user"]
     fields = ["name", "user", "may", "created", "expiry", "last_used_at", "begins"]
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**one_button, **(extra_context or {})})
+
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False
 

@@ -41,13 +41,17 @@ class StoryForm(forms.Form):
     headline = forms.CharField(max_length=2_000, required=False, widget=forms.TextInput)
     byline = forms.CharField(max_length=500, required=False)
     published_at = forms.CharField(label="Published", max_length=60, required=False)
-    source = forms.CharField(max_length=120, required=False)
+    source = forms.CharField(max_length=120, required=False, widget=forms.TextInput(attrs={"list": "sources"}))
     language = forms.CharField(max_length=8, required=False)
     url = forms.URLField(label="Address", max_length=2_000, required=False, assume_scheme="https")
     embargo_until = forms.CharField(label="Embargo until", max_length=60, required=False)
     state = forms.ChoiceField(
         choices=[(ArticleState.PUBLISHED, "Published"), (ArticleState.DRAFT, "Draft")], required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
     def clean_published_at(self) -> str:
         return self._date("published_at")

@@ -23,6 +23,8 @@ from tagging.models import Decision
 MOST = 100  # entries of each kind on the page
 LONGEST = 200  # characters of a value
 NOT_SHOWN = {"updated_at", "version", "key", "slug", "password", "last_login", "lift_announced", "sort_at"}
+# Of a decision: its own line says by whom, when and on what.
+SAID_ALREADY = {"decided_at", "decided_by_id", "created_by_id", "article_id", "entity_id"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def differences(decision: Decision) -> list[tuple[str, str, str]]:
     """The fields a decision changed, each with its value before and after."""
     before, after = flat(decision.before), flat(decision.after)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return [(name, _plain(before.get(name)), _plain(after.get(name))) for name in names if name not in NOT_SHOWN]
+    told = [name for name in names if name not in NOT_SHOWN | SAID_ALREADY]
+    return [(name, _plain(before.get(name)), _plain(after.get(name))) for name in told]
 
 
 def flat(values: Any) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
 @admin.register(Upload)
 class UploadAdmin(ReadOnlyAdmin):
-    list_display = ["file_name", "state_shown", "stories", "error_shown", "source", "created_by", "created_at"]
+    list_display = ["file_name", "state_shown", "stories", "error_shown", "source", "sender", "created_at"]
     list_filter = [TroubleFilter, choice_filter("state", UploadState)]
     list_select_related = ["source", "created_by"]
     search_fields = ["=sha256"]
@@ -120,7 +120,7 @@ class UploadAdmin(ReadOnlyAdmin):
         "size_shown",
         "sha256",
         "attempts",
-        "created_by",
+        "sender",
         "created_at",
         "finished_at",
     ]
@@ -167,6 +167,10 @@ class UploadAdmin(ReadOnlyAdmin):
     @admin.display(description="Error")
     def error_shown(self, upload: Upload) -> str:
         return upload.error[:160]
+
+    @admin.display(description="Sent by")
+    def sender(self, upload: Upload) -> str:
+        return str(upload.created_by or "–")
 
     @admin.display(description="Size")
     def size_shown(self, upload: Upload) -> str:

@@ -76,7 +76,7 @@
     if (event.detail.target.id !== "found" && event.detail.elt.id !== "found") return;
     const found = document.getElementById("found");
     found.scrollIntoView({ block: "nearest" });
-    (found.querySelector(".has-error input, #id_headline") || found).focus({ preventScroll: true });
+    (found.querySelector(".has-error input") || found.querySelector("#id_headline") || found).focus({ preventScroll: true });
   });
   document.addEventListener("htmx:beforeRedirect", () => {
     isLeaving = true;

@@ -115,6 +115,18 @@
     stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
   };
 
+  // A new record is called what was looked for, until somebody types another name for it.
+  let looked = "";
+  picker.addEventListener("focusin", (event) => {
+    if (event.target.id === "pick-q") looked = event.target.value;
+  });
+  picker.addEventListener("input", (event) => {
+    if (event.target.id !== "pick-q") return;
+    const name = picker.querySelector("[name=name]");
+    if (name.value === looked) name.value = event.target.value;
+    looked = event.target.value;
+  });
+
   picker.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (document.activeElement.tagName === "SELECT") return;
