@@ -14,6 +14,8 @@ from pathlib import Path
 from newsroom import children, processes
 from newsroom.servers import Postgres, Valkey
 
+DATABASE = "bench"
+
 
 @dataclass(frozen=True)
 class System:
@@ -41,8 +43,9 @@ def running(*, seeds: bool = True) -> Iterator[System]:
         for server in (postgres, valkey):
             server.start()
             stack.callback(server.stop)
+        postgres.make_database(DATABASE)
         env = children.environment(
-            DATABASE_URL=postgres.url(),
+            DATABASE_URL=postgres.url(DATABASE),
             REDIS_URL=valkey.url(),
             NEWSROOM_DATA_DIR=str(root / "data"),
             SECRET_KEY="bench",
@@ -54,7 +57,7 @@ def running(*, seeds: bool = True) -> Iterator[System]:
         system.manage("collectstatic", "--noinput", "--verbosity", "0")
         if seeds:
             system.manage("load_seeds")
-        web = children.Web(root / "web.log", {**env, "DATABASE_POOL": "1"}, host="127.0.0.1", port=port)
+        web = children.Web(root / "web.log", env, host="127.0.0.1", port=port)
         worker = children.Worker("worker", root / "worker.log", env, queues="live,backfill")
         for child in (web, worker):
             child.start()

@@ -40,7 +40,8 @@ class Web(PythonChild):
     orphan_signal = signal.SIGQUIT
 
     def __init__(self, log: Path, env: Mapping[str, str], *, host: str, port: int) -> None:
-        super().__init__("web", log, env)
+        # Its threads share a pool of connections; a worker forks, and must not.
+        super().__init__("web", log, {"DATABASE_POOL": "1", **env})
         self.host, self.port = host, port
 
     def arguments(self) -> list[str]:
