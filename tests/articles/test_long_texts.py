@@ -26,7 +26,7 @@ def unique_words(letters: str, length: int, joint: str = "") -> str:
     return " ".join(joint.join(word) for word in islice(product(letters, repeat=length), count))
 
 
-HAN = "".join(map(chr, range(0x4E00, 0x9FA0)))
+HAN = "".join(map(chr, [*range(0x4E00, 0x9FA0), *range(0x3400, 0x4DB0), *range(0xAC00, 0xD7A0)]))
 RARE_HAN = "".join(map(chr, range(0x20000, 0x2A6D0)))
 
 
@@ -34,7 +34,7 @@ def scattered(letters: str, joint: str, parts: int = 2) -> str:
     """Hyphenated words whose parts are all different for as long as there are letters."""
     size = len(letters)
     words = (
-        joint.join(letters[(n * parts + part + n // size) % size] for part in range(parts))
+        joint.join(letters[(n * parts + part + (n * parts // size) * part) % size] for part in range(parts))
         for n in range(INDEXED_CHARACTERS // (2 * parts) + 1)
     )
     return " ".join(words)
@@ -49,6 +49,7 @@ WORST = {
     "han, hyphenated in threes": scattered(HAN, "-", 3),
     "han, single": scattered(HAN, " "),
     "rare han, hyphenated": scattered(RARE_HAN, "-"),
+    "every letter there is, hyphenated": scattered(HAN + RARE_HAN, "-"),
     "hyphenated halves": " ".join(f"{n:03x}-{4095 - n:03x}{n // 4096}" for n in range(25_000)),
     "one endless word": "x" * INDEXED_CHARACTERS,
 }

@@ -1,0 +1,121 @@
+"""The authority file in memory follows the database, however late something commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from tagging import knowledge
+from tagging.knowledge import LiveKnowledge
+from tagging.models import Alias, Entity, KnowledgeChange
+from tests.at_once import elsewhere
+from tests.factories import AliasFactory, EntityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    knowledge.forget()
+    yield
+    knowledge.forget()
+
+
+def names(live: LiveKnowledge, surface: str) -> list[str]:
+    return [record.name for record in live.refresh().named(surface)]
+
+
+def test_what_changes_is_known_at_the_next_refresh() -> None:
+    entity = EntityFactory(name="Mira Solheim")
+    live = LiveKnowledge()
+    assert names(live, "mira solheim") == ["Mira Solheim"]
+    alias = AliasFactory(entity=entity, name="The Sunhome")
+    assert names(live, "Sunhome") == ["Mira Solheim"]
+    entity.name = "Mira Berg"
+    entity.save()
+    assert names(live, "Sunhome") == ["Mira Berg"]
+    alias.delete()
+    assert names(live, "Sunhome") == []
+    entity.delete()
+    assert names(live, "Mira Berg") == []
+
+
+@pytest.mark.parametrize("way", ["update", "bulk_create", "raw"])
+def test_no_way_of_writing_goes_unnoticed(way: str) -> None:
+    entity = EntityFactory(name="Mira Solheim")
+    live = LiveKnowledge()
+    if way == "update":
+        Entity.objects.filter(pk=entity.pk).update(name="Tor Vik")
+    elif way == "bulk_create":
+        Alias.objects.bulk_create([Alias(entity=entity, name="Tor Vik", key="tor vik")])
+    else:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE tagging_entity SET name = 'Tor Vik', key = 'tor vik'")
+    assert len(names(live, "Tor Vik")) == 1
+
+
+def test_blocked_names_and_merged_records_are_not_offered() -> None:
+    live = LiveKnowledge()
+    entity, other = EntityFactory(name="Mira Solheim"), EntityFactory(name="M. Solheim-Berg")
+    alias = AliasFactory(entity=entity, name="Sunhome")
+    assert names(live, "Sunhome") == ["Mira Solheim"]
+    Alias.objects.filter(pk=alias.pk).update(blocked=True)
+    assert names(live, "Sunhome") == []
+    assert names(live, "M. Solheim-Berg") == ["M. Solheim-Berg"]
+    Entity.objects.filter(pk=other.pk).update(merged_into=entity)
+    assert names(live, "M. Solheim-Berg") == []
+    assert LiveKnowledge().authority.version == live.authority.version
+
+
+def test_a_refresh_without_news_reads_no_record_again() -> None:
+    EntityFactory()
+    live = LiveKnowledge()
+    live.refresh()
+    applied: list[object] = []
+    live._apply = applied.append  # type: ignore[assignment,method-assign]
+    live.refresh()
+    live.refresh()
+    assert not any(applied)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_transaction_that_commits_late_is_not_skipped() -> None:
+    live = elsewhere(LiveKnowledge)
+    with transaction.atomic():
+        EntityFactory(name="Slow Early")
+        elsewhere(lambda: EntityFactory(name="Quick Later").pk)
+        assert elsewhere(lambda: names(live, "Quick Later")) == ["Quick Later"]
+        assert elsewhere(lambda: names(live, "Slow Early")) == []
+    assert elsewhere(lambda: names(live, "Slow Early")) == ["Slow Early"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_was_open_while_everything_was_read_is_not_skipped() -> None:
+    with transaction.atomic():
+        EntityFactory(name="Slow Early")
+        live = elsewhere(LiveKnowledge)
+        assert elsewhere(lambda: names(live, "Slow Early")) == []
+    assert elsewhere(lambda: names(live, "Slow Early")) == ["Slow Early"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_rolled_back_is_never_known() -> None:
+    live = elsewhere(LiveKnowledge)
+    with transaction.atomic():
+        EntityFactory(name="Never Was")
+        transaction.set_rollback(True)
+    assert elsewhere(lambda: names(live, "Never Was")) == []
+    assert not KnowledgeChange.objects.exists()
+
+
+def test_one_knowledge_serves_a_process_until_it_is_forgotten() -> None:
+    first = knowledge.current()
+    EntityFactory(name="Mira Solheim")
+    assert knowledge.current() is first
+    assert len(first.named("Mira Solheim")) == 1
+    knowledge.forget()
+    assert knowledge.current() is not first
