@@ -21,6 +21,7 @@ from tagging.pipeline.types import KINDS, Document, Knowledge, Span, SpanKind
 SURNAME, INNER_NAME, FIRST_NAME = 0.95, 0.8, 0.75
 ACRONYM, INITIALS, SHORT_FORM, NICKNAME = 0.95, 0.85, 0.85, 0.9
 BY_TITLE, BY_CUSTOM = 0.9, 0.8
+ACRONYM_GIVEN = "acronym given in the text"
 MOST_NAMESAKES = 50  # compared with each other; a list of names may hold thousands
 
 _RELATION: dict[Fit, str] = {"surname": "surname of {}", "inner": "surname of {}", "first": "first name of {}"}
@@ -193,10 +194,10 @@ class _Grouping:
 
     def group_acronyms(self) -> None:
         """Acronyms that the text explains, and capitals that are the initials of one organization in it."""
-        for acronym, long in definitions(self._document, self._spans).items():
+        for acronym, long in definitions(self._document, self._spans, self._knowledge).items():
             bearer = next(filter(None, (self._bearer((kind, name_key(long.text))) for kind in KINDS)), None)
             if bearer is not None:
-                bearer.aliases.setdefault(acronym, "acronym given in the text")
+                bearer.aliases.setdefault(acronym, ACRONYM_GIVEN)
                 for kind in KINDS:
                     spans = self._waiting.pop((kind, name_key(acronym)), [])
                     bearer.add(spans, "acronym of {}, given in the text", ACRONYM)

@@ -12,9 +12,11 @@ from tagging.pipeline.types import FIELDS, Document, Field, Kind, Knowledge, Spa
 from tagging.pipeline.words import words
 
 LONGEST = 6  # words of a name looked for
+_SURE = 0.85  # of an "other" name: it may be a film called so
 CONFIDENCE = 0.75  # of a name that only the authority file vouches for
 
 _WORD = re.compile(r"(?:[^\W_]\.)+|[^\W_]+(?:(?:[.&-]|['’](?!s\b))+[^\W_]+)*", re.IGNORECASE)
+_ACRONYM = re.compile(r"[^\W\d_]{3,}|[^\W\d_]+-?\d+|[^\W\d_]+&[^\W\d_]+")  # "APEC", "G20", "AT&T"
 _GAP = re.compile(r"[ \t\u00a0]+$|,? $")
 
 
@@ -26,14 +28,16 @@ def only_kind(surface: str, knowledge: Knowledge) -> Kind | None:
 
 def add_known_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """Add names of two words or more, and acronyms, that the authority file knows and no span crosses; a name that
-    encloses found ones ("Haitian" in "Haitian National Police") takes their place."""
+    encloses found ones ("Haitian" in "Haitian National Police") takes their place, and so does one that was seen
+    without its kind ("G20" as something other)."""
     taken = Taken(spans)
     added: list[Span] = []
     for field in FIELDS:
         text = field_text(document, field)
         for start, end in _name_runs(text):
             added += _known_in_run(document, field, _words(text, start, end), taken, knowledge)
-    return [*spans, *added]
+    known = Taken(added)
+    return [*(s for s in spans if known.is_free(s.field, s.start, s.end)), *added]
 
 
 Word = tuple[int, int]
@@ -77,7 +81,7 @@ def _longest_known(
         surface = text[start:end]
         if not _may_be_name(surface, size, text) or not _may_take(taken, field, start, end):
             continue
-        if kind := only_kind(surface, knowledge):
+        if (size > 1 or _is_spelled_so(surface, knowledge)) and (kind := only_kind(surface, knowledge)):
             return start, end, kind
     return None
 
@@ -94,7 +98,8 @@ def _may_be_name(surface: str, size: int, text: str) -> bool:
     if is_demonym(surface):
         return False
     if size == 1:
-        return len(surface) > 2 and surface.isupper() and surface.isalpha() and not _is_word(surface.lower(), text)
+        is_acronym = surface.isupper() and _ACRONYM.fullmatch(surface)
+        return bool(is_acronym) and not _is_word(surface.lower(), text)
     return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names")
 
 
@@ -103,7 +108,17 @@ def _is_word(word: str, text: str) -> bool:
     return word in words("generic") or re.search(rf"\b{word}\b", text) is not None
 
 
+def _is_spelled_so(acronym: str, knowledge: Knowledge) -> bool:
+    """Do those who are called so write it in the same capitals? ("VISA" may be a shouted word.)"""
+    return any(acronym in (record.name, *record.aliases) for record in knowledge.named(acronym))
+
+
 def _may_take(taken: Taken, field: Field, start: int, end: int) -> bool:
-    """Free, or every span there lies inside and is shorter."""
+    """Free, or every span there lies inside, and is shorter or of no kind that is known."""
     covered = taken.overlapping(field, start, end)
-    return all(start <= s.start and s.end <= end and (s.start, s.end) != (start, end) for s in covered)
+    return all(start <= s.start and s.end <= end and ((s.start, s.end) != (start, end) or _is_open(s)) for s in covered)
+
+
+def _is_open(span: Span) -> bool:
+    """Seen as a name of no kind we know, but in doubt, or an acronym (which looks the same whatever it is)."""
+    return span.kind == "other" and (span.confidence < _SURE or _ACRONYM.fullmatch(span.text) is not None)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from tagging.pipeline.acronyms import add_acronyms
+from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
 from tagging.pipeline.nicknames import join_quoted_nicknames
 from tagging.pipeline.propagation import propagate
-from tagging.pipeline.spans import cut, in_order
+from tagging.pipeline.spans import cut, field_text, in_order, span_at
 from tagging.pipeline.titles import title_length
 from tagging.pipeline.types import Document, Knowledge, Span, SpanKind
 from tagging.pipeline.words import words
@@ -31,6 +32,10 @@ _DIRECTION = re.compile(r"(?:(?:north|south|east|west)[a-z]*ern|central|downtown
 _HAPPENING = re.compile(r"(?:Operation|Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Super Typhoon)\s+[A-Z]")
 _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
+_ARTICLE_BETWEEN = re.compile(r"[ -](?:al|el|ul|ad|an|ar|as|ash|at|az)-")  # Arabic: "Bab al-Hawa", "Zia-ul-Haq"
+_PARTICLE_BETWEEN = re.compile(
+    r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|dos|du)(?: (?:la|las|los|der|den))? "
+)
 _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
 
 
@@ -39,6 +44,27 @@ def repair(document: Document, spans: Iterable[Span], knowledge: Knowledge, step
     for step in steps:
         found = in_order(step(document, found, knowledge))
     return found
+
+
+def join_split_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Deir" and "-Zor" with " al" between them are one name, "Omar" and "Hassan" with " bin " one person's."""
+    joined: list[Span] = []
+    for span in spans:
+        if not any(map(str.isupper, span.text)):
+            continue  # the article seen as a name of its own
+        before = joined[-1] if joined else None
+        if before and (before.field, before.kind) == (span.field, span.kind) and _is_joined(document, before, span):
+            surest = max(before.confidence, span.confidence)
+            joined[-1] = span_at(document, span.field, before.start, span.end, span.kind, surest)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_joined(document: Document, before: Span, after: Span) -> bool:
+    text = field_text(document, after.field)
+    gap = text[before.end : after.start] + ("-" if after.text.startswith("-") else "")
+    return bool(_ARTICLE_BETWEEN.fullmatch(gap) or (after.kind == "person" and _PARTICLE_BETWEEN.fullmatch(gap)))
 
 
 def trim(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -85,6 +111,8 @@ def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) ->
 STEPS: dict[str, tuple[Step, ...]] = {
     "minilm": (
         join_quoted_nicknames,
+        join_split_names,
+        mark_dateline,
         trim,
         part_brackets,
         cut_phrases,
@@ -122,7 +150,9 @@ def _trimmed_once(span: Span) -> Span:
 
 
 def _has_a_name(text: str) -> bool:
-    return sum(map(str.isalpha, text)) > 1 and any(c.isupper() for c in text) and not _ADDRESS.match(text)
+    letters = sum(map(str.isalpha, text))
+    enough = letters > 1 or (letters == 1 and text[1:].isdigit())  # "G9"
+    return enough and any(c.isupper() for c in text) and not _ADDRESS.match(text)
 
 
 def _bracket_parts(span: Span) -> Iterator[Span]:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tagging.pipeline.acronyms import may_be
 from tagging.pipeline.company import Company
-from tagging.pipeline.grouping import Group
+from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.people import parse, variants
 from tagging.pipeline.proposals import MONARCHS, proposed_name
@@ -84,7 +85,10 @@ def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
         candidates = (match.record for other in group.among for match in _matches(other, knowledge))
         return [_by_surname(record) for record in dict.fromkeys(candidates)]
     for surface, most, reason in _surfaces(group):
-        if records := knowledge.named(surface):
+        records = knowledge.named(surface)
+        if reason == ACRONYM_GIVEN:
+            records = [record for record in records if may_be(record, group.name)]
+        if records:
             return [_match(record, surface, most, reason, group) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
         return [_by_surname(record) for record in knowledge.surnamed(group.name)]

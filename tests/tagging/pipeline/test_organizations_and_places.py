@@ -103,3 +103,15 @@ def test_a_short_name_that_came_before_the_longer_one_is_a_name_of_its_own() -> 
 def test_small_words_at_either_end_are_no_part_of_a_name() -> None:
     found = read("The minister {organization|for Nordic Trade and} spoke.")
     assert [m.text for m in found.mentions] == ["Nordic Trade"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{place|Bab} {person|al}{place|-Noor}", "{place|Bab} al{place|-Noor}", "{place|Bab} al-{place|Noor}"]
+)
+def test_an_arabic_name_that_was_seen_in_pieces_is_one(text: str) -> None:
+    assert names(read(f"Aid came through {text}, they said.")) == {("place", "Bab al-Noor")}
+
+
+def test_names_on_both_sides_of_a_hyphen_are_not_joined() -> None:
+    found = read("The {place|Orva}-{place|Santa Bruma} road is shut.")
+    assert names(found) == {("place", "Orva"), ("place", "Santa Bruma")}

@@ -103,3 +103,7 @@ def test_generations_and_particles_do_not_hide_the_surname() -> None:
     assert "reed" in surname_keys("Sam Reed, Jr.")
     assert set(surname_keys("Greta van der Meulen")) == {"meulen", "van der meulen"}
     assert fit("meulen", "Greta van der Meulen") == "surname"
+
+
+def test_a_name_with_a_particle_that_was_seen_in_pieces_is_one() -> None:
+    assert names(read("{person|Omar} bin {person|Harith} spoke.")) == {("person", "Omar bin Harith")}
