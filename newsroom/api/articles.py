@@ -48,7 +48,12 @@ class WordsField(Text):
 class ArticleInput(Strict):
     """A story as a client sends it. `url` is the story's own address."""
 
-    headline = WordsField()
+    headline = Text(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Without one, the beginning of the text stands in for it.",
+    )
     text = WordsField()
     published_at = PublishedField(required=False, allow_null=True)
     source = Text(  # type: ignore[assignment]

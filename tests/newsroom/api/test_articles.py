@@ -289,3 +289,11 @@ def test_retag_answers_with_a_queued_run(editor: Any) -> None:
     article = ArticleFactory()
     response = editor.post(f"{ARTICLES}{article.pk}/retag/")
     assert (response.status_code, response.json()["state"]) == (202, "queued")
+
+
+def test_a_story_without_a_headline_gets_the_beginning_of_its_text(editor: Any) -> None:
+    for given in ({}, {"headline": ""}):
+        text = f"The ferry to Port Ellery sailed again on Tuesday, {len(given)} weeks late. It rained."
+        story = editor.post(ARTICLES, {"text": text, **given})
+        assert story.status_code == 201
+        assert story.json()["headline"] == text.removesuffix(". It rained.")
