@@ -26,10 +26,15 @@ def detect(text: str, declared: str = "") -> str:
     """
     fallback = normalise(declared)
     letters = _NOT_LETTERS.sub(" ", text[:_WINDOW]).strip()
-    if len(letters) < (_FEWEST_LETTERS if letters.isascii() else _FEWEST_LETTERS // 4):
+    if len(letters) < (_FEWEST_LETTERS // 4 if _is_of_another_script(letters) else _FEWEST_LETTERS):
         return fallback
     language, confidence = _identifier().classify(letters.lower())  # capitals alone would look like no language
     return language if confidence >= _LEAST_CONFIDENCE else fallback
+
+
+def _is_of_another_script(letters: str) -> bool:
+    """Mostly beyond Latin, where few letters tell much; an accent in a short English text ("Café") tells nothing."""
+    return 2 * sum(char > "\u024f" for char in letters) > len(letters)
 
 
 def normalise(code: str) -> str:

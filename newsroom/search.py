@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +17,12 @@ from django.utils.safestring import SafeString
 from articles.models import Article, SearchDocument, Source
 from articles.search import COUNT_CAP, Count, SearchError, Sort, count, matching, page
 from articles.visibility import visible
-from tagging.models import EntityKind, Report, Tag, TagChoice, TagState
+from tagging.models import Entity, EntityKind, Report, Tag, TagChoice, shown
 
 __all__ = ["Count", "FacetValue", "Hit", "Results", "SearchError", "SearchRequest", "search_archive"]
 
 VALUES_PER_FACET = 10
+LOOKED_AT = 5  # times as many: some have no page for the one who asks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def search_archive(user: Any, request: SearchRequest, *, facets: bool = True) ->
     return Results(
         hits=_hits(found.article_ids, found.snippets),
         count=counted,
-        facets=_facets(documents, request) if facets else {},
+        facets=_facets(user, documents, request) if facets else {},
         facets_exact=counted.exact,
         next=found.next,
     )
@@ -86,18 +87,18 @@ def _where(user: Any, request: SearchRequest) -> Q:
         tagged = Tag.objects.filter(article=OuterRef("article_id"), entity=entity).chosen(request.tags)
         where &= Q(Exists(tagged))
     for event in request.events:
-        reported = Report.objects.filter(article=OuterRef("article_id"), event=event).exclude(state=TagState.REJECTED)
+        reported = Report.objects.filter(shown(), article=OuterRef("article_id"), event=event)
         where &= Q(Exists(reported))
     if request.source:
         where &= Q(source=request.source)
     if request.year is not None:
+        if not 1 <= request.year < MAXYEAR:
+            raise SearchError("bad_year", f"The year must lie between 1 and {MAXYEAR - 1}.")
         where &= Q(sort_at__gte=_new_year(request.year), sort_at__lt=_new_year(request.year + 1))
     return where
 
 
 def _new_year(year: int) -> datetime:
-    if not 1 <= year <= 9998:
-        raise SearchError("bad_year", "The year must lie between 1 and 9998.")
     return datetime(year, 1, 1, tzinfo=timezone.get_current_timezone())
 
 
@@ -106,19 +107,25 @@ def _hits(ids: list[UUID], snippets: dict[UUID, SafeString]) -> list[Hit]:
     return [Hit(articles[pk], snippets.get(pk) or SafeString("")) for pk in ids if pk in articles]
 
 
-def _facets(documents: QuerySet[SearchDocument], request: SearchRequest) -> dict[str, list[FacetValue]]:
+def _facets(user: Any, documents: QuerySet[SearchDocument], request: SearchRequest) -> dict[str, list[FacetValue]]:
     newest = documents.order_by("-sort_at", "-article_id").values("article_id")[:COUNT_CAP]
-    facets = {kind: _entities(newest, kind, request) for kind in EntityKind.values}
+    facets = {kind: _entities(user, newest, kind, request) for kind in EntityKind.values}
     facets["source"] = _sources(newest, request)
     facets["year"] = _years(newest, request)
     return facets
 
 
-def _entities(newest: Any, kind: str, request: SearchRequest) -> list[FacetValue]:
+def _entities(user: Any, newest: Any, kind: str, request: SearchRequest) -> list[FacetValue]:
+    """The records named most, of those that have a page for ``user``."""
     tags = Tag.objects.filter(article_id__in=newest, entity__kind=kind).chosen(request.tags)
     rows = tags.order_by().values("entity_id", "entity__name").annotate(n=CountRows("id"))
-    top = rows.order_by("-n", "entity__key", "entity_id")[:VALUES_PER_FACET]
-    return [_value(row["entity_id"], row["entity__name"], row["n"], request.entities) for row in top]
+    top = list(rows.order_by("-n", "entity__key", "entity_id")[: LOOKED_AT * VALUES_PER_FACET])
+    if not user.may_edit:
+        seen = Entity.objects.visible_to(user).filter(pk__in=[row["entity_id"] for row in top])
+        pages = set(seen.values_list("pk", flat=True))
+        top = [row for row in top if row["entity_id"] in pages]
+    values = [_value(row["entity_id"], row["entity__name"], row["n"], request.entities) for row in top]
+    return values[:VALUES_PER_FACET]
 
 
 def _sources(newest: Any, request: SearchRequest) -> list[FacetValue]:

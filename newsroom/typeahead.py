@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from tagging.models import Alias, Entity, Status
 from tagging.pipeline.names import name_key
 
+TELLING = 3  # letters
 CANDIDATES = 200  # rows looked at for each way of matching: what bounds the cost of a short prefix
 
 
@@ -30,8 +31,9 @@ def entities_like(user: Any, text: str, *, kind: str | None = None, limit: int =
 
 def _like(rows: QuerySet[Any], key: str, column: str) -> list[Any]:
     exact = rows.filter(key=key).order_by().values_list(column, flat=True)[:CANDIDATES]
-    starts = Q(key__startswith=key) | Q(key__contains=f" {key}")
-    return [*exact, *rows.filter(starts).order_by().values_list(column, flat=True)[:CANDIDATES]]
+    starts = rows.filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
+    order = [Length("key")] if len(key) >= TELLING else []  # fewer letters fit too many rows to sort them
+    return [*exact, *starts.order_by(*order).values_list(column, flat=True)[:CANDIDATES]]
 
 
 def _best_first(entities: QuerySet[Entity], key: str) -> QuerySet[Entity]:

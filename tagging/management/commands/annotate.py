@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         recogniser = load(options["recogniser"])
         authority = knowledge.current()
-        for number, line in enumerate(sys.stdin, 1):
+        for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), 1):  # bytes: a bad one spoils its line
             if not line.strip():
                 continue
             try:
@@ -40,15 +41,24 @@ class Command(BaseCommand):
                 fields = {name: clean(story.get(name) or "") for name in FIELDS}
                 annotation = annotate(_document(story, fields), authority, recogniser)
             except ValueError as error:
-                self.stdout.write(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False))
+                self.stdout.write(_json({"line": number, "error": str(error)}))
                 continue
-            self.stdout.write(json.dumps(answer(story, fields, annotation), ensure_ascii=False))
+            self.stdout.write(_json(answer(story, fields, annotation)))
             self.stdout.flush()
 
 
-def read_story(line: str) -> dict[str, Any]:
+def _json(value: dict[str, Any]) -> str:
+    """One line of JSON; halves of surrogate pairs, which a line may hold and no output can, are escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", line)
+
+
+def read_story(line: str | bytes) -> dict[str, Any]:
     """One input line, checked; ValueError says what is wrong with it."""
-    story = json.loads(line)
+    try:
+        story = json.loads(line)
+    except RecursionError:
+        raise ValueError("the line is nested too deeply") from None
     if not isinstance(story, dict) or "id" not in story:
         raise ValueError("a line must be an object with an id and a text")
     for name in FIELDS:
