@@ -15,12 +15,10 @@ from articles.models import Article, Revision, TagPolicy
 from articles.models.history import tracked_when_decided
 from articles.visibility import visible
 from tagging.models.entities import Entity
+from tagging.pipeline.types import LINK_THRESHOLD
 
 if TYPE_CHECKING:
     from tagging.models.runs import TaggingRun
-
-# Above it a machine's suggestion is shown to readers (Source policy "mixed"), below it only to editors.
-LINK_THRESHOLD = 0.5
 
 
 class Level(models.TextChoices):

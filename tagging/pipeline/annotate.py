@@ -5,15 +5,17 @@ The same document, knowledge and recogniser give the same annotation. Offsets ar
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import fmean
 
 from tagging.pipeline.grouping import Group, Part, group
 from tagging.pipeline.names import name_key
+from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead_end, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
-from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, TagDraft
+from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, Span, TagDraft
 
 PIPELINE_VERSION = "1"
 LANGUAGES = ("en",)
@@ -26,9 +28,13 @@ def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
     spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
-    groups = group(document, spans, knowledge)
-    found = _annotation(document, groups, resolve(document, groups, knowledge))
-    return replace(found, read_in_full=len(document.text) <= READ_LIMIT)
+    return replace(annotate_spans(document, spans, knowledge), read_in_full=len(document.text) <= READ_LIMIT)
+
+
+def annotate_spans(document: Document, spans: Iterable[Span], knowledge: Knowledge) -> Annotation:
+    """Tag one story whose names are found already, each with its kind: group → resolve → rank."""
+    groups = group(document, list(spans), knowledge)
+    return _annotation(document, groups, resolve(document, groups, knowledge))
 
 
 def _beginning(document: Document) -> Document:
@@ -76,7 +82,8 @@ def _identity(found: Resolution) -> tuple[str, str] | None:
     """What makes two groups one tag: the same record, or the same new name of the same kind."""
     if found.record:
         return ("", found.record.id)
-    return (found.kind, name_key(found.name)) if found.name else None
+    name = without_legal_form(found.name) if found.kind == "organization" else found.name
+    return (found.kind, name_key(name)) if name else None
 
 
 def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:

@@ -21,6 +21,9 @@ Level = Literal["about", "passing"]
 FIELDS: tuple[Field, ...] = ("headline", "text")
 KINDS: tuple[Kind, ...] = ("person", "organization", "place")
 
+# Above it a machine's suggestion is shown to readers (Source policy "mixed"), below it only to editors.
+LINK_THRESHOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
