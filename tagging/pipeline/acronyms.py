@@ -25,6 +25,7 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(rf"\b({_ACRONYM})\s+\((?:the\s+)?$")
 _REACH = 110  # characters after a long name in which its acronym is given
+_TICKER = re.compile(r"[A-Z]{2,}\.[A-Z]{1,2}")  # "SDWK.L" in a company's brackets is no name of it
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST_BORROWED = 8  # letters of an acronym of words in another language
@@ -96,6 +97,8 @@ def _explained(document: Document, long: Span, knowledge: Knowledge) -> Iterator
 
 def _is_given_to(after: re.Match[str], long: Span, document: Document, knowledge: Knowledge) -> bool:
     acronym, original = after.group("acronym", "original")
+    if _TICKER.fullmatch(acronym):
+        return False
     if original is not None:
         return _stands_for(acronym, original)
     return _stands_for(acronym, long.text) or _is_borrowed(acronym, long, document, knowledge)

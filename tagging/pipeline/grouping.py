@@ -12,10 +12,10 @@ from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import nicknames
 from tagging.pipeline.people import Fit, parse, plain, same_person
-from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings
+from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings, team_nicknames
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.titles import title_before
-from tagging.pipeline.types import KINDS, Document, Knowledge, Span, SpanKind
+from tagging.pipeline.types import KINDS, Document, EntityRecord, Knowledge, Span, SpanKind
 
 # How sure a link from a short form to the full name is.
 SURNAME, INNER_NAME, FIRST_NAME = 0.95, 0.8, 0.75
@@ -26,6 +26,9 @@ MOST_NAMESAKES = 50  # compared with each other; a list of names may hold thousa
 
 _RELATION: dict[Fit, str] = {"surname": "surname of {}", "inner": "surname of {}", "first": "first name of {}"}
 _CERTAINTY: dict[Fit, float] = {"surname": SURNAME, "inner": INNER_NAME, "first": FIRST_NAME}
+
+_SURE = 0.85  # of a place or body that bears the surname of somebody in the story
+_DOUBLE_SURNAME = 2  # words
 
 Key = tuple[SpanKind, str]
 
@@ -126,28 +129,45 @@ class _Grouping:
         shorts = PersonShortForms(names)
         for kind, key in [k for k in self._waiting if k[0] in KINDS]:
             spans = self._waiting.get((kind, key))
-            if spans and (kind == "person" or self._may_be_surname(spans[0].text, shorts)):
+            if spans and (kind == "person" or self._may_be_surname(spans, shorts)):
                 self._attach((kind, key), shorts)
         for person in people:
             self._take_nicknames(person)
 
     def _full_names(self) -> list[Group]:
         people = _FullNames()
+        double = self._double_surnames()
         for key in [k for k in self._waiting if k[0] == "person"]:
             text = self._waiting[key][0].text
-            if parse(text).is_full:
+            if parse(text).is_full and key[1] not in double:
                 spans = self._waiting.pop(key)
-                person = self._groups[key] = people.bearer(plain(text))
+                person = self._groups[key] = people.bearer(plain(text), spans)
                 person.add(spans)
                 person.title = person.title or self._title(spans)
         self.groups += people.all
         return people.all
 
-    def _may_be_surname(self, text: str, shorts: PersonShortForms[Group]) -> bool:
-        """An organization or place found with the very surname of somebody in the story, and known as nothing else."""
+    def _double_surnames(self) -> set[str]:
+        """Keys like "garcia marquez" that end a longer name introduced before them ("Gabriel José García Márquez") and
+        are nobody's full name in the authority file."""
+        first = {key: _place(spans[0]) for (kind, key), spans in self._waiting.items() if kind == "person" and spans}
+        found = set()
+        for key, place in first.items():
+            parts = parse(self._waiting["person", key][0].text).keys if key.count(" ") >= _DOUBLE_SURNAME else ()
+            for size in range(_DOUBLE_SURNAME, len(parts) - 1):
+                ending = " ".join(parts[-size:])
+                if ending in first and place < first[ending] and not self._knowledge.named(ending):
+                    found.add(ending)
+        return found
+
+    def _may_be_surname(self, spans: list[Span], shorts: PersonShortForms[Group]) -> bool:
+        """An organization or place found with the very surname of somebody in the story, and in doubt or known as
+        nothing else."""
+        text = spans[0].text
         if " " in text or is_demonym(text) or shorts.find(name_key(text))[0] != "surname":
             return False
-        return not any(record.kind != "person" for record in self._knowledge.named(text))
+        in_doubt = all(span.confidence < _SURE for span in spans)
+        return in_doubt or not any(record.kind != "person" for record in self._knowledge.named(text))
 
     def _attach(self, key: Key, shorts: PersonShortForms[Group]) -> None:
         """Give the mentions of a short form to its bearer. Of several it is the one with the title that stands
@@ -211,6 +231,13 @@ class _Grouping:
             spans = self._waiting.get(("organization", key), [])
             if spans and self._may_be_short(spans, name):
                 self._join(("organization", key), name, "short for {}", SHORT_FORM)
+        for key, name in team_nicknames(self._organizations(), self._is_place).items():
+            spans = self._waiting.get(("organization", key), [])
+            if spans and self._may_be_short(spans, name):
+                self._join(("organization", key), name, "short for {}", SHORT_FORM)
+
+    def _is_place(self, name: str) -> bool:
+        return any(record.kind == "place" for record in self._knowledge.named(name))
 
     def _organizations(self) -> list[str]:
         """The organizations' names of two words or more, grouped already or waiting."""
@@ -224,7 +251,17 @@ class _Grouping:
         first = long.parts[0].span if long else self._waiting["organization", name_key(name)][0]
         in_text = next((span for span in spans if span.field == "text"), None)
         introduced = in_text is None or _place(first) < _place(in_text)
-        return introduced and not any(r.kind == "organization" for r in self._knowledge.named(spans[0].text))
+        return introduced and not self._is_another(spans[0].text, name)
+
+    def _is_another(self, short: str, long: str) -> bool:
+        """Is the short name known as that of another body? An acronym ("BNP") that opens the known name of the long
+        one ("BNP Paribas") is the latter's, unless they belong together ("BBC" and "BBC News")."""
+        owners = self._knowledge.named(long)
+        return any(
+            not owners or name_key(record.name) == name_key(short) or any(_belongs(owner, record) for owner in owners)
+            for record in self._knowledge.named(short)
+            if record.kind == "organization"
+        )
 
     def _join(self, key: Key, name: str, relation: str, certainty: float) -> None:
         bearer = self._bearer(("organization", name_key(name)))
@@ -255,10 +292,11 @@ class _FullNames:
         self.all: list[Group] = []
         self._people: dict[tuple[str, str], list[Group]] = {}
 
-    def bearer(self, name: str) -> Group:
+    def bearer(self, name: str, spans: list[Span]) -> Group:
         """The person of this name, new if nobody before had it or another spelling of it."""
         keys = parse(name).keys
-        person = next((p for p in self._namesakes(keys) if same_person(p.name, name)), None)
+        known = (p for p in self._namesakes(keys) if same_person(p.name, name) and not _is_younger(name, spans, p))
+        person = next(known, None)
         if person is None:
             person = Group("person", name)
             self.all.append(person)
@@ -275,11 +313,26 @@ class _FullNames:
         return [p for f in (first, *others) for p in self._people.get((f, last), [])[:MOST_NAMESAKES]]
 
 
+def _is_younger(name: str, spans: list[Span], elder: Group) -> bool:
+    """ "Sam Reed Jr." is the son of a Sam Reed whom the text named before. (After "Sam Reed Jr.", "Sam Reed" is he.)"""
+    if not parse(name).generation or parse(elder.name).generation:
+        return False
+    return any(part.span.field == "text" and part.span.start < spans[0].start for part in elder.parts)
+
+
 def _named_so_first(people: list[Group], spans: list[Span]) -> Group | None:
     """The only one of them who was in the text before the bare name was."""
     first = min((span.start for span in spans if span.field == "text"), default=-1)
     before = [p for p in people if any(x.span.field == "text" and x.span.start < first for x in p.parts)]
     return before[0] if len(before) == 1 else None
+
+
+def _belongs(part: EntityRecord, whole: EntityRecord) -> bool:
+    """Is one body a part of the other, by the authority file or by its name ("United Nations Security Council")?"""
+    key = name_key(whole.name)
+    return (
+        part.id == whole.id or part.parent_id == whole.id or any(key in name_key(n) for n in (part.name, *part.aliases))
+    )
 
 
 def _best_spelling(spans: list[Span]) -> str:

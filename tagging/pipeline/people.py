@@ -98,14 +98,13 @@ def plain(name: str) -> str:
 
 
 def variants(name: str) -> tuple[str, ...]:
-    """Shorter spellings under which an authority file may know a full name, the nearest first."""
+    """Shorter spellings under which an authority file may know a full name."""
     person = parse(name)
     if not person.is_full:
         return ()
     without_initials = [w for i, w in enumerate(person.words) if not (_INITIAL.match(w) and i > 0)]
-    spellings = [" ".join(without_initials)]
-    spellings = [f"{s} {person.generation}" for s in spellings if person.generation] + spellings
-    return tuple(dict.fromkeys(s for s in spellings if s != name and " " in s))
+    spelling = " ".join([*without_initials, person.generation]).strip()  # a son is not his father
+    return (spelling,) if spelling != name and " " in spelling else ()
 
 
 def looks_like_full_name(name: str) -> bool:

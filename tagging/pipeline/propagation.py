@@ -10,7 +10,7 @@ from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.paragraphs import paragraphs
 from tagging.pipeline.people import parse
 from tagging.pipeline.spans import Taken, field_text, span_at
-from tagging.pipeline.types import FIELDS, Document, Knowledge, Span, SpanKind
+from tagging.pipeline.types import FIELDS, Document, Field, Knowledge, Span, SpanKind
 from tagging.pipeline.words import words
 
 DOUBT = 0.9  # factor on the confidence of the name that was seen elsewhere
@@ -41,7 +41,8 @@ class _Names:
 
 
 def propagate(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """Add every further occurrence of the names found, surnames of people included."""
+    """Add every further occurrence of the names found, surnames of people included; where only a part of a name was
+    seen ("Arctic" of a ship called "Arctic Star"), the whole takes its place."""
     names, taken = _worth_looking_for(spans, knowledge), Taken(spans)
     if not names.kinds:
         return spans
@@ -51,13 +52,19 @@ def propagate(document: Document, spans: list[Span], knowledge: Knowledge) -> li
         for match in _START.finditer(text):
             for name in names.at(text, match.start(), match.group()):
                 end = match.start() + len(name)
-                if taken.is_free(fld, match.start(), end):
+                if _may_take(taken, fld, match.start(), end):
                     kind, confidence = names.kinds[name]
                     span = span_at(document, fld, match.start(), end, kind, round(confidence * DOUBT, 4))
                     taken.add(span)
                     added.append(span)
                     break
-    return [*spans, *added, *_in_capitals(document, names, taken)]
+    return [*spans, *added, *_in_capitals(document, names, taken)]  # of overlapping spans the longest will stay
+
+
+def _may_take(taken: Taken, fld: Field, start: int, end: int) -> bool:
+    """Free, or only a part of the name was seen there."""
+    covered = taken.overlapping(fld, start, end)
+    return all(start <= s.start and s.end <= end and s.end - s.start < end - start for s in covered)
 
 
 def _worth_looking_for(spans: list[Span], knowledge: Knowledge) -> _Names:

@@ -36,6 +36,7 @@ _ARTICLE_BETWEEN = re.compile(r"[ -](?:al|el|ul|ad|an|ar|as|ash|at|az)-")  # Ara
 _PARTICLE_BETWEEN = re.compile(
     r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|dos|du)(?: (?:la|las|los|der|den))? "
 )
+_GLUED = re.compile(r"(?:[a-z]{3,}|a|an|as|at|by|in|is|of|on|or|to)(?=[A-Z][a-z]{2})")  # not "iPhone", "deGrasse"
 _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
 
 
@@ -65,6 +66,16 @@ def _is_joined(document: Document, before: Span, after: Span) -> bool:
     text = field_text(document, after.field)
     gap = text[before.end : after.start] + ("-" if after.text.startswith("-") else "")
     return bool(_ARTICLE_BETWEEN.fullmatch(gap) or (after.kind == "person" and _PARTICLE_BETWEEN.fullmatch(gap)))
+
+
+def cut_glued_words(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "inBrussels", "websiteVessel Finder": where a link was taken out of a page, the blank often went too."""
+    return [span if knowledge.named(span.text) else _unglued(span) for span in spans]
+
+
+def _unglued(span: Span) -> Span:
+    glued = _GLUED.match(span.text)
+    return cut(span, glued.end(), len(span.text)) if glued else span
 
 
 def trim(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -104,7 +115,7 @@ def mark_happenings(document: Document, spans: list[Span], knowledge: Knowledge)
 
 
 def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "State", "Thursday" and "Ministers" name nothing by themselves."""
+    """ "State", "Thursday", "Ministers" and "The" name nothing by themselves."""
     return [span for span in spans if span.text.lower().rstrip(".") not in words("generic")]
 
 
@@ -113,6 +124,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         join_quoted_nicknames,
         join_split_names,
         mark_dateline,
+        cut_glued_words,
         trim,
         part_brackets,
         cut_phrases,

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tagging.pipeline import organizations, people
 from tagging.pipeline.acronyms import may_be
 from tagging.pipeline.company import Company
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
 from tagging.pipeline.names import name_key
-from tagging.pipeline.people import parse, variants
+from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import MONARCHS, proposed_name
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge
 
@@ -26,8 +27,10 @@ SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by a re
 PREFERRED, ALIAS, VARIANT, BARE_SURNAME = 1.0, 0.95, 0.9, 0.55  # by which name the record was found
 OTHER_KIND, PROPOSED = 0.15, 0.03  # taken off
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
+TWO_LETTERS = 0.3  # taken off for a doubtful acronym that stands for too many things
 NEW_NAME = 0.9  # certainty of a name that nobody's file vouches for
 
+_TOO_SHORT = 2
 _LONGEST_ACRONYM = 4  # longer capitals may as well be a shouted name
 
 _A: dict[Kind, str] = {"person": "a person", "organization": "an organization", "place": "a place"}
@@ -88,11 +91,21 @@ def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
         records = knowledge.named(surface)
         if reason == ACRONYM_GIVEN:
             records = [record for record in records if may_be(record, group.name)]
+        if group.name.endswith(" State"):
+            records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
             return [_match(record, surface, most, reason, group) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
         return [_by_surname(record) for record in knowledge.surnamed(group.name)]
-    return []
+    return list(_national(group, knowledge)) if group.kind == "organization" else []
+
+
+def _national(group: Group, knowledge: Knowledge) -> Iterator[_Match]:
+    """ "U.S. Grain Inspection Service" is the service of this name that is described as American."""
+    country, rest = organizations.without_country(group.name)
+    for record in knowledge.named(rest) if rest else ():
+        if record.kind == "organization" and organizations.serves(record, country):
+            yield _Match(record, VARIANT, [f"written “{group.name}” here"])
 
 
 def _by_surname(record: EntityRecord) -> _Match:
@@ -108,10 +121,16 @@ def _surfaces(group: Group) -> Iterator[tuple[str, float, str]]:
     for spelling in dict.fromkeys(part.span.text for part in group.parts if not part.relation):
         if spelling != group.name:
             yield spelling, PREFERRED, ""
-    for spelling in variants(group.name) if group.kind == "person" else _without_rank(group.name):
+    for spelling in _variants(group):
         yield spelling, VARIANT, f"written “{group.name}” here"
     for alias, reason in group.aliases.items():
         yield alias, VARIANT, reason
+
+
+def _variants(group: Group) -> Iterable[str]:
+    if group.kind == "person":
+        return people.variants(group.name)
+    return [*organizations.variants(group.name), *_without_rank(group.name)]
 
 
 def _without_rank(name: str) -> Iterable[str]:
@@ -120,12 +139,20 @@ def _without_rank(name: str) -> Iterable[str]:
     return filter(None, match.groups()) if match else ()
 
 
+def _is_its_college(name: str, record: EntityRecord) -> bool:
+    """ "Oklahoma State" is a university. (Where a city shares the name, the record says "Washington State".)"""
+    is_us_state = name_key(record.description).startswith("us state")
+    return is_us_state and name_key(name) not in map(name_key, (record.name, *record.aliases))
+
+
 def _match(record: EntityRecord, surface: str, most: float, reason: str, group: Group) -> _Match:
     if name_key(record.name) == name_key(surface):
         score, how = PREFERRED, "name in the authority file"
     else:
         is_acronym = surface.replace(".", "").isupper() and " " not in surface
         score, how = ALIAS, f"{'acronym' if is_acronym else 'alias'} in the authority file"
+        if is_acronym and len(name_key(surface)) == _TOO_SHORT and group.surest < SURE_OF_KIND:
+            score -= TWO_LETTERS
     reasons = [reason, how] if reason else [how]
     score = min(score, most) - (PROPOSED if record.status == "proposed" else 0.0)
     if record.kind == group.kind:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar, get_args
 
 from tagging.pipeline.names import name_key
+from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.people import Fit, fit, parse
 from tagging.pipeline.words import words
 
@@ -51,10 +52,22 @@ def initials(names: Iterable[str]) -> dict[str, str]:
     A first word that only says whose it is may be left out ("US Health and Human Services" → "hhs")."""
     found: dict[str, set[str]] = {}
     for name in names:
-        letters = "".join(w[0] for w in _capitalised(name)).lower()
+        letters = "".join(w[0] for w in _capitalised(without_legal_form(name))).lower()
         for acronym in (letters, letters[1:]):
             if len(acronym) >= _SHORTEST_ACRONYM:
                 found.setdefault(acronym, set()).add(name)
+    return _unique(found)
+
+
+def team_nicknames(names: Iterable[str], is_place: Callable[[str], bool]) -> dict[str, str]:
+    """What follows the place in the name of a team or paper and fits only one of them, by key: "rapids" → "Orva
+    Rapids"."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        place, _, last = name.rpartition(" ")
+        generic = last.lower() in words("generic") or last.lower() in words("organization_words")
+        if place and not generic and last[0].isupper() and is_place(place):
+            found.setdefault(name_key(last), set()).add(name)
     return _unique(found)
 
 

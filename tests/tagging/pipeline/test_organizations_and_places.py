@@ -115,3 +115,94 @@ def test_an_arabic_name_that_was_seen_in_pieces_is_one(text: str) -> None:
 def test_names_on_both_sides_of_a_hyphen_are_not_joined() -> None:
     found = read("The {place|Orva}-{place|Santa Bruma} road is shut.")
     assert names(found) == {("place", "Orva"), ("place", "Santa Bruma")}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Brumo Co", "Brumo Co.", "Brumo SA", "Brumo Inc.", "Brumo Holdings Ltd", "Brumo & Co.", "Brumo Group PLC"],
+)
+def test_a_legal_form_does_not_hide_a_known_company(written: str) -> None:
+    assert names(read(f"{{organization|{written}}} grew.", record("organization", "Brumo"))) == {
+        ("organization", "Brumo")
+    }
+
+
+def test_a_company_with_and_without_its_legal_form_is_proposed_once() -> None:
+    found = read("{organization|Brumo Lines} grew. {organization|Brumo Lines Ltd} said so.")
+    assert [(tag.name, tag.aliases) for tag in found.tags] == [("Brumo Lines", ("Brumo Lines Ltd",))]
+
+
+def test_a_company_that_is_known_with_the_word_holdings_is_not_another_without() -> None:
+    brumo, holdings = record("organization", "Brumo"), record("organization", "Brumo Holdings")
+    assert names(read("{organization|Brumo Holdings Ltd} grew.", brumo, holdings)) == {
+        ("organization", "Brumo Holdings")
+    }
+
+
+def test_an_article_inside_a_name_and_an_ampersand_do_not_matter() -> None:
+    union = record("organization", "Union for Care of Land and Sea")
+    assert names(read("The {organization|Union for the Care of Land & Sea} met.", union)) == {
+        ("organization", union.name)
+    }
+
+
+def test_a_country_before_the_name_of_its_own_body_does_not_hide_it() -> None:
+    grain = record("organization", "Grain Inspection Service", description="US government body")
+    assert names(read("The {organization|U.S. Grain Inspection Service} met.", grain)) == {("organization", grain.name)}
+    found = read("The {organization|Kenyan Grain Inspection Service} met.", grain)
+    assert names(found) == {("organization", "Kenyan Grain Inspection Service")}
+
+
+def test_an_acronym_that_opens_a_company_s_name_means_the_company() -> None:
+    bank = record("organization", "NPU Lavoix")
+    party = record("organization", "Nordland People's Union", "NPU")
+    found = read("{organization|NPU Lavoix} shrank. {organization|NPU} shares fell.", bank, party)
+    assert mentions(found, "NPU Lavoix") == ["NPU Lavoix", "NPU"]
+
+
+def test_an_acronym_that_opens_the_name_of_a_part_means_the_whole() -> None:
+    union = record("organization", "Nordland People's Union", "NPU")
+    by_name = record("organization", "Nordland People's Union Youth Council", "NPU Youth Council")
+    found = read("The {organization|NPU Youth Council} met. The {organization|NPU} paid.", union, by_name)
+    assert mentions(found, union.name) == ["NPU"]
+    by_parent = record("organization", "NPU Radio", parent=union.id)
+    found = read("{organization|NPU Radio} reports. The {organization|NPU} pays.", union, by_parent)
+    assert mentions(found, union.name) == ["NPU"]
+
+
+def test_a_team_is_known_by_what_follows_its_city() -> None:
+    found = read("{organization|Orva Rapids} won. The {organization|Rapids} sang.", record("place", "Orva"))
+    assert mentions(found, "Orva Rapids") == ["Orva Rapids", "Rapids"]
+
+
+def test_two_letters_in_doubt_are_a_question() -> None:
+    rebels = record("organization", "Extended Republic", "XR")
+    assert not read("Its {organization?|XR} chip is new.", rebels).tags
+    assert names(read("The {organization|XR} camp is new.", rebels)) == {("organization", "Extended Republic")}
+
+
+def test_an_american_university_is_not_its_state() -> None:
+    okla = record("place", "Oklahoma", description="US state")
+    assert ("place", "Oklahoma") not in names(read("{place|Oklahoma State} won.", okla))
+    assert names(read("{place|Bruma State} voted.", record("place", "Bruma", description="State of Nordland"))) == {
+        ("place", "Bruma")
+    }
+
+
+def test_a_part_of_a_longer_name_of_the_story_is_not_a_name_of_its_own() -> None:
+    found = read(
+        "The {place|Nordland Star} drifts.", record("place", "Nordland"), headline="{place|Nordland} Star: what we know"
+    )
+    assert names(found) == {("place", "Nordland Star")}
+
+
+@pytest.mark.parametrize(
+    ("glued", "name"), [("inNordland", "Nordland"), ("websiteNordland", "Nordland"), ("eNord", "eNord")]
+)
+def test_a_word_glued_before_a_name_is_cut(glued: str, name: str) -> None:
+    found = read(f"It was said {{organization|{glued}}} today.")
+    assert [m.text for m in found.mentions] == [name]
+
+
+def test_a_share_s_code_is_no_name_of_the_company() -> None:
+    assert not tag(read("{organization|Brumo Lines} <BRML.L> grew."), "Brumo Lines").aliases

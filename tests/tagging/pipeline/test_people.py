@@ -107,3 +107,33 @@ def test_generations_and_particles_do_not_hide_the_surname() -> None:
 
 def test_a_name_with_a_particle_that_was_seen_in_pieces_is_one() -> None:
     assert names(read("{person|Omar} bin {person|Harith} spoke.")) == {("person", "Omar bin Harith")}
+
+
+def test_the_two_surnames_of_a_longer_name_are_its_bearer() -> None:
+    found = read("{person|Luis Alberto Prado Quiroga} was held. {person|Prado Quiroga} denied it.")
+    assert mentions(found, "Luis Alberto Prado Quiroga") == ["Luis Alberto Prado Quiroga", "Prado Quiroga"]
+
+
+def test_a_full_name_that_came_first_is_not_the_end_of_a_longer_one() -> None:
+    found = read("{person|Mary Ferris} spoke before {person|Anna Louise Mary Ferris} did.")
+    assert names(found) == {("person", "Mary Ferris"), ("person", "Anna Louise Mary Ferris")}
+
+
+def test_a_son_named_after_his_father_is_somebody_else() -> None:
+    father = record("person", "Sam Reed")
+    found = read("{person|Sam Reed} came. {person|Sam Reed Jr.} did not.", father)
+    assert names(found) == {("person", "Sam Reed"), ("person", "Sam Reed Jr.")}
+    assert names(read("{person|Sam Reed Jr.} spoke.", father)) == {("person", "Sam Reed Jr.")}
+
+
+def test_a_name_given_with_its_generation_first_may_drop_it() -> None:
+    found = read("{person|Sam Reed Jr.} came. {person|Sam Reed} spoke.", headline="{person|Sam Reed} speaks")
+    assert len(found.tags) == 1
+
+
+def test_a_doubtful_place_that_bears_the_surname_of_somebody_in_the_story_is_that_person() -> None:
+    town = record("place", "Ferris")
+    found = read("{person|Anna Ferris} spoke. Then {place?|Ferris} left.", town)
+    assert names(found) == {("person", "Anna Ferris")}
+    found = read("{person|Anna Ferris} spoke in {place|Ferris}.", town)
+    assert names(found) == {("person", "Anna Ferris"), ("place", "Ferris")}

@@ -1,0 +1,47 @@
+"""The spellings of an organization's name: with and without its legal form, "the", "&" and the country it serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tagging.pipeline.demonyms import is_demonym
+from tagging.pipeline.names import name_key
+from tagging.pipeline.types import EntityRecord
+from tagging.pipeline.words import words
+
+_FORMS = "|".join(
+    re.escape(form).replace(r"\ ", r"\s+") for form in sorted(words("legal_forms"), key=len, reverse=True)
+)
+_LEGAL_FORM = re.compile(rf"(?:,?\s+(?:&\s*|and\s+)?(?:{_FORMS})\b\.?)+$", re.IGNORECASE)
+_HOLDING = re.compile(r"\s+(?:group|holdings?|group\s+holdings?)$", re.IGNORECASE)
+_STATES = frozenset(("us", "usa", "united states", "american"))
+
+
+def without_legal_form(name: str) -> str:
+    """ "Brumo Holdings Co. Ltd." → "Brumo Holdings"; the name itself if it has none, or nothing else."""
+    return _LEGAL_FORM.sub("", name) or name
+
+
+def variants(name: str) -> Iterator[str]:
+    """Other spellings under which an authority file may know an organization, the nearest first."""
+    bare = without_legal_form(name)
+    spellings = [bare, bare.replace(" & ", " and ")]
+    spellings += [spelling.replace(" the ", " ") for spelling in spellings]
+    if bare != name:
+        spellings.append(_HOLDING.sub("", bare))  # "Brumo Group plc", but "Brumo Group" may be another
+    yield from (spelling for spelling in dict.fromkeys(spellings) if spelling != name)
+
+
+def without_country(name: str) -> tuple[str, str]:
+    """ "U.S. Grain Inspection Service" → the country and the rest; two empty strings where none opens the name."""
+    country, _, rest = name.partition(" ")
+    is_country = name_key(country) in _STATES or is_demonym(country)
+    return (country, rest) if is_country and " " in rest else ("", "")
+
+
+def serves(record: EntityRecord, country: str) -> bool:
+    """Does its description say so?"""
+    wanted = _STATES if name_key(country) in _STATES else {name_key(country)}
+    described = f" {name_key(record.description)} "
+    return any(f" {word} " in described for word in wanted)
