@@ -247,10 +247,12 @@ class _Grouping:
 
     def _may_be_short(self, spans: list[Span], name: str) -> bool:
         """The long form came first (a headline may be ahead of it), and the short one is no other organization."""
-        long = self._groups.get(("organization", name_key(name)))
-        first = long.parts[0].span if long else self._waiting["organization", name_key(name)][0]
+        key: Key = ("organization", name_key(name))
+        long = [part.span for part in self._groups[key].parts] if key in self._groups else self._waiting.get(key)
+        if not long:
+            return False  # it was itself a short form of a longer one
         in_text = next((span for span in spans if span.field == "text"), None)
-        introduced = in_text is None or _place(first) < _place(in_text)
+        introduced = in_text is None or _place(long[0]) < _place(in_text)
         return introduced and not self._is_another(spans[0].text, name)
 
     def _is_another(self, short: str, long: str) -> bool:
@@ -267,6 +269,7 @@ class _Grouping:
         bearer = self._bearer(("organization", name_key(name)))
         if bearer is not None:
             bearer.add(self._waiting.pop(key), relation, certainty)
+            self._groups.setdefault(key, bearer)  # a still shorter form of it may come next
 
     def _bearer(self, key: Key) -> Group | None:
         """The group with this name, made now if its mentions still wait."""

@@ -206,3 +206,16 @@ def test_a_word_glued_before_a_name_is_cut(glued: str, name: str) -> None:
 
 def test_a_share_s_code_is_no_name_of_the_company() -> None:
     assert not tag(read("{organization|Brumo Lines} <BRML.L> grew."), "Brumo Lines").aliases
+
+
+def test_a_short_form_of_a_short_form_does_no_harm() -> None:
+    found = read("{organization|Orva Post of Harbour Fund} and {organization|Harbour Fund} and {organization|Harbour}.")
+    assert ("organization", "Orva Post of Harbour Fund") in names(found)
+
+
+def test_a_short_form_of_a_short_form_goes_to_the_longest() -> None:
+    found = read(
+        "{organization|Brandt Lowell Corp} was formed from {organization|Lowell Corp}. "
+        "{organization|Lowell} makes looms."
+    )
+    assert mentions(found, "Brandt Lowell Corp") == ["Brandt Lowell Corp", "Lowell Corp", "Lowell"]
