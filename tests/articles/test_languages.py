@@ -28,5 +28,10 @@ def test_a_short_text_takes_what_was_declared() -> None:
     assert detect("Goal!", "not a language tag") == "und"
 
 
+def test_an_accent_in_a_short_text_does_not_make_it_another_language() -> None:
+    assert detect("Beyoncé sings in a café.", "en") == "en"
+    assert detect("Гавань снова открыта.", "en") == "ru"
+
+
 def test_a_wrong_declaration_does_not_beat_a_clear_text() -> None:
     assert detect("Die Hafenbehörde teilte am Montag mit, dass der Hafen wieder offen ist.", "en") == "de"
