@@ -12,7 +12,7 @@ from statistics import fmean
 from tagging.pipeline.grouping import Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
-from tagging.pipeline.relevance import lead_end, level, relevance
+from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
 from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, Span, TagDraft
@@ -71,10 +71,10 @@ def _annotation(document: Document, groups: list[Group], resolutions: list[Resol
         if named:
             named.groups.append(group_)
             named.mentions += own
-    end_of_lead = lead_end(document.text)
+    lead_extent = lead(document.text)
     return Annotation(
         mentions=tuple(sorted(mentions, key=lambda mention: (mention.field, mention.start))),
-        tags=tuple(_tag(document, named, end_of_lead) for named in entities.values()),
+        tags=tuple(_tag(document, named, lead_extent) for named in entities.values()),
     )
 
 
@@ -104,9 +104,9 @@ def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
     )
 
 
-def _tag(document: Document, named: _Named, end_of_lead: int) -> TagDraft:
+def _tag(document: Document, named: _Named, lead_extent: tuple[int, int]) -> TagDraft:
     found, mentions = named.resolution, named.mentions
-    score = relevance(document, mentions, end_of_lead)
+    score = relevance(document, mentions, lead_extent)
     return TagDraft(
         kind=found.kind,
         name=found.name,

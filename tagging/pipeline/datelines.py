@@ -14,10 +14,21 @@ _DATELINE = re.compile(
 )
 
 
+def dateline_end(text: str) -> int:
+    """Where the dateline that opens a text ends; 0 if none does."""
+    match = _dateline(text)
+    return match.end() if match else 0
+
+
+def _dateline(text: str) -> re.Match[str] | None:
+    match = _DATELINE.match(text)
+    return match if match and match.group("place").isupper() else None
+
+
 def mark_dateline(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """What stands in capitals before the dash that opens a story is a place, whatever it looks like."""
-    match = _DATELINE.match(document.text)
-    if match is None or not match.group("place").isupper():
+    match = _dateline(document.text)
+    if match is None:
         return spans
     start, end = match.span("place")
     inside = [s for s in spans if s.field == "text" and start <= s.start and s.end <= end]

@@ -177,3 +177,19 @@ def test_the_pipeline_imports_neither_django_nor_the_rest_of_the_project() -> No
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert ran.stdout.strip() == "[]"
+
+
+def test_where_the_reporter_sat_is_not_what_the_story_is_about() -> None:
+    rest = "Ministers agreed on the price of wheat. " * 20
+    found = read("{place|BRUMA}, {place|Nordland} – Ministers of {place|Sudria} met. " + rest)
+    assert {tag.name: tag.level for tag in found.tags} == {"Bruma": "passing", "Nordland": "passing", "Sudria": "about"}
+    found = read("{place|BRUMA} (Reuters) – " + rest, headline="{place|Bruma} hosts talks")
+    assert [tag.level for tag in found.tags] == ["about"]
+
+
+def test_a_name_said_once_in_the_middle_of_a_story_is_in_passing_and_one_said_often_is_not() -> None:
+    rest = "Ministers agreed on the price of wheat. " * 20
+    once = read(f"{rest}\n\n{{person|Ana Prado}} came.\n\n{rest}")
+    assert [tag.level for tag in once.tags] == ["passing"]
+    often = read(f"{rest}\n\n{'{person|Ana Prado} came, and {person|Ana Prado} left. ' * 3}\n\n{rest}")
+    assert [tag.level for tag in often.tags] == ["about"]
