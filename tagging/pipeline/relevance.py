@@ -9,7 +9,7 @@
 The dateline counts as a mention, but is neither prominent nor early: it says where the reporter sat.
 
 A tag is *about* from 0.35 on: a name in the headline or the lead is; one that comes up in the first third needs a
-second mention, one at half a fourth, a later one many. (Of the places named that Reuters' desk did or did not tag in its
+second mention, one at half a fourth, a later one many. (Of the places that Reuters' desk did or did not tag in its
 stories of 1987, any bound from 0.30 to 0.36 puts 75 % right, 0.5 only 68 %.)
 """
 
