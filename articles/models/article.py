@@ -81,6 +81,11 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["sort_at", "id"], name="article_newest"),
+            models.Index(
+                fields=["state", "sort_at", "id"],
+                name="article_unpublished",
+                condition=~Q(state=ArticleState.PUBLISHED),
+            ),
             models.Index(fields=["source", "sort_at", "id"], name="article_source_newest"),
             models.Index(fields=["url"], name="article_url", condition=~Q(url="")),
             models.Index(

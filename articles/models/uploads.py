@@ -66,6 +66,11 @@ class Upload(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="upload_sha256"),
             models.Index(fields=["created_at"], name="upload_unfinished", condition=Q(state__in=UNFINISHED)),
+            models.Index(
+                fields=["id"],
+                name="upload_with_errors",
+                condition=Q(state__in=[UploadState.FAILED, UploadState.PARTLY]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -145,8 +145,7 @@ def _known(raw: RawArticle, source_name: str, user: User) -> Article | None:
     source = Source.objects.filter(name__iexact=one_line(source_name)).first() if source_name else None
     if source_name and source is None:
         return None
-    found = find_known(raw, source)
-    return found if found and Article.objects.visible_to(user).filter(pk=found.pk).exists() else None
+    return find_known(raw, source, user)
 
 
 # --- Saving --------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tagging.models.events import (
     ParticipationRole,
     Report,
 )
+from tagging.models.imported import ImportedRow
 from tagging.models.review import Action, Batch, BatchState, Decision, Rule, RuleAction, RuleScope
 from tagging.models.runs import Queue, RunState, TaggingRun
 from tagging.models.tags import LINK_THRESHOLD, Level, Mention, Tag, TagChoice, TagState, shown
@@ -35,6 +36,7 @@ __all__ = [
     "Event",
     "EventPrecision",
     "EventType",
+    "ImportedRow",
     "KnowledgeChange",
     "Level",
     "Mention",

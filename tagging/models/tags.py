@@ -114,6 +114,7 @@ class Tag(models.Model):
         ]
         indexes = [
             models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
+            models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
         ]
 
     def __str__(self) -> str:
