@@ -27,7 +27,7 @@ SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by a re
 PREFERRED, ALIAS, VARIANT, BARE_SURNAME = 1.0, 0.95, 0.9, 0.55  # by which name the record was found
 OTHER_KIND, PROPOSED = 0.15, 0.03  # taken off
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
-TWO_LETTERS = 0.3  # taken off for a doubtful acronym that stands for too many things
+WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 NEW_NAME = 0.9  # certainty of a name that nobody's file vouches for
 
 _TOO_SHORT = 2
@@ -91,6 +91,8 @@ def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
         records = knowledge.named(surface)
         if reason == ACRONYM_GIVEN:
             records = [record for record in records if may_be(record, group.name)]
+        if most == VARIANT and group.kind == "organization":
+            records = [record for record in records if not _spelled(surface, record).startswith("The ")]  # "Sun Co"
         if group.name.endswith(" State"):
             records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
@@ -139,6 +141,17 @@ def _without_rank(name: str) -> Iterable[str]:
     return filter(None, match.groups()) if match else ()
 
 
+def _is_weak_acronym(surface: str, record: EntityRecord) -> bool:
+    """Two letters stand for too many things, and "Ice" may be ice."""
+    spelled = _spelled(surface, record)
+    return spelled.isupper() and " " not in spelled and (len(name_key(surface)) == _TOO_SHORT or not surface.isupper())
+
+
+def _spelled(surface: str, record: EntityRecord) -> str:
+    """The record's own spelling of the name by which it was found."""
+    return next((name for name in (record.name, *record.aliases) if name_key(name) == name_key(surface)), "")
+
+
 def _is_its_college(name: str, record: EntityRecord) -> bool:
     """ "Oklahoma State" is a university. (Where a city shares the name, the record says "Washington State".)"""
     is_us_state = name_key(record.description).startswith("us state")
@@ -151,8 +164,8 @@ def _match(record: EntityRecord, surface: str, most: float, reason: str, group: 
     else:
         is_acronym = surface.replace(".", "").isupper() and " " not in surface
         score, how = ALIAS, f"{'acronym' if is_acronym else 'alias'} in the authority file"
-        if is_acronym and len(name_key(surface)) == _TOO_SHORT and group.surest < SURE_OF_KIND:
-            score -= TWO_LETTERS
+        if group.surest < SURE_OF_KIND and _is_weak_acronym(surface, record):
+            score -= WEAK_ACRONYM
     reasons = [reason, how] if reason else [how]
     score = min(score, most) - (PROPOSED if record.status == "proposed" else 0.0)
     if record.kind == group.kind:
@@ -170,7 +183,9 @@ def _kind_may_be_wrong(group: Group, surface: str, record: EntityRecord) -> bool
         return not group.title
     if group.kind == "person":
         return False
-    return _is_acronym(surface) or (" " in surface and record.kind == "organization")
+    if _is_acronym(surface):
+        return _spelled(surface, record).isupper()  # "NARA" is not Nara
+    return " " in surface and record.kind == "organization"
 
 
 def _is_acronym(surface: str) -> bool:

@@ -87,3 +87,22 @@ def test_parents_that_run_in_a_circle_do_no_harm() -> None:
     a = record("place", "Alpha", parent="place:Beta")
     b = record("place", "Beta", parent="place:Alpha")
     assert names(read("{place|Alpha} and {place|Beta} agreed.", a, b)) == {("place", "Alpha"), ("place", "Beta")}
+
+
+def test_a_word_that_looks_like_an_acronym_in_small_letters_is_a_question_when_in_doubt() -> None:
+    customs = record("organization", "Island Customs Enforcement", "ICE")
+    assert not read("The {organization?|Ice} line of chips is new.", customs).tags
+    assert names(read("The {organization|Ice} office is new.", customs)) == {("organization", customs.name)}
+
+
+def test_an_acronym_is_no_place_of_the_same_letters() -> None:
+    orva = record("place", "Orva")
+    assert ("place", "Orva") not in names(read("They wrote to {organization|ORVA} for help.", orva))
+    assert names(read("They wrote to {organization|NLD} for help.", record("place", "Nordland", "NLD"))) == {
+        ("place", "Nordland")
+    }
+
+
+def test_a_company_without_its_legal_form_is_not_the_paper_that_is_called_the_same() -> None:
+    found = read("{organization|Sun Co Inc} grew.", record("organization", "The Sun"))
+    assert names(found) == {("organization", "Sun Co Inc")}
