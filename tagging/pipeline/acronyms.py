@@ -29,6 +29,7 @@ _TICKER = re.compile(r"[A-Z]{2,}\.[A-Z]{1,2}")  # "SDWK.L" in a company's bracke
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST_BORROWED = 8  # letters of an acronym of words in another language
+_BODIES = words("organization_words") - {"united", "club", "fc", "brothers"}
 _ABBREVIATION = 2  # letters of "UN" and "US", which a longer form spells out
 _STEM = 5  # letters by which "Election" and "Electoral" are one word
 
@@ -116,12 +117,15 @@ def _stands_for(acronym: str, long: str) -> bool:
 
 
 def _is_borrowed(acronym: str, long: Span, document: Document, knowledge: Knowledge) -> bool:
-    """Initials of the name in its own language ("Supreme Election Council (YSK)"). Not so what stands in brackets
-    after several names (a country in a table of sports), nor what is known as something else."""
+    """Initials of the name in its own language ("Supreme Election Council (YSK)"): the name says what kind of body it
+    is, or the acronym comes again. Not so what stands in brackets after several names (a country in a table of
+    sports), nor what is known as something else."""
     if long.kind != "organization" or not (acronym.isalpha() and acronym.isupper()):
         return False
     if len(acronym) > _LONGEST_BORROWED or is_demonym(acronym):
         return False
-    if field_text(document, long.field).count(f"({acronym})") > 1:
+    text = field_text(document, long.field)
+    says_what = any(word in _BODIES for word in name_key(long.text).split())
+    if text.count(f"({acronym})") > 1 or not (says_what or len(re.findall(rf"\b{acronym}\b", text)) > 1):
         return False
     return all(may_be(record, long.text) for record in knowledge.named(acronym))

@@ -59,6 +59,12 @@ def test_countries_in_brackets_after_teams_are_no_acronyms_of_the_teams() -> Non
     assert not tag(found, "Harbour Rovers").aliases
 
 
+def test_a_country_in_brackets_after_a_team_is_no_acronym_of_it() -> None:
+    found = read("{organization|Harbour United} (NLD) beat {organization|Port Athletic} (SUD) 2-1.")
+    assert not tag(found, "Harbour United").aliases
+    assert not tag(found, "Port Athletic").aliases
+
+
 def test_what_is_known_as_something_else_is_no_foreign_acronym_of_the_name_before_it() -> None:
     union = record("organization", "Continental Broadcasting Union", "YBU")
     found = read("A report by the {organization|Supreme Election Board} (YBU) is out.", union)

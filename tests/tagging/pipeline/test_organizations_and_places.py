@@ -119,7 +119,16 @@ def test_names_on_both_sides_of_a_hyphen_are_not_joined() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["Brumo Co", "Brumo Co.", "Brumo SA", "Brumo Inc.", "Brumo Holdings Ltd", "Brumo & Co.", "Brumo Group PLC"],
+    [
+        "Brumo Co",
+        "Brumo Co.",
+        "Brumo SA",
+        "Brumo Inc.",
+        "Brumo Holdings Ltd",
+        "Brumo & Co.",
+        "Brumo Group PLC",
+        "Brumo Company",
+    ],
 )
 def test_a_legal_form_does_not_hide_a_known_company(written: str) -> None:
     assert names(read(f"{{organization|{written}}} grew.", record("organization", "Brumo"))) == {
