@@ -1,0 +1,59 @@
+"""What is to be reached, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tagging.evaluate.results import FORMATS, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """``key`` names the figure; ``bound`` is the least it may be, or the most where ``at_most``. ``part_of`` names a
+    figure that the bound is a share of."""
+
+    key: str
+    bound: float
+    at_most: bool = False
+    part_of: str = ""
+
+    def met(self, figures: Mapping[str, Figure]) -> bool:
+        value, bound = figures[self.key].value, self.limit(figures)
+        return value <= bound if self.at_most else value >= bound
+
+    def limit(self, figures: Mapping[str, Figure]) -> float:
+        return self.bound * figures[self.part_of].value if self.part_of else self.bound
+
+    def words(self, figures: Mapping[str, Figure]) -> str:
+        sign = "≤" if self.at_most else "≥"
+        return f"{sign} {FORMATS[figures[self.key].form].format(self.limit(figures))}"
+
+
+def _merged(set_: str, way: str) -> Goal:
+    """At most a third of the pairs that matching strings merges."""
+    key = f"{set_} | surfaces that mean more than one entity | {{}} | pairs wrongly merged"
+    return Goal(key.format(way), 1 / 3, at_most=True, part_of=key.format("string match"))
+
+
+GOALS: tuple[Goal, ...] = (
+    Goal("ww_dev | document tags | all | F1", 0.86),
+    Goal("aida/testa | document tags | all | F1", 0.93),
+    Goal("aida/testa | resolution, B-cubed | own recognition | F1", 0.90),
+    Goal("aida/testa | resolution, B-cubed | on gold mentions | F1", 0.95),
+    Goal("meantime | resolution, B-cubed | own recognition | F1", 0.86),
+    Goal("meantime | resolution, B-cubed | on gold mentions | F1", 0.90),
+    _merged("aida/testa", "own recognition"),
+    _merged("aida/testa", "on gold mentions"),
+    _merged("aida/train", "on gold mentions"),
+    Goal("reuters21578 | desk tags | people | recall", 0.97),
+    Goal("reuters21578 | desk tags | places | recall", 0.95),
+    Goal("reuters21578 | desk tags | orgs | recall", 0.95),
+    Goal("aida/testa | calibration of mentions | all | error", 0.03, at_most=True),
+    Goal("meantime | calibration of mentions | all | error", 0.03, at_most=True),
+    Goal("aida/testa | mentions above the link threshold | from 0.5 | precision", 0.97),
+    Goal("aida/testa | mentions above the link threshold | from 0.5 | coverage", 0.65),
+    Goal("meantime | mentions above the link threshold | from 0.5 | precision", 0.97),
+    Goal("meantime | mentions above the link threshold | from 0.5 | coverage", 0.65),
+    Goal("speed | throughput | pipeline | of the bare recogniser", 0.8),
+)

@@ -1,0 +1,69 @@
+"""Plots as SVG, drawn here: they need no library, no script and no file beside the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from tagging.evaluate.calibration import Bin
+
+SIDE, EDGE = 280, 40  # of the reliability plot: pixels of the square, and of the margin for its scale
+BAR_HEIGHT, LABEL_WIDTH, BAR_WIDTH = 20, 230, 320
+
+
+def reliability(bins: Sequence[Bin], name: str) -> str:
+    """Accuracy against confidence, one dot a bin; a well-calibrated tagger's dots lie on the diagonal."""
+    ticks = "".join(_tick(value / 10) for value in range(0, 11, 2))
+    line = " ".join(f"{_x(b.confidence):.1f},{_y(b.accuracy):.1f}" for b in bins)
+    dots = "".join(
+        f'<circle cx="{_x(b.confidence):.1f}" cy="{_y(b.accuracy):.1f}" r="4">'
+        f"<title>{b.size} answers: confidence {b.confidence:.2f}, right {b.accuracy:.2f}</title></circle>"
+        for b in bins
+    )
+    return _svg(
+        SIDE + 2 * EDGE,
+        SIDE + 2 * EDGE,
+        f"Reliability of {name}: share of right answers by confidence",
+        f'<rect class="frame" x="{EDGE}" y="{EDGE}" width="{SIDE}" height="{SIDE}"/>{ticks}'
+        f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>'
+        f'<polyline class="measured" points="{line}"/>{dots}'
+        f'<text x="{EDGE + SIDE / 2}" y="{SIDE + 2 * EDGE - 4}" text-anchor="middle">confidence</text>'
+        f'<text x="{EDGE}" y="{EDGE - 8}">right</text>',
+    )
+
+
+def _x(value: float) -> float:
+    return EDGE + value * SIDE
+
+
+def _y(value: float) -> float:
+    return EDGE + (1 - value) * SIDE
+
+
+def _tick(value: float) -> str:
+    return (
+        f'<text x="{_x(value):.0f}" y="{EDGE + SIDE + 16}" text-anchor="middle">{value:.1f}</text>'
+        f'<text x="{EDGE - 6}" y="{_y(value) + 4:.0f}" text-anchor="end">{value:.1f}</text>'
+    )
+
+
+def bars(values: Iterable[tuple[str, float]], name: str) -> str:
+    """Shares, 0 to 1, as horizontal bars with their numbers."""
+    rows = list(values)
+    parts = []
+    for index, (label, value) in enumerate(rows):
+        top = index * (BAR_HEIGHT + 6) + 4
+        width = max(0.0, min(value, 1.0)) * BAR_WIDTH
+        parts.append(
+            f'<text x="{LABEL_WIDTH - 8}" y="{top + 15}" text-anchor="end">{escape(label)}</text>'
+            f'<rect class="bar" x="{LABEL_WIDTH}" y="{top}" width="{width:.1f}" height="{BAR_HEIGHT}"/>'
+            f'<text x="{LABEL_WIDTH + width + 6:.1f}" y="{top + 15}">{value:.1%}</text>'
+        )
+    return _svg(LABEL_WIDTH + BAR_WIDTH + 70, len(rows) * (BAR_HEIGHT + 6) + 8, name, "".join(parts))
+
+
+def _svg(width: float, height: float, title: str, content: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}"><title>{escape(title)}</title>{content}</svg>'
+    )
