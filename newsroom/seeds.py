@@ -16,8 +16,10 @@ from articles.dates import parse_published
 from articles.ingest import day_start, ingest, source_named
 from articles.models import Article
 from articles.readers import RawArticle
-from tagging.models import Alias, AliasKind, Entity, Event, Origin, Participation, Report, Status
-from tagging.pipeline.names import name_key
+from tagging import authority_import
+from tagging.authority_import import Policy, Reader, import_files
+from tagging.authority_import.report import ADDED
+from tagging.models import Entity, Event, Origin, Participation, Report
 
 FOLDER = settings.BASE_DIR / "seeds"
 
@@ -27,51 +29,17 @@ def load_authority(folder: Path = FOLDER / "authority") -> int:
 
     A record that is there is left as it is: what editors changed since is theirs.
     """
-    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _lines(path)]
-    with transaction.atomic():
-        known = dict(Entity.objects.filter(seed_key__isnull=False).values_list("seed_key", "pk"))
-        new = [row for row in rows if row["key"] not in known]
-        entities = {row["key"]: _entity(row) for row in new}
-        Entity.objects.bulk_create(entities.values(), batch_size=1000)
-        known |= {key: entity.pk for key, entity in entities.items()}
-        with_parent = [row for row in new if row.get("parent") in known]
-        for row in with_parent:
-            entities[row["key"]].parent_id = known[row["parent"]]
-        Entity.objects.bulk_update([entities[row["key"]] for row in with_parent], ["parent"], batch_size=1000)
-        Alias.objects.bulk_create(
-            (alias for row in new for alias in _aliases(entities[row["key"]], row)), batch_size=1000
-        )
-    return len(new)
+    report = authority_import.Report()
+    import_files(sorted(folder.glob("*.jsonl")), Reader(), report, Policy(origin=Origin.SEED, curated=True))
+    if not_read := report.seen:
+        raise ValueError(f"the shipped authority file: {not_read[0]}")
+    return report.counts[ADDED]
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
-
-
-def _entity(row: dict[str, Any]) -> Entity:
-    name = row["name"]
-    return Entity(
-        kind=row["kind"],
-        name=name,
-        key=name_key(name),
-        slug=Entity.slug_for(name),
-        description=row.get("description", ""),
-        status=Status.CONFIRMED,
-        origin=Origin.SEED,
-        seed_key=row["key"],
-        external_ids=row.get("external_ids", {}),
-        roles=row.get("roles", []),
-    )
-
-
-def _aliases(entity: Entity, row: dict[str, Any]) -> Iterator[Alias]:
-    by_key = {name_key(name): name for name in reversed(row.get("aliases", []))}
-    by_key.pop(entity.key, None)
-    for key, name in by_key.items():
-        kind = AliasKind.ACRONYM if name.replace(".", "").isupper() and " " not in name else AliasKind.NAME
-        yield Alias(entity=entity, name=name, key=key, kind=kind, origin=Origin.SEED)
 
 
 def load_stories(folder: Path = FOLDER / "stories") -> int:
