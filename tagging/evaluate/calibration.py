@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from statistics import fmean
 
 from tagging.evaluate.archive import Tagged
@@ -26,12 +27,14 @@ BINS = 15
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer of the machine: how sure it was, and whether it was right."""
+    """One answer of the machine: how sure it was, and whether it was right. ``spurious``: the gold has no name there;
+    ``linked``: it has one, and says what it means."""
 
     kind: str
     confidence: float
     right: bool
     spurious: bool = False
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class AboveThreshold:
-    """``precision`` of the answers from the link threshold on, and of those of them where the gold has a name;
-    ``coverage`` is the share of the linked gold names that got one."""
+class Sure:
+    """The surest answers: from which confidence on, how many of them are right, how many of those where the gold has
+    a name, and the share of the linked gold names that got one."""
 
+    threshold: float
     precision: float
     precision_on_names: float
     coverage: float
@@ -75,19 +79,23 @@ def calibration_error(items: Sequence[Judged], count: int = BINS) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Every linked mention and every tag, judged; ``named`` counts the linked gold names, ``answered`` those of them
-    that were linked from the threshold on."""
+    """Every linked mention and every tag, judged; ``named`` counts the linked gold names."""
 
     mentions: tuple[Judged, ...]
     tags: tuple[Judged, ...]
     named: int
-    answered: int
 
-    @property
-    def above_threshold(self) -> AboveThreshold:
-        sure = [item for item in self.mentions if item.confidence >= LINK_THRESHOLD]
-        coverage = self.answered / self.named if self.named else 0.0
-        return AboveThreshold(_right(sure), _right([item for item in sure if not item.spurious]), coverage)
+    def sure(self, threshold: float = LINK_THRESHOLD) -> Sure:
+        """The answers from the threshold on."""
+        sure = [item for item in self.mentions if item.confidence >= threshold]
+        coverage = sum(item.linked for item in sure) / self.named if self.named else 0.0
+        return Sure(threshold, _right(sure), _right([item for item in sure if not item.spurious]), coverage)
+
+    def covering(self, share: float) -> Sure:
+        """The surest answers that together cover this share of the linked gold names, or all answers if none do."""
+        linked = sorted((item.confidence for item in self.mentions if item.linked), reverse=True)
+        needed = ceil(share * self.named)
+        return self.sure(linked[needed - 1] if 0 < needed <= len(linked) else 0.0)
 
 
 def _right(items: Sequence[Judged]) -> float:
@@ -98,7 +106,7 @@ def judge(stories: Sequence[Story], tagged: Sequence[Tagged], aligned: Sequence[
     stands_for = _stands_for(tagged, aligned)
     mentions: list[Judged] = []
     tags: list[Judged] = []
-    named = answered = 0
+    named = 0
     for story, result, names in zip(stories, tagged, aligned, strict=True):
         by_tag: dict[int, list[Judged]] = defaultdict(list)
         for index, verdict in _verdicts(story, result, names, stands_for):
@@ -108,10 +116,8 @@ def judge(stories: Sequence[Story], tagged: Sequence[Tagged], aligned: Sequence[
             tag = result.annotation.tags[index]
             is_right = _right(verdicts) > 0.5
             tags.append(Judged(tag.kind, tag.confidence, is_right, all(one.spurious for one in verdicts)))
-        wanted = [m for gold, m in names.pairs if gold.is_linked_name and story.covers(gold.field, gold.start)]
-        named += len(wanted)
-        answered += sum(m is not None and m.tag is not None and m.confidence >= LINK_THRESHOLD for m in wanted)
-    return Judgement(tuple(mentions), tuple(tags), named, answered)
+        named += sum(gold.is_linked_name and story.covers(gold.field, gold.start) for gold, _ in names.pairs)
+    return Judgement(tuple(mentions), tuple(tags), named)
 
 
 def _verdicts(story: Story, result: Tagged, names: Aligned, stands_for: dict[str, str]) -> Iterator[tuple[int, Judged]]:
@@ -120,7 +126,7 @@ def _verdicts(story: Story, result: Tagged, names: Aligned, stands_for: dict[str
         if mention is not None and mention.tag is not None and story.covers(gold.field, gold.start):
             meaning = stands_for.get(result.entities[mention.tag])
             right = mention.kind == gold.kind and gold.entity in (meaning, None)
-            yield mention.tag, Judged(mention.kind, mention.confidence, right)
+            yield mention.tag, Judged(mention.kind, mention.confidence, right, linked=gold.is_linked_name)
     for mention in names.spurious:
         if mention.tag is not None:
             yield mention.tag, Judged(mention.kind, mention.confidence, right=False, spurious=True)

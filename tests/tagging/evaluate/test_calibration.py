@@ -82,9 +82,14 @@ def test_precision_counts_what_nobody_marked_and_coverage_the_linked_names() -> 
             ],
             ("rome", "alba", "carthage"),
         )
-    ).above_threshold
+    )
+    sure = found.sure()
     # From 0.5 on: Rome right, Carthage wrong. Of four linked names only Rome got such an answer.
-    assert (found.precision, found.precision_on_names, found.coverage) == (0.5, 1.0, 0.25)
+    assert (sure.precision, sure.precision_on_names, sure.coverage) == (0.5, 1.0, 0.25)
+    # To cover half of them the threshold has to fall to Alba's 0.4: then two of three are right.
+    wider = found.covering(0.5)
+    assert (wider.threshold, wider.precision, wider.coverage) == (0.4, pytest.approx(2 / 3), 0.5)
+    assert found.covering(1.0).threshold == 0.0
 
 
 def test_a_tag_is_right_when_most_of_its_mentions_are() -> None:
