@@ -126,6 +126,6 @@ def _is_borrowed(acronym: str, long: Span, document: Document, knowledge: Knowle
         return False
     text = field_text(document, long.field)
     says_what = any(word in _BODIES for word in name_key(long.text).split())
-    if text.count(f"({acronym})") > 1 or not (says_what or len(re.findall(rf"\b{acronym}\b", text)) > 1):
+    if text.count(f"({acronym})") > 1 or not (says_what or text.count(acronym) > 1):
         return False
     return all(may_be(record, long.text) for record in knowledge.named(acronym))

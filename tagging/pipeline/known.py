@@ -17,6 +17,7 @@ CONFIDENCE = 0.75  # of a name that only the authority file vouches for
 
 _WORD = re.compile(r"(?:[^\W_]\.)+|[^\W_]+(?:(?:[.&-]|['’](?!s\b))+[^\W_]+)*", re.IGNORECASE)
 _ACRONYM = re.compile(r"[^\W\d_]{3,}|[^\W\d_]+-?\d+|[^\W\d_]+&[^\W\d_]+")  # "APEC", "G20", "AT&T"
+_SMALL_WORD = re.compile(r"\b[^\W\dA-Z_]{3,}\b")
 _GAP = re.compile(r"[ \t\u00a0]+$|,? $")
 
 
@@ -34,8 +35,10 @@ def add_known_names(document: Document, spans: list[Span], knowledge: Knowledge)
     added: list[Span] = []
     for field in FIELDS:
         text = field_text(document, field)
+        written_small = frozenset(_SMALL_WORD.findall(text))  # "AID", where the story speaks of aid, is no acronym
         for start, end in _name_runs(text):
-            added += _known_in_run(document, field, _words(text, start, end), taken, knowledge)
+            found = _known_in_run(document, field, _words(text, start, end), taken, knowledge)
+            added += (s for s in found if not (s.text.isupper() and s.text.lower() in written_small))
     known = Taken(added)
     return [*(s for s in spans if known.is_free(s.field, s.start, s.end)), *added]
 
@@ -79,7 +82,7 @@ def _longest_known(
     for size in range(reach, 0, -1):
         end = ahead[size - 1][1]
         surface = text[start:end]
-        if not _may_be_name(surface, size, text) or not _may_take(taken, field, start, end):
+        if not _may_be_name(surface, size) or not _may_take(taken, field, start, end):
             continue
         if (size > 1 or _is_spelled_so(surface, knowledge)) and (kind := only_kind(surface, knowledge)):
             return start, end, kind
@@ -94,18 +97,13 @@ def _reach(text: str, ahead: list[Word]) -> int:
     return size
 
 
-def _may_be_name(surface: str, size: int, text: str) -> bool:
+def _may_be_name(surface: str, size: int) -> bool:
     if is_demonym(surface):
         return False
     if size == 1:
         is_acronym = surface.isupper() and _ACRONYM.fullmatch(surface)
-        return bool(is_acronym) and not _is_word(surface.lower(), text)
+        return bool(is_acronym) and surface.lower() not in words("generic")
     return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names")
-
-
-def _is_word(word: str, text: str) -> bool:
-    """Is what stands in capitals ("ONE", "AID") a word that the story also writes small?"""
-    return word in words("generic") or re.search(rf"\b{word}\b", text) is not None
 
 
 def _is_spelled_so(acronym: str, knowledge: Knowledge) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from itertools import pairwise
 
 import pytest
@@ -168,6 +169,19 @@ def test_ten_thousand_names_are_grouped_in_bounded_time() -> None:
     assert len(found.tags) == 10_000
     assert found.mentions[-1].tag is None
     assert len(found.mentions[-1].candidates) <= 5
+
+
+def test_ten_thousand_acronyms_are_explained_in_bounded_time() -> None:
+    letters = [f"{chr(65 + i % 26)}{chr(65 + i // 26 % 26)}{chr(65 + i // 676)}Q" for i in range(10_000)]
+    bodies = [f"B{acronym.lower()} Harbour Council" for acronym in letters]
+    text, spans = "", []
+    for body, acronym in zip(bodies, letters, strict=True):
+        spans.append(Span("text", len(text), len(text) + len(body), body, "organization", 0.9))
+        text += f"{body} ({acronym}), "
+    before = time.process_time()
+    found = annotate(Document(text=text), Authority(), MarkedRecogniser(spans))
+    assert time.process_time() - before < 60  # 5 s on two busy cores; it was over 100 s
+    assert found.tags[0].aliases == (letters[0],)
 
 
 def test_the_pipeline_imports_neither_django_nor_the_rest_of_the_project() -> None:
