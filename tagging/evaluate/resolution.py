@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 from tagging.evaluate.archive import Archive, Tagged
 from tagging.evaluate.gold import GoldMention, Story
-from tagging.evaluate.matching import Aligned
+from tagging.evaluate.matching import Aligned, place
 from tagging.pipeline.names import name_key
 from tagging.pipeline.repair import cut_titles, repair, trim
 from tagging.pipeline.spans import field_text, span_at
+from tagging.pipeline.titles import title_length
+from tagging.pipeline.types import Span
 
 GIVEN_NAMES = (trim, cut_titles)  # the repair of names that are given: sets count titles and articles to a name
 
@@ -57,10 +59,25 @@ def on_gold_mentions(stories: Iterable[Story], archive: Archive) -> list[Tagged]
     """Group and resolve the names that people marked, linked or not, story after story."""
     found = []
     for story in stories:
-        document = story.document
-        spans = [span_at(document, m.field, m.start, m.end, m.kind, 1.0) for m in story.mentions]
-        found.append(archive.tag_spans(document, repair(document, spans, archive.authority, GIVEN_NAMES)))
+        spans = [_given(story, mention) for mention in story.mentions]
+        repaired = repair(story.document, spans, archive.authority, GIVEN_NAMES)
+        found.append(archive.tag_spans(story.document, repaired))
     return found
+
+
+def _given(story: Story, mention: GoldMention) -> Span:
+    """The marked name as a span. Where another marked name opens it as an owner or employer ("Singapore's Changi
+    Airport", "Boeing president Scott Carson"), only what follows: spans may not overlap."""
+    document = story.document
+    text, start = field_text(document, mention.field), mention.start
+    field, first, end = place(document, mention)
+    for other in story.mentions:
+        where = place(document, other)
+        if where[:2] == (field, first) and where[2] < end:
+            rest = text[where[2] : end]
+            if rest.startswith(("'s ", "’s ")) or title_length(rest.lstrip()):
+                start = end - len(rest.removeprefix("'s").removeprefix("’s").lstrip())
+    return span_at(document, field, start, mention.end, mention.kind, 1.0)
 
 
 def clustered(stories: Sequence[Story], tagged: Sequence[Tagged], aligned: Sequence[Aligned]) -> list[Clustered]:

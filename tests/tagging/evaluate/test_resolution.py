@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tagging.evaluate.archive import Archive
+from tagging.evaluate.gold import GoldMention, Story
 from tagging.evaluate.matching import align
 from tagging.evaluate.resolution import (
     Ambiguity,
@@ -14,7 +15,7 @@ from tagging.evaluate.resolution import (
     clustered,
     on_gold_mentions,
 )
-from tagging.pipeline.types import EntityRecord
+from tagging.pipeline.types import Document, EntityRecord
 from tests.tagging.evaluate.stories import mention, story, tagged
 
 
@@ -95,3 +96,15 @@ def test_on_gold_mentions_a_title_that_the_set_counts_to_the_name_does_no_harm()
     known = EntityRecord("lee", "person", "Ann Leewood")
     (found,) = on_gold_mentions([story("a", "[person:x|President Ann Leewood] won.")], Archive([known]))
     assert found.entities == ("lee",)
+
+
+def test_a_marked_name_that_opens_another_one_is_cut_off_it() -> None:
+    text = "Orva president Ann Leewood flew from Nordland's Fjord Airport."
+    parts = [("organization", "Orva"), ("person", "Orva president Ann Leewood")]
+    parts += [("place", "Nordland"), ("place", "Nordland's Fjord Airport")]
+    marked = tuple(
+        GoldMention("text", text.index(name), text.index(name) + len(name), kind, name)  # type: ignore[arg-type]
+        for kind, name in parts
+    )
+    (found,) = on_gold_mentions([Story("a", Document(text), marked)], Archive([]))
+    assert [m.text for m in found.annotation.mentions] == ["Orva", "Ann Leewood", "Nordland", "Fjord Airport"]
