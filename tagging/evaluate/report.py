@@ -21,9 +21,11 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; }
 caption { text-align: left; font-weight: 600; }
-th, td { padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; }
-.better { color: #0a6b2d; } .worse { color: #a3190b; } .note { color: #555; }
+th, td { padding: .2rem 0 .2rem 1rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
+th, td { white-space: nowrap; }
+th:first-child, td:first-child { padding-left: 0; text-align: left; white-space: normal; }
+.note { color: #555; }
+.plots { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; }
 svg { font: 12px system-ui, sans-serif; max-width: 100%; height: auto; }
 svg .frame { fill: none; stroke: #999; } svg .ideal { stroke: #999; stroke-dasharray: 4; }
 svg .measured { fill: none; stroke: #1f5fa8; } svg circle, svg .bar { fill: #1f5fa8; }
@@ -145,10 +147,10 @@ def change(figure: Figure, before: Mapping[str, Before]) -> str:
 
 def overview(run: Run) -> Grid:
     rows = [
-        [r.set, r.about, f"skipped, {r.skipped}" if r.skipped else f"{r.stories:,}", f"{r.seconds:.0f}"]
+        [f"{r.set}: {r.about}", f"skipped, {r.skipped}" if r.skipped else f"{r.stories:,}", f"{r.seconds:.0f}"]
         for r in run.results
     ]
-    return Grid("Sets", ("set", "what", "stories", "seconds"), rows)
+    return Grid("Sets", ("set", "stories", "seconds"), rows)
 
 
 def _document(
@@ -200,9 +202,9 @@ def html(run: Run, before: Mapping[str, Before]) -> str:
             f'<p>{escape(run.title())}; authority file {escape(run.knowledge)}. <span class="note">In brackets: the '
             "change since the last run that measured the figure; of shares in points.</span></p>",
             *parts,
-            "<h2>Plots</h2>",
+            '<h2>Plots</h2><div class="plots">',
             *plots,
-            "</body></html>\n",
+            "</div></body></html>\n",
         ]
     )
 

@@ -52,7 +52,7 @@ def test_a_figure_is_compared_with_the_last_run_that_measured_it_with_the_same_l
 
 def test_a_set_that_was_skipped_is_said_to_be(tmp_path: Path) -> None:
     write(run(0.85, AT, None, Result("meantime", "Wikinews", skipped="not at hand")), tmp_path)
-    assert "| meantime | Wikinews | skipped, not at hand |" in (tmp_path / "report.md").read_text()
+    assert "| meantime: Wikinews | skipped, not at hand |" in (tmp_path / "report.md").read_text()
     (saved,) = (tmp_path / "runs").iterdir()
     assert json.loads(saved.read_text())["sets"]["meantime"]["skipped"] == "not at hand"
 
