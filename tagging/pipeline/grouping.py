@@ -10,7 +10,7 @@ from typing import get_args
 from tagging.pipeline.acronyms import definitions
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
-from tagging.pipeline.nicknames import nicknames
+from tagging.pipeline.nicknames import NICKNAME_GIVEN, nicknames
 from tagging.pipeline.people import Fit, parse, plain, same_person
 from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings, team_nicknames
 from tagging.pipeline.spans import field_text
@@ -206,7 +206,7 @@ class _Grouping:
             for key, text in self._nicknames.get(owner, {}).items():
                 if (bearer.kind, key) in self._groups or (" " in key and ("person", key) in self._waiting):
                     continue  # somebody's full name, not a nickname
-                bearer.aliases.setdefault(text, "nickname given in the text")
+                bearer.aliases.setdefault(text, NICKNAME_GIVEN)
                 for kind in get_args(SpanKind):
                     bearer.add(self._waiting.pop((kind, key), []), "nickname of {}", NICKNAME)
 

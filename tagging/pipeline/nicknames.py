@@ -25,6 +25,7 @@ _INSIDE = re.compile(
     rf"{_CAPITALISED}(?:[ ]{_CAPITALISED})?"
 )
 _REACH = 130
+NICKNAME_GIVEN = "nickname given in the text"
 _NEXT_TO = 3  # an organization or place and its other name stand side by side, a person may have an apposition
 
 
@@ -54,6 +55,14 @@ def join_quoted_nicknames(document: Document, spans: list[Span], knowledge: Know
     joined = [span for field in FIELDS for span in _quoted_names(document, field, taken)]
     covered = Taken(joined)
     return [*joined, *(s for s in spans if covered.is_free(s.field, s.start, s.end))]
+
+
+def add_nicknames(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """A person's nickname is a mention of the person, also where the recogniser saw no name in it."""
+    taken = Taken(spans)
+    given = [n for n in nicknames(document, spans) if n.span.kind == "person"]
+    free = [n for n in given if taken.is_free(n.span.field, n.start, n.end)]
+    return [*spans, *(span_at(document, n.span.field, n.start, n.end, "person", n.span.confidence) for n in free)]
 
 
 def _quoted_names(document: Document, field: Field, taken: Taken) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from tagging.pipeline.acronyms import add_acronyms
 from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
-from tagging.pipeline.nicknames import join_quoted_nicknames
+from tagging.pipeline.nicknames import add_nicknames, join_quoted_nicknames
 from tagging.pipeline.propagation import propagate
 from tagging.pipeline.spans import cut, field_text, in_order, span_at
 from tagging.pipeline.titles import title_length
@@ -133,6 +133,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         mark_demonyms,
         mark_happenings,
         drop_generic,
+        add_nicknames,
         add_acronyms,
         add_known_names,
         propagate,

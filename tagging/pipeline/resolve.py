@@ -15,6 +15,7 @@ from tagging.pipeline.acronyms import may_be
 from tagging.pipeline.company import Company
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
 from tagging.pipeline.names import name_key
+from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import MONARCHS, proposed_name
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge
@@ -91,6 +92,8 @@ def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
         records = knowledge.named(surface)
         if reason == ACRONYM_GIVEN:
             records = [record for record in records if may_be(record, group.name)]
+        if reason == NICKNAME_GIVEN and group.kind == "person":
+            records = [record for record in records if _shares_a_name(record, group.name)]
         if most == VARIANT and group.kind == "organization":
             records = [record for record in records if not _spelled(surface, record).startswith("The ")]  # "Sun Co"
         if group.name.endswith(" State"):
@@ -139,6 +142,12 @@ def _without_rank(name: str) -> Iterable[str]:
     """ "Diyala Province" and "State of Bahia" without the word for what they are."""
     match = _ADMINISTRATIVE.match(name)
     return filter(None, match.groups()) if match else ()
+
+
+def _shares_a_name(record: EntityRecord, full_name: str) -> bool:
+    """Many men are called "Barbecue": the one with this nickname has a part of his full name too, if one is known."""
+    full_names = [name_key(name).split() for name in (record.name, *record.aliases) if " " in name_key(name)]
+    return not full_names or any(set(name_key(full_name).split()) & set(parts) for parts in full_names)
 
 
 def _is_weak_acronym(surface: str, record: EntityRecord) -> bool:

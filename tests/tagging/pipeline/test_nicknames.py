@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tagging.pipeline.types import EntityRecord
 from tests.tagging.pipeline.marked import mentions, names, read, tag
 
 
@@ -38,3 +39,16 @@ def test_an_organization_may_be_known_by_another_name() -> None:
 def test_what_is_known_as_something_far_from_a_place_is_not_the_place() -> None:
     found = read("In {place|Nordland} the ministers praised a scheme known as {organization|Dockside}.")
     assert ("organization", "Dockside") in names(found)
+
+
+def test_a_nickname_that_the_recogniser_missed_is_a_mention_too() -> None:
+    found = read("Police seek {person|Piotr Zielony}, nicknamed “Hammer,” over the raid.")
+    assert mentions(found, "Piotr Zielony") == ["Piotr Zielony", "Hammer"]
+
+
+def test_a_nickname_that_somebody_else_is_known_by_does_not_lead_to_him() -> None:
+    known = EntityRecord("1", "person", "Jan Brandt", ("Hammer",))
+    found = read("Police seek {person|Piotr Zielony}, nicknamed “Hammer,” over the raid.", known)
+    assert [(tag.name, tag.entity_id) for tag in found.tags] == [("Piotr Zielony", None)]
+    found = read("Police seek {person|J. Brandt}, nicknamed “Hammer,” over the raid.", known)
+    assert [tag.entity_id for tag in found.tags] == ["1"]
