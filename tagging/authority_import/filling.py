@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from tagging.authority_import.known import Index, Known, described, ids_of
+from tagging.authority_import.known import Index, Known, described
 from tagging.authority_import.records import NAME_LENGTH, Record, Role
 from tagging.models import Status
 from tagging.pipeline.names import name_key
 
 
-def fill(known: Known, record: Record) -> None:
+def fill(known: Known, record: Record, index: Index) -> None:
     """Ids, roles, description; a proposed record becomes a confirmed one with the row's spelling of its name."""
     if not known.is_confirmed:
         known.status = Status.CONFIRMED
@@ -19,7 +19,7 @@ def fill(known: Known, record: Record) -> None:
         if known.key == record.key and known.name != record.name:
             known.name = record.name
             known.changed.add("name")
-    if missing := {scheme: value for scheme, value in ids_of(record).items() if scheme not in known.ids}:
+    if missing := {scheme: value for scheme, value in index.ids_for(record, known).items() if scheme not in known.ids}:
         known.ids |= missing
         known.changed.add("ids")
     if roles := [dict(role) for role in record.roles if not any(_same(role, old) for old in known.roles)]:
@@ -53,7 +53,7 @@ def set_parent(known: Known, parents: list[Known], index: Index) -> str:
         return "several records have its name"
     parent = parents[0]
     if known.parent_id is not None:
-        return "" if known.parent_id == parent.pk else "the record has another one"
+        return "" if parent.pk in index.line(known.parent_id) else "the record has another one"
     if would_loop(index, known.pk, parent.pk):
         return "it would lie in itself"
     known.parent_id = parent.pk

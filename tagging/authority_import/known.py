@@ -41,7 +41,7 @@ class Known:
     new_aliases: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def new(cls, record: Record) -> Known:
+    def new(cls, record: Record, ids: dict[str, str]) -> Known:
         return cls(
             pk=uuid7(),
             kind=record.kind,
@@ -49,7 +49,7 @@ class Known:
             key=record.key,
             status=Status.CONFIRMED,
             description=described(record),
-            ids=ids_of(record),
+            ids=ids,
             roles=[dict(role) for role in record.roles],
             is_new=True,
         )
@@ -107,6 +107,14 @@ class Index:
         self.named[known.kind, known.key][known.pk] = known
         for key in known.alias_keys:
             self.called[known.kind, key][known.pk] = known
+
+    def ids_for(self, record: Record, known: Known | None) -> dict[str, str]:
+        """The row's ids as its record may carry them: an own key that is another record's stays there."""
+        ids = ids_of(record)
+        holders = self.by_id.get((OWN_KEY, record.seed_key), {})
+        if OWN_KEY in ids and any(other is not known for other in holders.values()):
+            del ids[OWN_KEY]
+        return ids
 
     def with_ids(self, ids: Iterable[tuple[str, str]]) -> list[Known]:
         return list({pk: known for pair in ids for pk, known in self.by_id.get(pair, {}).items()}.values())

@@ -14,6 +14,7 @@ from django.db import connection
 
 from tagging.authority_import.known import OWN_KEY, Index, Known, as_ids
 from tagging.authority_import.records import NAME_LENGTH, Record, Reference
+from tagging.authority_import.spelling import spellings
 from tagging.models import Alias, Entity, EntityKind, ImportedRow
 from tagging.pipeline.names import name_key
 
@@ -62,7 +63,10 @@ class Wanted:
         self.own_keys |= {record.seed_key} - {""}
         self.names.add((record.kind, record.key))
         self.aliases.add((record.kind, record.key))
-        self.names.update((record.kind, name_key(name)[:NAME_LENGTH]) for name, _ in record.aliases)
+        keys = {(record.kind, name_key(name)[:NAME_LENGTH]) for name, _ in record.aliases}
+        keys |= {(record.kind, key) for key in spellings(record)}
+        self.names |= keys
+        self.aliases |= {(kind, key) for kind, key in keys if " " in key}
         self.reference(record.parent, record.kind)
         self.reference(record.country, EntityKind.PLACE)
 

@@ -1,10 +1,12 @@
 """Which record a row means: one, none, or "ask a person". Pure: it looks at an Index and changes nothing.
 
 1. A record with one of the row's external ids is it. Ids that lead to two records, or to one of another kind: conflict.
-2. Else records of the kind whose name is the row's name; if there are none, those that have it as an alias, or whose
-   name is one of the row's aliases. A record with another id in a scheme of the row is plainly another one.
-3. Of these the ones that nothing contradicts (years of life and office, country, parent). Exactly one: it is it;
-   of several the only one for which something speaks. Otherwise: conflict. None from the start: a new record.
+2. Else records of the kind that bear the row's name, as their own or as an alias, or that bear one of its aliases
+   and are called much like it; if there are none, a name without its legal form ("Inc."). A record with another id in
+   a scheme of the row is plainly another one.
+3. Of these the ones that nothing contradicts (years of life and office, country, parent). Exactly one: it is it; of
+   several the only one for which something else speaks, or where nothing does, the only one whose own name it is.
+   Otherwise: conflict. None from the start: a new record.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dataclasses import dataclass, field
 from tagging.authority_import.countries import Countries
 from tagging.authority_import.known import OWN_KEY, Index, Known, ids_of
 from tagging.authority_import.records import NAME_LENGTH, Record
+from tagging.authority_import.spelling import alike, spellings
 from tagging.models import EntityKind
 from tagging.pipeline.names import name_key
 
@@ -57,6 +60,8 @@ class Matcher:
         possible = [known for known in candidates if not against[known]]
         if len(possible) > 1:
             possible = [known for known in possible if self._speaks_for(record, known)] or possible
+        if len(possible) > 1:
+            possible = [known for known in possible if known.key == record.key] or possible
         if len(possible) == 1:
             return Verdict(possible[0], _how(record, possible[0]))
         reasons = sorted({reason for reason in against.values() if reason})
@@ -78,18 +83,30 @@ class Matcher:
         return Verdict(found[0], "same id")
 
     def _candidates(self, record: Record) -> list[Known]:
-        named = [k for k in self.index.bearing(record.kind, record.key) if not self._is_other(record, k)]
-        if not named:
-            named = [k for k in self._by_alias(record) if not self._is_other(record, k)]
-        named = list({known.pk: known for known in named}.values())
-        return [known for known in named if known.is_confirmed] or named
+        found: list[Known] = []
+        for ways in (self._by_name, self._by_spelling):
+            distinct = {known.pk: known for known in ways(record)}.values()
+            found = found or [known for known in distinct if not self._is_other(record, known)]
+        return [known for known in found if known.is_confirmed] or found
 
-    def _by_alias(self, record: Record) -> Iterator[Known]:
+    def _by_name(self, record: Record) -> Iterator[Known]:
+        own = self.index.bearing(record.kind, record.key)
+        yield from own
         yield from self.index.known_as(record.kind, record.key)
+        if own and record.kind != EntityKind.PERSON:
+            return  # lists give parts as aliases: Cuba is no Santiago de Cuba
         for name, _ in record.aliases:
             key = name_key(name)[:NAME_LENGTH]
-            if _is_full(record.kind, name):
-                yield from self.index.bearing(record.kind, key)
+            bearers = self.index.bearing(record.kind, key)
+            if " " in key:
+                bearers += self.index.known_as(record.kind, key)
+            yield from (known for known in bearers if alike(record.name, known.name))
+
+    def _by_spelling(self, record: Record) -> Iterator[Known]:
+        for key in spellings(record):
+            yield from self.index.bearing(record.kind, key)
+            if " " in key:  # an acronym with "Inc." behind it is some other company's
+                yield from self.index.known_as(record.kind, key)
 
     def _is_other(self, record: Record, known: Known) -> bool:
         """Whether an id says that they are two, or an editor that the record is not called so."""
@@ -139,27 +156,20 @@ class Matcher:
         starts = {role["from"][:4] for role in known.roles if role.get("from")}
         if any(role.get("from", "-")[:4] in starts for role in record.roles):
             return True
-        keys = {name_key(name)[:NAME_LENGTH] for name, _ in record.aliases}
-        if keys & (known.alias_keys | {known.key}):
+        keys = {name_key(name)[:NAME_LENGTH] for name, _ in record.aliases} - {record.key}
+        if any(" " in key for key in keys & (known.alias_keys | {known.key})):
             return True
         parents = self.index.meant(record.parent, record.kind)
         return any(parent.pk in self.index.line(known.parent_id) for parent in parents)
 
 
 def _how(record: Record, known: Known) -> str:
-    return "same name" if known.key == record.key else "an alias"
+    return "same name" if known.key == record.key else "same alias" if record.key in known.alias_keys else "much alike"
 
 
 def _share_a_name(record: Record, known: Known) -> bool:
     keys = {record.key, *(name_key(name)[:NAME_LENGTH] for name, _ in record.aliases)}
     return bool(keys & ({known.key} | known.alias_keys))
-
-
-def _is_full(kind: str, name: str) -> bool:
-    """Whether an alias can stand for the record: of a person more than a surname, of others no acronym."""
-    if kind == EntityKind.PERSON:
-        return " " in name
-    return not (name.isupper() and len(name) < 6)
 
 
 def _years(roles: list[dict[str, str]] | tuple[dict[str, str], ...]) -> list[int]:
@@ -181,10 +191,11 @@ def _life(record: Record, known: Known) -> str:
 
 
 def _career(record: Record, known: Known) -> str:
-    given = _years(record.roles) + ([int(record.born[:4])] if record.born else [])
-    years = given + _years(known.roles)
-    if given and years and max(years) - min(years) > LONGEST_CAREER + (YOUNGEST_IN_OFFICE if record.born else 0):
-        return f"in office in {min(years)} and in {max(years)}"
+    given, told = _years(record.roles), _years(known.roles)
+    apart = max(((abs(one - other), one, other) for one in given for other in told), default=(0, 0, 0))
+    if apart[0] > LONGEST_CAREER:
+        return f"in office in {apart[1]} and in {apart[2]}"
+    given += [int(record.born[:4])] if record.born else []
     centuries = [int(found) for found in _CENTURY.findall(known.description)]
     if given and centuries and min(given) >= max(centuries) * 100 + LONGEST_CAREER // 2:
         return f"of the {max(centuries)}th century, but in office in {min(given)}"

@@ -19,8 +19,10 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
-from tagging.models import AliasKind
+from tagging.models import AliasKind, EntityKind
+from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
+from tagging.pipeline.words import words
 
 NAME_LENGTH = 250
 KEY_LENGTH = 120
@@ -95,7 +97,7 @@ def record_of(row: Any, place: tuple[str, int], default_kind: str = "") -> Recor
         "kind": kind,
         "name": name,
         "seed_key": _short(row.get("key"), "key", left_out, KEY_LENGTH),
-        "aliases": tuple(_aliases(row.get("aliases"), {key}, {*ids.values()}, left_out)),
+        "aliases": tuple(_aliases(row.get("aliases"), kind, {key}, {*ids.values()}, left_out)),
         "ids": ids,
         "description": _short(row.get("description"), "description", left_out)[:DESCRIPTION_LENGTH],
         "parent": _reference(row.get("parent"), left_out),
@@ -159,15 +161,19 @@ def _listed(value: Any, what: str, left_out: list[str]) -> list[Any]:
     return items[:MOST]
 
 
-def _aliases(value: Any, taken: set[str], codes: set[str], left_out: list[str]) -> Iterator[tuple[str, str]]:
+def _aliases(value: Any, kind: str, taken: set[str], codes: set[str], left_out: list[str]) -> Iterator[tuple[str, str]]:
     """Names and their kinds, the first spelling of each. What is one of the row's own ids is a code, no name."""
     for item in _listed(value, "aliases", left_out):
-        given, kind = (item.get("name"), item.get("kind")) if isinstance(item, Mapping) else (item, None)
+        given, sort = (item.get("name"), item.get("kind")) if isinstance(item, Mapping) else (item, None)
         name = _short(given, "alias", left_out, NAME_LENGTH)
         key = name_key(name)[:NAME_LENGTH]
-        if key and key not in taken and name not in codes:
-            taken.add(key)
-            yield name, str(kind) if kind in AliasKind.values else _alias_kind(name)
+        if not key or key in taken or name in codes:
+            continue
+        taken.add(key)
+        if name.lower() in words("unspecific") or (kind == EntityKind.PLACE and is_demonym(name)):
+            left_out.append(f"alias “{name}”: it names nobody by itself")
+        else:
+            yield name, str(sort) if sort in AliasKind.values else _alias_kind(name)
 
 
 def _alias_kind(name: str) -> str:

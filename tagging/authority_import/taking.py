@@ -32,6 +32,7 @@ MOST_PASSES = 10
 IMPORT_LOCK = 0x61757468  # any constant of our own: batches of two imports come one after the other
 
 Progress = Callable[[int, float], None]  # rows so far, share of the current file
+OnConflict = Callable[[Record, Verdict], None] | None  # what to do with a doubtful row; None: make a new record of it
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Taking:
         self._rows = 0
         self._countries = Countries()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT now()")
+            cursor.execute("SELECT statement_timestamp()")
             self._since: datetime = cursor.fetchone()[0]
 
     def take_file(self, path: Path, reader: Reader, progress: Progress) -> None:
@@ -120,10 +121,10 @@ class _Taking:
             self._find_parents()
             if not self._aside.count or not self._again(self._aside.add):
                 break
-        self._again(self._create if self._policy.create_on_conflict else self._refuse)
+        self._again(None if self._policy.create_on_conflict else self._refuse)
         self._find_parents(last=True)
 
-    def _again(self, on_conflict: Callable[[Record, Verdict], Known | None]) -> int:
+    def _again(self, on_conflict: OnConflict) -> int:
         """Take the rows put aside once more; how many found their record."""
         before, records = self._aside.count, self._aside.drain()
         self._countries = Countries()
@@ -131,7 +132,7 @@ class _Taking:
             self._take(batch, on_conflict)
         return before - self._aside.count
 
-    def _take(self, records: list[Record], on_conflict: Callable[[Record, Verdict], Known | None]) -> None:
+    def _take(self, records: list[Record], on_conflict: OnConflict) -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
@@ -145,12 +146,6 @@ class _Taking:
         detail = f"{verdict.reason}{f' — {rivals}' if rivals else ''}"
         records = " ".join(str(rival.pk) for rival in verdict.rivals)
         self._report.add(Line(record.place, reports.CONFLICT, record.kind, record.name, records, detail))
-
-    def _create(self, record: Record, verdict: Verdict) -> Known:
-        known = Known.new(record)
-        detail = f"in spite of: {verdict.reason}"
-        self._report.add(Line(record.place, reports.ADDED, record.kind, record.name, str(known.pk), detail))
-        return known
 
     def _find_parents(self, *, last: bool = False) -> None:
         """Set the parents that rows named before they were there; what is missing at last is reported once."""
@@ -209,19 +204,19 @@ class _Batch:
         self._matcher = Matcher(self._index, countries, keys_differ=policy.curated)
         self._rows: list[ImportedRow] = []
 
-    def take(self, record: Record, on_conflict: Callable[[Record, Verdict], Known | None]) -> None:
+    def take(self, record: Record, on_conflict: OnConflict) -> None:
         if record.fingerprint in self._taken:
             self._tell(record, reports.UNCHANGED)
             return
         verdict = self._matcher.match(record)
         known = verdict.known
-        if verdict.is_conflict:
-            known = on_conflict(record, verdict)
-            if known is None:
-                return
-        elif known is None:
-            known = Known.new(record)
-            self._tell(record, reports.ADDED, known)
+        if verdict.is_conflict and on_conflict:
+            on_conflict(record, verdict)
+            return
+        if known is None:
+            known = Known.new(record, self._index.ids_for(record, None))
+            detail = f"in spite of: {verdict.reason}" if verdict.reason else ""
+            self._tell(record, reports.ADDED, known, detail)
         else:
             action = reports.MERGED if known.is_ours else reports.MATCHED
             self._tell(record, action, known, f"{verdict.reason}: {_told(known)}")
@@ -230,7 +225,7 @@ class _Batch:
     def _fill(self, record: Record, known: Known) -> None:
         waiting = None
         if known.is_new or not self._policy.curated:
-            fill(known, record)
+            fill(known, record, self._index)
             left_out = list(add_names(known, record, self._index, may_share_names=self._policy.curated))
             self._index.add(known)
             waiting = self._place(record, known)
