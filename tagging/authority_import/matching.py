@@ -100,7 +100,7 @@ class Matcher:
             bearers = self.index.bearing(record.kind, key)
             if " " in key:
                 bearers += self.index.known_as(record.kind, key)
-            yield from (known for known in bearers if alike(record.name, known.name))
+            yield from (known for known in bearers if alike(record.kind, record.name, known.name))
 
     def _by_spelling(self, record: Record) -> Iterator[Known]:
         for key in spellings(record):

@@ -68,8 +68,8 @@ class Reader:
             raw.seek(0)
             file = cast(BinaryIO, stack.enter_context(gzip.open(raw))) if is_packed else raw
             buffered: Buffered = io.BufferedReader(cast(io.RawIOBase, file), _HEAD)
-            read = {"csv": _table, "document": _document, "lines": _lines}[self.format or detect(path, buffered)]
             try:
+                read = {"csv": _table, "document": _document, "lines": _lines}[self.format or detect(path, buffered)]
                 for count, numbered in enumerate(read(buffered)):
                     yield numbered
                     if count % 1000 == 0:
@@ -156,14 +156,14 @@ def _table(file: Buffered) -> Iterator[tuple[int, Any]]:
     head = file.peek(_HEAD)[:_HEAD].split(b"\n", 1)[0]
     delimiter = max(",;\t", key=lambda char: head.count(char.encode()))
     # Bytes that are no UTF-8 become characters that no name may have: the row is refused, not the file.
-    text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
-    reader = csv.DictReader(text, delimiter=delimiter)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, RowError(f"no CSV: {error}")
-        else:
-            yield reader.line_num, {name: value for name, value in row.items() if isinstance(name, str)}
+    with io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="") as text:
+        reader = csv.DictReader(text, delimiter=delimiter)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield reader.line_num, RowError(f"no CSV: {error}")
+            else:
+                yield reader.line_num, {name: value for name, value in row.items() if isinstance(name, str)}

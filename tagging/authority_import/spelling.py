@@ -12,6 +12,8 @@ from tagging.models import EntityKind
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import variants
 
+# How many words of the shorter name the longer one has: people change first names, bodies share their topics.
+SHARED = {EntityKind.PERSON: 1 / 2, EntityKind.ORGANIZATION: 2 / 3, EntityKind.PLACE: 2 / 3}
 MUCH_ALIKE = 75  # of 100, rapidfuzz's token_sort_ratio
 _LISTED = re.compile(r"\s*\((?:the|class \w)\)$", re.IGNORECASE)  # as lists of shares write companies
 _SMALL = frozenset(("the", "and", "for", "of", "in", "de", "la", "al", "bin"))
@@ -26,10 +28,10 @@ def spellings(record: Record) -> Iterator[str]:
                 yield key
 
 
-def alike(one: str, other: str) -> bool:
-    """Half the words of the shorter name in common, much the same letters, or the initials of the longer one."""
+def alike(kind: str, one: str, other: str) -> bool:
+    """Most words of the shorter name in common, much the same letters, or the initials of the longer one."""
     first, second = _words(one), _words(other)
-    if first and second and 2 * len(first & second) >= min(len(first), len(second)):
+    if first and second and len(first & second) >= SHARED[EntityKind(kind)] * min(len(first), len(second)):
         return True
     if fuzz.token_sort_ratio(name_key(one), name_key(other)) >= MUCH_ALIKE:
         return True
