@@ -130,7 +130,8 @@ class Entity(models.Model):
             models.Index(fields=["kind", "key"], name="entity_kind_key"),
             models.Index(fields=["status", "created_at"], name="entity_proposed", condition=Q(status=Status.PROPOSED)),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="entity_key_trigram"),
-            GinIndex(OpClass("external_ids", "jsonb_path_ops"), name="entity_external_ids"),
+            # Asked by the thousand while an import writes: a list of pending entries would be searched each time.
+            GinIndex(OpClass("external_ids", "jsonb_path_ops"), name="entity_external_ids", fastupdate=False),
         ]
         triggers = [
             note_knowledge("knowledge_new", pgtrigger.Insert, "id", "new_values"),
