@@ -99,7 +99,7 @@ class _Spool:
 class _Taking:
     def __init__(self, policy: Policy, report: Report, aside: _Spool) -> None:
         self._policy, self._report, self._aside = policy, report, aside
-        self._rows = 0
+        self._rows, self._next_analyze = 0, BATCH
         self._countries = Countries()
         with connection.cursor() as cursor:
             cursor.execute("SELECT statement_timestamp()")
@@ -113,7 +113,16 @@ class _Taking:
                     self._report.add(Line(problem.place, reports.PROBLEM, detail=problem.message))
             self._take([row for row in batch if isinstance(row, Record)], self._aside.add)
             self._rows += len(batch)
+            self._keep_plans_right()
         progress(self._rows, 1.0)
+
+    def _keep_plans_right(self) -> None:
+        """Tables that grow a hundredfold within minutes outrun the server's own statistics: it would go on to search
+        them whole, as it rightly did when they were small."""
+        if self._rows >= self._next_analyze:
+            self._next_analyze = 2 * self._rows
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE tagging_entity, tagging_alias, tagging_importedrow")
 
     def settle(self) -> None:
         """Parents that came later than their parts, then conflicts that what came later may have solved."""
