@@ -7,44 +7,67 @@ and nothing is read twice. (The idea of snapshot bounds: PostgreSQL's documentat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
 
-from tagging.models import Alias, Entity
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.types import EntityRecord
 
-READ_AT_ONCE = 2_000
+READ_AT_ONCE = 5_000
+MOST_CHANGES = 20_000  # or a quarter of the records: after more of them, reading all anew takes less memory and time
+# Always at least one row, for the horizon.
 CHANGED = """
-SELECT entity_id, id, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-FROM tagging_knowledgechange WHERE xid >= %s
+SELECT now.horizon, c.id, c.xid, c.entity_id
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS now
+LEFT JOIN tagging_knowledgechange AS c ON c.xid >= %s AND c.id <> ALL(%s)
+LIMIT %s
 """
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+SEEN = "SELECT id, xid FROM tagging_knowledgechange WHERE xid >= %s"
+RECORDS = """
+SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text
+FROM tagging_entity AS e
+LEFT JOIN (
+    SELECT entity_id, array_agg(name ORDER BY key, name) AS names
+    FROM tagging_alias WHERE NOT blocked {of_which} GROUP BY entity_id
+) AS a ON a.entity_id = e.id
+WHERE e.merged_into_id IS NULL {which}
+"""
 
 
 class LiveKnowledge:
     """An Authority and how far it has followed the database. One per process; refreshed between stories."""
 
+    authority: Authority
+
     def __init__(self) -> None:
+        self._load()
+
+    def _load(self) -> None:
         # The horizon first: what is committed while the records are read will be read again, which harms nothing.
-        self._horizon = _horizon()
-        self._seen: set[int] = set()
+        [(self._horizon,)] = _rows(HORIZON)
+        self._seen: dict[int, int] = dict(_rows(SEEN, self._horizon))  # rows of transactions that may yet write more
         self.authority = Authority(records())
+        self._room = max(MOST_CHANGES, len(self.authority) // 4)
+        self._most_rows = 2 * self._room  # a new record leaves one row, its names another
 
     def refresh(self) -> Authority:
-        """Take in what was committed since the last call; costs what changed."""
-        with connection.cursor() as cursor:
-            cursor.execute(CHANGED, [self._horizon])
-            rows = cursor.fetchall()
-            if not rows:
-                return self.authority
-        fresh = {entity_id for entity_id, row_id, _, _ in rows if row_id not in self._seen}
+        """Take in what was committed since the last call; costs what changed, or one reading of all if that is less
+        (an import of a large list)."""
+        rows = _rows(CHANGED, self._horizon, list(self._seen), self._most_rows)
+        fresh = {entity_id for _, _, _, entity_id in rows} - {None}
+        if len(rows) == self._most_rows or len(fresh) > self._room:
+            self._load()
+            return self.authority
+        self._room -= len(fresh)
         self._apply(fresh)
-        self._horizon = max(self._horizon, rows[0][3])
-        self._seen = {row_id for _, row_id, xid, _ in rows if xid >= self._horizon}
+        self._horizon = rows[0][0]
+        seen = {**self._seen, **{row_id: xid for _, row_id, xid, _ in rows if row_id is not None}}
+        self._seen = {row_id: xid for row_id, xid in seen.items() if xid >= self._horizon}
         return self.authority
 
     def _apply(self, entity_ids: Collection[UUID]) -> None:
@@ -58,32 +81,23 @@ class LiveKnowledge:
                 self.authority.remove(entity_id)
 
 
-def _horizon() -> int:
+def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(HORIZON)
-        return int(cursor.fetchone()[0])
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
 
 
 def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord]:
     """Every record that names may lead to (merged ones do not), or those of ``entity_ids`` that do."""
-    aliases = Prefetch("aliases", Alias.objects.filter(blocked=False).only("entity_id", "name"), to_attr="names")
-    entities = Entity.objects.canonical().order_by()
-    if entity_ids is not None:
-        entities = entities.filter(pk__in=entity_ids)
-    for entity in entities.prefetch_related(aliases).iterator(chunk_size=READ_AT_ONCE):
-        yield record_of(entity, (alias.name for alias in entity.names))
-
-
-def record_of(entity: Entity, aliases: Iterable[str]) -> EntityRecord:
-    return EntityRecord(
-        id=str(entity.pk),
-        kind=entity.kind,  # type: ignore[arg-type]
-        name=entity.name,
-        aliases=tuple(aliases),
-        status=entity.status,  # type: ignore[arg-type]
-        description=entity.description,
-        parent_id=str(entity.parent_id) if entity.parent_id else None,
+    only: list[Any] = [] if entity_ids is None else [list(entity_ids)]
+    query = RECORDS.format(
+        which="AND e.id = ANY(%s)" if only else "", of_which="AND entity_id = ANY(%s)" if only else ""
     )
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, only * 2)
+        for row in chain.from_iterable(iter(lambda: cursor.fetchmany(READ_AT_ONCE), [])):
+            entity_id, kind, name, aliases, status, description, parent_id = row
+            yield EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id)
 
 
 _live: LiveKnowledge | None = None

@@ -119,3 +119,22 @@ def test_one_knowledge_serves_a_process_until_it_is_forgotten() -> None:
     assert len(first.named("Mira Solheim")) == 1
     knowledge.forget()
     assert knowledge.current() is not first
+
+
+def test_after_many_changes_everything_is_read_anew_and_nothing_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge, "MOST_CHANGES", 2)
+    kept, renamed = EntityFactory(name="Mira Solheim"), EntityFactory(name="Ana Dahl")
+    live = LiveKnowledge()
+    first = live.authority
+    Entity.objects.filter(pk=renamed.pk).update(name="Ana Berg", key="ana berg")
+    assert live.refresh() is first
+    EntityFactory.create_batch(5)
+    AliasFactory(entity=kept, name="Sunny")
+    second = live.refresh()
+    assert second is not first
+    assert len(second) == 7
+    assert [record.name for record in second.named("Sunny")] == ["Mira Solheim"]
+    assert [record.name for record in second.named("Ana Berg")] == ["Ana Berg"]
+    EntityFactory(name="Liv Vik")
+    assert live.refresh() is second
+    assert [record.name for record in second.named("Liv Vik")] == ["Liv Vik"]
