@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from tagging.authority_import.countries import Countries
 from tagging.authority_import.known import OWN_KEY, Index, Known, ids_of
 from tagging.authority_import.records import NAME_LENGTH, Record
-from tagging.authority_import.spelling import alike, spellings
+from tagging.authority_import.spelling import alike, full_words, spellings
 from tagging.models import EntityKind
 from tagging.pipeline.names import name_key
 
@@ -97,8 +97,9 @@ class Matcher:
             return  # lists give parts as aliases: Cuba is no Santiago de Cuba
         for name, _ in record.aliases:
             key = name_key(name)[:NAME_LENGTH]
-            bearers = self.index.bearing(record.kind, key)
-            if " " in key:
+            is_name = record.kind != EntityKind.PERSON or full_words(key) > 1
+            bearers = self.index.bearing(record.kind, key) if is_name else []
+            if record.kind != EntityKind.ORGANIZATION and full_words(key) > 2:  # many bodies share a short form
                 bearers += self.index.known_as(record.kind, key)
             yield from (known for known in bearers if alike(record.kind, record.name, known.name))
 
@@ -157,7 +158,7 @@ class Matcher:
         if any(role.get("from", "-")[:4] in starts for role in record.roles):
             return True
         keys = {name_key(name)[:NAME_LENGTH] for name, _ in record.aliases} - {record.key}
-        if any(" " in key for key in keys & (known.alias_keys | {known.key})):
+        if any(full_words(key) > 1 for key in keys & (known.alias_keys | {known.key})):
             return True
         parents = self.index.meant(record.parent, record.kind)
         return any(parent.pk in self.index.line(known.parent_id) for parent in parents)

@@ -28,6 +28,11 @@ def spellings(record: Record) -> Iterator[str]:
                 yield key
 
 
+def full_words(key: str) -> int:
+    """Words that are more than initials: "M. Solheim" may be many people, "Mira Ana Solheim" hardly two."""
+    return sum(len(word) > 1 for word in key.split())
+
+
 def alike(kind: str, one: str, other: str) -> bool:
     """Most words of the shorter name in common, much the same letters, or the initials of the longer one."""
     first, second = _words(one), _words(other)

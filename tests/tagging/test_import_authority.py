@@ -416,3 +416,21 @@ def _in_itself(entity: Entity) -> bool:
         seen.add(step.pk)
         step = step.parent
     return step is not None
+
+
+def test_initials_and_short_names_in_common_make_no_two_records_one(path: Path) -> None:
+    bank: Row = {"kind": "organization", "aliases": ["Tidal Bank"]}
+    told = take(
+        path,
+        {"kind": "person", "name": "Mira Solheim", "aliases": ["M. Solheim"]},
+        {"kind": "person", "name": "Marit Solheim", "aliases": ["M. Solheim"]},
+        bank | {"name": "Tidal Bank Norland"},
+        bank | {"name": "Tidal Bank Sudland"},
+    )
+    assert told.counts == {"added": 4}
+
+
+def test_a_full_name_in_common_makes_two_spellings_one_person(path: Path) -> None:
+    AliasFactory(entity__name="Mira A. B. Solheim", name="Mira Ana Berg Solheim")
+    told = take(path, {"kind": "person", "name": "Mira Solheim", "aliases": ["Mira Ana Berg Solheim"]})
+    assert told.counts == {"matched": 1}
