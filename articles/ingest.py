@@ -181,8 +181,8 @@ def _same_words(articles: Any, raw: RawArticle) -> Article | None:
     if raw.external_id:
         same &= Q(external_id="")  # another id of the same source is another story
     at, _ = published(raw)
-    if at is None and is_boilerplate(raw.text[:TELLING]):
-        return None
+    if at is None and is_boilerplate(raw.text[:TELLING]) and raw.headline == headline_from(raw.text):
+        return None  # neither a day nor a headline tells it from another brief of the same words
     found: Article | None = articles.filter(same & _on_day(at)).order_by("created_at").first()
     return found
 
@@ -255,13 +255,25 @@ def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | Non
         published_precision=precision,
         sort_at=at or timezone.now(),
         byline=raw.byline,
-        language=languages.detect(raw.text, raw.language or (source.language if source else "")),
+        language=_language(raw, source),
         subjects=list(raw.subjects),
         details=_details(raw),
         created_by=actor,
     )
     Change.objects.record("created", "article", article.pk, article_id=article.pk)
     return article
+
+
+def _language(raw: RawArticle, source: Source | None) -> str:
+    """As its words tell; a flash too short to tell is in the language it declares, its source's or the newsroom's."""
+    likely = raw.language or (source.language if source else "") or settings.NEWSROOM_LANGUAGE
+    return languages.detect(f"{raw.headline}\n{raw.text}", likely)
+
+
+def same_words(raw: RawArticle, viewer: Any) -> Article | None:
+    """A story of the same words that ``viewer`` may see, whatever its source or day: for a person to be told of."""
+    of_words = Revision.objects.filter(fingerprint=fingerprint(raw.headline, raw.text)).values("article")
+    return Article.objects.visible_to(viewer).filter(pk__in=of_words).select_related("current").first()
 
 
 def _details(raw: RawArticle) -> dict[str, Any]:

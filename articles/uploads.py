@@ -19,7 +19,7 @@ from articles.claims import abandoned, working_on
 from articles.dates import DateError, parse_published
 from articles.handoff import hand_off, publish
 from articles.ingest import IngestError, Outcome, day_start, ingest, one_line, source_named
-from articles.models import Item, ItemState, Source, Upload, UploadState
+from articles.models import Article, ArticleState, Item, ItemState, Source, Upload, UploadState
 from articles.models.uploads import UNFINISHED, original_path
 from articles.readers import ItemError, RawArticle, ReadError, read
 
@@ -179,6 +179,8 @@ def _is_the_datas_fault(error: Exception) -> bool:
 
 
 def _ingest(upload: Upload, story: RawArticle, item: Item, queue: str) -> Outcome:
+    if earlier := _same_bytes(upload, item):
+        return Outcome(earlier, None, "duplicate")
     given = given_values(upload.given)
     source = given.pop("source", None) or upload.source
     state = given.pop("state", None)
@@ -186,6 +188,19 @@ def _ingest(upload: Upload, story: RawArticle, item: Item, queue: str) -> Outcom
         source = source_named(story.source_name)
     raw = RawArticle(**{**story.__dict__, **given})
     return ingest(raw, source=source, actor=upload.created_by, item=item, state=state, queue=queue)
+
+
+def _same_bytes(upload: Upload, item: Item) -> Article | None:
+    """What the same place of the same file became before, if it said the same of itself and its sender may see it."""
+    before = Item.objects.filter(
+        upload__sha256=upload.sha256, upload__given=upload.given, position=item.position, article__isnull=False
+    ).exclude(pk=item.pk)
+    articles = Article.objects.exclude(state=ArticleState.ERASED).filter(items__in=before)
+    if upload.source is not None:
+        articles = articles.filter(source=upload.source)
+    if upload.created_by is not None:
+        articles = articles.visible_to(upload.created_by)
+    return articles.order_by("created_at").first()
 
 
 def given_values(given: dict[str, Any]) -> dict[str, Any]:

@@ -250,7 +250,8 @@ SPECTACULAR_SETTINGS = {
 # --- Newsroom --------------------------------------------------------------------------------------------------------
 
 USE_TZ = True
-TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("NEWSROOM_TIME_ZONE", "UTC")
+NEWSROOM_LANGUAGE = env.text("NEWSROOM_LANGUAGE", "en")  # of stories too short to tell
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 

@@ -28,12 +28,13 @@ logger = logging.getLogger(__name__)
 
 TAG_TASK = "tagging.tag_article"
 HAND_OVER_AGAIN = {Queue.LIVE: timedelta(seconds=30), Queue.BACKFILL: timedelta(minutes=10)}
+LONG_TEXT = 100_000  # code points above which a story takes seconds: it must not keep fresh ones waiting
 SWEEP = 500  # rows a sweep hands over at the most
 
 
 def queue_tagging(revision: Revision, queue: str, **kwargs: Any) -> None:
     """``revision_saved``: note in the same transaction that these words are to be tagged."""
-    start_run(revision, queue=queue)
+    start_run(revision, queue=Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue)
 
 
 def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:

@@ -20,7 +20,7 @@ FACETS = ("person", "organization", "place", "source", "year")
 
 
 class SearchQuery(Strict):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     sort = serializers.ChoiceField(["relevance", "newest"], default="relevance")
     person = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     organization = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
@@ -30,7 +30,7 @@ class SearchQuery(Strict):
     year = serializers.IntegerField(required=False, min_value=1, max_value=9998)
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
-    cursor = serializers.CharField(required=False, max_length=500, default="", help_text="As `next` carries it.")
+    cursor = serializers.CharField(required=False, max_length=500, help_text="As `next` carries it.")
 
 
 class HitShape(Shape):

@@ -22,7 +22,17 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from articles.ingest import IngestError, Outcome, find_known, ingest, one_line, published, source_named, tidy
+from articles.ingest import (
+    IngestError,
+    Outcome,
+    find_known,
+    ingest,
+    one_line,
+    published,
+    same_words,
+    source_named,
+    tidy,
+)
 from articles.models import Article, ArticleState, Source, Upload
 from articles.readers import RawArticle, ReadError
 from articles.uploads import given_values, preview, read_date, receive
@@ -137,7 +147,9 @@ def _look(request: HttpRequest, sent: Sent) -> HttpResponseBase:
             "embargo_until": date_shown(raw.embargo_until),
         }
     )
-    return _show(request, form=form, raw=raw, known=_known(raw, source_name, cast(User, request.user)))
+    user = cast(User, request.user)
+    known = _known(raw, source_name, user)
+    return _show(request, form=form, raw=raw, known=known, alike=None if known else same_words(raw, user))
 
 
 def _known(raw: RawArticle, source_name: str, user: User) -> Article | None:
@@ -208,6 +220,7 @@ def _show(
     form: StoryForm | None = None,
     raw: RawArticle | None = None,
     known: Article | None = None,
+    alike: Article | None = None,
     problem: str = "",
 ) -> HttpResponseBase:
     """The page with what was typed still in it, or with htmx only its second half."""
@@ -222,6 +235,7 @@ def _show(
         "opening": raw.text[:OPENING] if raw else "",
         "words": len(raw.text.split()) if raw else 0,
         "known": known,
+        "alike": alike,
         "problem": problem,
         "zone": timezone.get_current_timezone_name(),
         "most_files": MOST_FILES,

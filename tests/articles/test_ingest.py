@@ -108,9 +108,11 @@ def test_the_same_boilerplate_under_different_headlines_is_different_stories() -
     assert results == ["created", "created"]
 
 
-def test_boilerplate_of_no_known_day_is_never_the_same_story() -> None:
-    short = story(text="Blah blah blah.", published_at=None)
+def test_boilerplate_without_a_day_and_a_headline_is_never_the_same_story() -> None:
+    short = story(headline="", text="Blah blah blah.", published_at=None)
     assert [take(short).result, take(short).result] == ["created", "created"]
+    headed = story(text="Blah blah blah.", published_at=None)
+    assert [take(headed).result, take(headed).result] == ["created", "duplicate"]
     dated = story(text="Blah blah blah.")
     assert [take(dated).result, take(dated).result] == ["created", "duplicate"]
 
@@ -299,10 +301,12 @@ def test_a_story_without_a_headline_gets_its_first_sentence() -> None:
         (TEXT, "", "en"),
         ("Die Hafenbehörde von Larsund sperrt den nördlichen Kai bis zum Ende des Winters für Arbeiten.", "en", "de"),
         ("Short.", "fr-CA", "fr"),
-        ("Short.", "", "und"),
+        ("Short.", "", "en"),
     ],
 )
-def test_the_language_is_read_in_the_words_and_else_what_the_file_says(text: str, hint: str, expected: str) -> None:
+def test_the_language_is_read_in_the_words_and_else_what_the_file_or_the_newsroom_says(
+    text: str, hint: str, expected: str
+) -> None:
     assert take(story(text=text, language=hint)).article.language == expected
 
 

@@ -409,3 +409,13 @@ def test_a_database_that_goes_away_leaves_the_reading_to_the_sweep(monkeypatch: 
     upload.refresh_from_db()
     assert upload.state == "reading"
     assert read(upload).state == "done"  # its lock ended with the first reading
+
+
+def test_the_same_file_again_is_the_same_story_though_it_is_short_and_undated() -> None:
+    results = []
+    for _ in range(2):
+        upload = receive(ContentFile(b"Ferry sails again.\n"), filename="a.txt", actor=None)
+        read_now(upload.pk)
+        results.append(upload.items.get().state)
+    assert results == ["done", "duplicate"]
+    assert Article.objects.count() == 1

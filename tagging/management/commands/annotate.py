@@ -41,10 +41,18 @@ class Command(BaseCommand):
                 fields = {name: clean(story.get(name) or "") for name in FIELDS}
                 annotation = annotate(_document(story, fields), authority, recogniser)
             except ValueError as error:
-                self.stdout.write(_json({"line": number, "error": str(error)}))
+                self.stdout.write(_json({"id": _id_of(line), "line": number, "error": str(error)}))
                 continue
             self.stdout.write(_json(answer(story, fields, annotation)))
             self.stdout.flush()
+
+
+def _id_of(line: str | bytes) -> Any:
+    """The id of a line that cannot be annotated, as far as it can be read."""
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
 
 
 def _json(value: dict[str, Any]) -> str:

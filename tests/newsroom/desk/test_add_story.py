@@ -227,3 +227,10 @@ def test_a_failed_upload_is_read_again(desk: Client, editor: User) -> None:
     desk.post(f"/admin/uploads/{upload.pk}/retry/")
     upload.refresh_from_db()
     assert (upload.state, upload.error) == ("received", "")
+
+
+def test_the_same_words_of_another_day_are_told_at_once(desk: Client) -> None:
+    send(desk, paste=STORY, **confirmed(published_at="2022-10-20", source="Harbour Wire"))
+    answer = send(desk, paste=STORY, step="look").content.decode()
+    assert "The same words are in the archive" in answer
+    assert "Harbour Wire" in answer
