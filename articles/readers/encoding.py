@@ -30,6 +30,9 @@ _WESTERN_SIGNS = re.compile("[‘’‚“”„«»‹›–—…•€£¥§�
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _SAMPLE = 200_000  # bytes that detection looks at
+_TELLING = 24  # bytes beyond ASCII; of fewer every encoding makes something
+GUESSED = "a guess"
+BROKEN = "broken"
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
@@ -54,6 +57,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
         or _as_utf8(data)
         or _as_cp1252(data)
         or _by_detection(data)
+        or _as_ascii(data)
     )
     if decoded is None or _is_noise(decoded.text):
         raise ReadError(
@@ -63,11 +67,29 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     return decoded
 
 
+def doubt(encoding: str) -> str:
+    """What to tell an editor of a text that was read in ``encoding`` (a Decoded in words); "" where that is sure."""
+    if GUESSED in encoding:
+        return f"The encoding is {encoding}: are the letters right? If not, save the file as UTF-8 and send it again."
+    if BROKEN in encoding:
+        return f"Characters that could not be read stand as \ufffd: {encoding}. Was the file cut off?"
+    return ""
+
+
 def _by_mark(data: bytes) -> Decoded | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return Decoded(data.decode(encoding, "replace"), encoding.removesuffix("-sig"), "byte order mark")
+            return _nearly(data, encoding, "byte order mark")
     return None
+
+
+def _nearly(data: bytes, encoding: str, how: str) -> Decoded | None:
+    """In this encoding; a few bytes may contradict it, as in a file that was cut off."""
+    text, name = data.decode(encoding, "replace"), encoding.removesuffix("-sig")
+    broken = text.count("\ufffd")
+    if not broken:
+        return Decoded(text, name, how)
+    return Decoded(text, name, f"{how}, {broken} {BROKEN}") if broken * 20 < len(text) else None
 
 
 def _by_zeros(data: bytes) -> Decoded | None:
@@ -76,9 +98,9 @@ def _by_zeros(data: bytes) -> Decoded | None:
     pairs = len(sample) // 2
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if pairs and odd > 0.3 * pairs and even < 0.05 * pairs:
-        return Decoded(data.decode("utf-16-le", "replace"), "utf-16-le", "zeros in every second byte")
+        return _nearly(data, "utf-16-le", "zeros in every second byte")
     if pairs and even > 0.3 * pairs and odd < 0.05 * pairs:
-        return Decoded(data.decode("utf-16-be", "replace"), "utf-16-be", "zeros in every second byte")
+        return _nearly(data, "utf-16-be", "zeros in every second byte")
     return None
 
 
@@ -108,8 +130,10 @@ def _as_utf8(data: bytes) -> Decoded | None:
         return Decoded(data.decode(), "utf-8", "valid")
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    if broken * 10 <= len(_MULTIBYTE.findall(data)) or (broken == 1 and text.endswith("\ufffd") and len(data) > 1000):
-        return Decoded(text, "utf-8", f"{broken} broken")
+    valid = len(_MULTIBYTE.findall(data))
+    is_cut_off = broken == 1 and text.endswith("\ufffd") and (valid or len(data) > 1000)
+    if broken * 10 <= valid or is_cut_off:
+        return Decoded(text, "utf-8", f"{broken} {BROKEN}")
     return None
 
 
@@ -131,10 +155,17 @@ def _reads_western(text: str) -> bool:
 
 
 def _by_detection(data: bytes) -> Decoded | None:
-    best = from_bytes(data[:_SAMPLE]).best()
-    if best is None:
+    if sum(byte > 127 for byte in data[:_SAMPLE]) < _TELLING:
         return None
-    return Decoded(data.decode(best.encoding, "replace"), best.encoding, "detected")
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is None or best.encoding.startswith(("utf_16", "utf_32")):  # which would have shown by their zeros
+        return None
+    return Decoded(data.decode(best.encoding, "replace"), best.encoding, GUESSED)
+
+
+def _as_ascii(data: bytes) -> Decoded | None:
+    """ASCII with a few other bytes, too few to tell what they mean: better a gap that is seen than a wrong letter."""
+    return _nearly(data, "ascii", "all but a few bytes")
 
 
 def _is_noise(text: str) -> bool:

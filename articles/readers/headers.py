@@ -9,6 +9,7 @@ from articles.dates import DateError, parse_published
 
 from .base import Context, RawArticle, Subject
 from .embargo import embargo_in, parse_embargo
+from .encoding import doubt
 
 _FIELDS = {
     name: field_name
@@ -84,7 +85,8 @@ class Found:
 
     def article(self, text: str, **more: Any) -> RawArticle:
         """The story, with everything that was found around it."""
-        return RawArticle(text=text, notes="\n".join(self.notes), **{**self.fields, **more})
+        notes = filter(None, (*self.notes, doubt(more.get("encoding", ""))))
+        return RawArticle(text=text, notes="\n".join(notes), **{**self.fields, **more})
 
 
 def header_in(line: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from articles.readers import RawArticle, read
+from articles.readers import RawArticle, ReadError, read
 
 ZONE = ZoneInfo("Europe/Paris")
 NOW = datetime(2022, 10, 27, 12, tzinfo=UTC)
@@ -179,3 +179,36 @@ def test_an_endless_opening_is_read_in_bounded_time(line: str) -> None:
     start = time.process_time()
     only(f"{line}\n{BODY}")
     assert time.process_time() - start < 10
+
+
+NO_TEXT = {
+    "a mark and then nonsense": bytes.fromhex("fffefa818d"),
+    "bytes that no encoding has": bytes.fromhex("818d8f90"),
+    "too little to tell": bytes.fromhex("d0f1e2a7b3c9"),
+    "noise": bytes((97 * n * n + 31 * n + 7) % 256 for n in range(400)),
+}
+
+
+@pytest.mark.parametrize("data", NO_TEXT.values(), ids=NO_TEXT)
+def test_bytes_that_are_no_text_are_refused_instead_of_stored_as_wrong_letters(data: bytes) -> None:
+    with pytest.raises(ReadError) as caught:
+        list(read(data, zone=UTC))
+    assert caught.value.code == "not_text"
+
+
+STORY = "Le maire a inauguré le pont à l’été, selon la préfecture. " * 20
+
+
+@pytest.mark.parametrize("data", [STORY.encode().rpartition(b"\xa9")[0], STORY.encode("utf-16")[:-1]])
+def test_a_file_that_was_cut_off_within_a_letter_says_so(data: bytes) -> None:
+    [story] = read(data, zone=UTC)
+    assert isinstance(story, RawArticle)
+    assert "Le maire a inauguré" in story.text
+    assert "Was the file cut off?" in story.notes
+
+
+def test_a_guessed_encoding_is_asked_about() -> None:
+    [story] = read("Мэр открыл новый мост в понедельник, сообщила администрация.".encode("cp1251"), zone=UTC)
+    assert isinstance(story, RawArticle)
+    assert story.text.startswith("Мэр открыл")
+    assert "are the letters right?" in story.notes
