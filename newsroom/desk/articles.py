@@ -1,4 +1,4 @@
-"""Stories on the desk: the list, and everything about a story but its words (those come in by ingest alone)."""
+"""Stories on the desk: the list, and everything about a story but its words (those change by a new version)."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class RevisionInline(admin.TabularInline):
 @admin.register(Article)
 class ArticleAdmin(HistoryAdmin):
     form = ArticleForm
+    change_form_template = "desk/article.html"
     list_display = ["story", "source", "published", "state_shown", "tagging", "suggested", "review"]
     list_filter = [choice_filter("state", ArticleState), TaggingFilter, SourceFilter, YearFilter]
     list_select_related = ["current", "source"]

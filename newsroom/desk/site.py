@@ -23,7 +23,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
-        from newsroom.desk import add_story, review, runs, typeahead, uploads
+        from newsroom.desk import add_story, review, revising, runs, typeahead, uploads
 
         views: dict[str, tuple[str, Any]] = {
             "review_next": ("review/", review.first_story),
@@ -34,6 +34,7 @@ class DeskSite(AdminSite):
             "review_decide": ("review/<uuid:article_id>/tags/<uuid:tag_id>/<str:action>/", review.decide),
             "review_pick": ("review/<uuid:article_id>/pick/", typeahead.pick),
             "review_choices": ("review/<uuid:article_id>/pick/choices/", typeahead.choices),
+            "revise": ("articles/<uuid:article_id>/revise/", revising.page),
             "add_story": ("add-story/", add_story.page),
             "my_uploads": ("uploads/mine/", uploads.mine),
             "upload_original": ("uploads/<uuid:upload_id>/original/", uploads.original),
