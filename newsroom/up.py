@@ -58,6 +58,9 @@ class Options:
         )
 
 
+PATIENCE = 5  # seconds for a server of DATABASE_URL or REDIS_URL to answer
+
+
 def main() -> int:
     started = time.monotonic()
     try:
@@ -154,16 +157,26 @@ def _start_server(supervisor: Supervisor, server: Child) -> None:
 
 
 def _wait_for(name: str, connect: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
+    """A server that starts at the same time gets its moment; one that refuses us does not change its mind."""
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             connect()
             return
         except (psycopg.Error, redis.RedisError, ValueError) as error:
-            if isinstance(error, (ValueError, psycopg.ProgrammingError)) or time.monotonic() > deadline:
-                reason = str(error).strip().splitlines()[-1]
-                raise StartError(f"The server of {name} cannot be used: {reason}") from None
+            if _is_final(error) or time.monotonic() > deadline:
+                reason = " ".join(str(error).strip().splitlines()[0].split())
+                raise StartError(
+                    f"The server of {name} cannot be used: {reason}\n"
+                    f"Check that it runs, and the host, port, name and password in {name}."
+                ) from None
         time.sleep(0.5)
+
+
+def _is_final(error: Exception) -> bool:
+    refused = "FATAL" in str(error) and "starting up" not in str(error)
+    wrong = (ValueError, psycopg.ProgrammingError, redis.AuthenticationError, redis.ResponseError)
+    return refused or isinstance(error, wrong)
 
 
 def _ping(url: str) -> None:

@@ -164,6 +164,7 @@ def test_a_killed_run_takes_its_children_along_and_a_later_one_finds_all_data(st
         ({"MIGRATE": "perhaps"}, "MIGRATE must be 1 or 0, not 'perhaps'."),
         ({"NEWSROOM_DATA_DIR": "/dev/null/x"}, "set NEWSROOM_DATA_DIR to a folder of yours"),
         ({"DATABASE_URL": "nonsense"}, "The server of DATABASE_URL cannot be used"),
+        ({"DATABASE_URL": "postgresql://u:p@127.0.0.1:9/x"}, "port 9 failed: Connection refused\nCheck that it runs"),
     ],
 )
 def test_a_wrong_setting_is_answered_with_one_sentence(
