@@ -23,6 +23,7 @@ TRAPS = {
     "capital headline",
     "company and founder",
     "correction",
+    "country that is its team",
     "demonym or language",
     "family name first",
     "family named by first name",
