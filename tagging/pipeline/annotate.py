@@ -15,6 +15,7 @@ from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
+from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, Span, TagDraft
 
 PIPELINE_VERSION = "1"
@@ -33,8 +34,10 @@ def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -
 
 def annotate_spans(document: Document, spans: Iterable[Span], knowledge: Knowledge) -> Annotation:
     """Tag one story whose names are found already, each with its kind: group → resolve → rank."""
-    groups = group(document, list(spans), knowledge)
-    return _annotation(document, groups, resolve(document, groups, knowledge))
+    spans = list(spans)
+    teams = Teams(document, spans, knowledge)
+    groups = group(document, spans, knowledge, teams)
+    return _annotation(document, groups, resolve(document, groups, knowledge, teams))
 
 
 def _beginning(document: Document) -> Document:
@@ -96,7 +99,7 @@ def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
         start=span.start,
         end=span.end,
         text=span.text,
-        kind=found.kind,
+        kind=span.kind if found.is_team and span.kind == "place" else found.kind,
         confidence=round(span.confidence * certainty, 4),
         tag=tag,
         reason=reason,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tagging.pipeline.names import name_key
 from tagging.pipeline.people import surname_keys
+from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.types import EntityRecord, Kind, Status
 
 NAMESAKES = 64  # of more records than this with one name none is listed first for a reason; the rest is left out
@@ -32,6 +33,7 @@ class Authority:
         self._overlay: dict[str, EntityRecord] = {}
         self._overlay_names: dict[str, dict[str, None]] = {}
         self._overlay_surnames: dict[str, dict[str, None]] = {}
+        self._overlay_teams: dict[str, dict[str, None]] = {}
         self._hidden: set[str] = set()  # ids of base records that were replaced or removed
         self._digest, self._count = self._base.digest, self._base.count
 
@@ -62,6 +64,14 @@ class Authority:
         found += [self._overlay[entity_id] for entity_id in self._overlay_surnames.get(key, ())]
         return sorted(found, key=_by_id)
 
+    def teams(self, surface: str) -> list[EntityRecord]:
+        """Teams and clubs one of whose names equals ``surface`` after ``name_key``, or begins or ends with it, ordered
+        by id."""
+        key = name_key(surface)
+        found = [r for r in self._base.teams(key) if r.id not in self._hidden] if key else []
+        found += [self._overlay[entity_id] for entity_id in self._overlay_teams.get(key, ())]
+        return sorted(found, key=_by_id)
+
     def put(self, record: EntityRecord) -> None:
         """Add the record, or replace the one with its id."""
         record = _unpack(_pack(record))  # as the base would give it back
@@ -71,6 +81,8 @@ class Authority:
             self._overlay_names.setdefault(key, {})[record.id] = None
         for key in _surname_keys(record):
             self._overlay_surnames.setdefault(key, {})[record.id] = None
+        for key in _team_keys(record):
+            self._overlay_teams.setdefault(key, {})[record.id] = None
         self._count += 1
         self._digest = (self._digest + _digest(_pack(record))) % 2**64
 
@@ -85,6 +97,8 @@ class Authority:
             self._overlay_names.get(key, {}).pop(entity_id, None)
         for key in _surname_keys(record):
             self._overlay_surnames.get(key, {}).pop(entity_id, None)
+        for key in _team_keys(record):
+            self._overlay_teams.get(key, {}).pop(entity_id, None)
         self._count -= 1
         self._digest = (self._digest - _digest(_pack(record))) % 2**64
 
@@ -93,7 +107,7 @@ class _Base:
     """The records given at the start, packed and never changed."""
 
     def __init__(self, records: Iterable[EntityRecord]) -> None:
-        ids, names, surnames = _IndexBuilder(), _IndexBuilder(), _IndexBuilder()
+        ids, names, surnames, teams = (_IndexBuilder() for _ in range(4))
         block, ends, digests = bytearray(), array("q", [0]), array("Q")
         for row, record in enumerate(records):
             packed = _pack(record)
@@ -103,8 +117,10 @@ class _Base:
             ids.add([record.id], row)
             names.add(_name_keys(record), row)
             surnames.add(_surname_keys(record), row)
+            teams.add(_team_keys(record), row)
         self._block, self._ends = bytes(block), np.frombuffer(ends, dtype=np.int64)
-        self._ids, self._names, self._surnames = ids.build(), names.build(), surnames.build()
+        self._ids, self._names = ids.build(), names.build()
+        self._surnames, self._teams = surnames.build(), teams.build()
         self._records: OrderedDict[int, EntityRecord] = OrderedDict()
         live = self._ids.last_rows()
         self.count = len(live)
@@ -119,6 +135,9 @@ class _Base:
 
     def surnamed(self, key: str) -> Iterator[EntityRecord]:
         return (r for r in self._live(self._surnames.rows(key)) if key in _surname_keys(r))
+
+    def teams(self, key: str) -> Iterator[EntityRecord]:
+        return (r for r in self._live(self._teams.rows(key)) if key in _team_keys(r))
 
     def _live(self, rows: Sequence[int]) -> Iterator[EntityRecord]:
         for row in rows[:NAMESAKES]:
@@ -207,6 +226,15 @@ def _name_keys(record: EntityRecord) -> set[str]:
 
 def _surname_keys(record: EntityRecord) -> set[str]:
     return set(surname_keys(record.name)) if record.kind == "person" else set()
+
+
+def _team_keys(record: EntityRecord) -> set[str]:
+    """The names of a team and what they begin and end with: "leeds", "leeds united", "united"."""
+    if not sport_of_team(record):
+        return set()
+    names = [name_key(name).split() for name in (record.name, *record.aliases)]
+    runs = (run for words in names for size in range(1, len(words) + 1) for run in (words[:size], words[-size:]))
+    return {" ".join(run) for run in runs}
 
 
 def _by_id(record: EntityRecord) -> str:

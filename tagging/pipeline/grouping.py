@@ -14,6 +14,7 @@ from tagging.pipeline.nicknames import NICKNAME_GIVEN, nicknames
 from tagging.pipeline.people import Fit, parse, plain, same_person
 from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings, team_nicknames
 from tagging.pipeline.spans import field_text
+from tagging.pipeline.teams import Teams
 from tagging.pipeline.titles import title_before
 from tagging.pipeline.types import KINDS, Document, EntityRecord, Knowledge, Span, SpanKind
 
@@ -67,10 +68,10 @@ class Group:
         self.parts.sort(key=lambda part: _place(part.span))
 
 
-def group(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Group]:
+def group(document: Document, spans: list[Span], knowledge: Knowledge, teams: Teams) -> list[Group]:
     """Every span in exactly one group, groups in the order of their first mention. Spans of kind ``other`` are
     left out, unless they are a nickname."""
-    story = _Grouping(document, spans, knowledge)
+    story = _Grouping(document, spans, knowledge, teams)
     story.give_each_long_name_one_kind()
     story.group_people()
     story.give_lone_words_one_kind()
@@ -87,17 +88,23 @@ def _place(span: Span) -> tuple[bool, int]:
 class _Grouping:
     """Spans wait in ``_waiting`` by kind and name key until a group takes them."""
 
-    def __init__(self, document: Document, spans: list[Span], knowledge: Knowledge) -> None:
+    def __init__(self, document: Document, spans: list[Span], knowledge: Knowledge, teams: Teams) -> None:
         self.groups: list[Group] = []
-        self._document, self._knowledge, self._spans = document, knowledge, spans
+        self._document, self._knowledge, self._spans, self._teams = document, knowledge, spans, teams
         self._groups: dict[Key, Group] = {}
         self._waiting: dict[Key, list[Span]] = {}
         for span in spans:
-            self._waiting.setdefault((span.kind, name_key(span.text)), []).append(span)
+            self._waiting.setdefault(self._key(span), []).append(span)
         self._nicknames: dict[str, dict[str, str]] = {}  # name key of the bearer → of the nickname → as written
         for nickname in nicknames(document, spans):
             given = self._nicknames.setdefault(name_key(nickname.span.text), {})
             given[name_key(nickname.text)] = nickname.text
+
+    def _key(self, span: Span) -> Key:
+        """A side is an organization, and one that goes apart (the women, the under-21s) another."""
+        if not self._teams.is_side(span):
+            return span.kind, name_key(span.text)
+        return "organization", f"{name_key(span.text)} {self._teams.apart(span)}".rstrip()
 
     # one name, one kind -----------------------------------------------------------------------------------------
 
@@ -112,7 +119,8 @@ class _Grouping:
 
     def _settle_kinds(self, keys: Iterable[str]) -> None:
         for key in dict.fromkeys(keys):
-            found: dict[SpanKind, list[Span]] = {kind: self._waiting.get((kind, key), []) for kind in KINDS}
+            kinds = [kind for kind in KINDS if kind != "place" or not self._teams.is_side_name(key)]
+            found: dict[SpanKind, list[Span]] = {kind: self._waiting.get((kind, key), []) for kind in kinds}
             weights = {kind: sum(s.confidence for s in spans) for kind, spans in found.items()}
             best = max(weights, key=lambda kind: weights[kind])
             for kind, spans in found.items():
@@ -247,6 +255,8 @@ class _Grouping:
 
     def _may_be_short(self, spans: list[Span], name: str) -> bool:
         """The long form came first (a headline may be ahead of it), and the short one is no other organization."""
+        if self._teams.is_side(spans[0]) and self._teams.is_of_nation(spans[0].text):
+            return False  # "England" is not the England and Wales Cricket Board
         key: Key = ("organization", name_key(name))
         long = [part.span for part in self._groups[key].parts] if key in self._groups else self._waiting.get(key)
         if not long:

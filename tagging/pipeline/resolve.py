@@ -18,6 +18,7 @@ from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import MONARCHS, proposed_name
+from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge
 
 LINK = 0.7  # a record below this is a candidate, not an answer
@@ -29,6 +30,7 @@ PREFERRED, ALIAS, VARIANT, BARE_SURNAME = 1.0, 0.95, 0.9, 0.55  # by which name 
 OTHER_KIND, PROPOSED = 0.15, 0.03  # taken off
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
+TEAM = 0.9  # certainty of a team that is called by its place or nickname
 NEW_NAME = 0.9  # certainty of a name that nobody's file vouches for
 
 _TOO_SHORT = 2
@@ -44,7 +46,8 @@ _ADMINISTRATIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a group was found to be: a ``record``; or, without one, a new ``name`` worth proposing; or neither."""
+    """What a group was found to be: a ``record``; or, without one, a new ``name`` worth proposing; or neither. A team
+    may be called by the name of its place: its mentions stay names of places."""
 
     kind: Kind
     name: str = ""
@@ -52,6 +55,7 @@ class Resolution:
     certainty: float = 1.0
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
+    is_team: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class _Match:
     may_be_meant: bool = True
 
 
-def resolve(document: Document, groups: list[Group], knowledge: Knowledge) -> list[Resolution]:
+def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams: Teams) -> list[Resolution]:
     """One Resolution for each group. What is plain comes first and is the company for what is not."""
     company = Company(document, knowledge)
     found = [_matches(group, knowledge) for group in groups]
@@ -72,7 +76,28 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge) -> li
     for group, matches in zip(groups, found, strict=True):
         if not _answer(matches):
             _weigh(group, matches, company)
-    return [_resolution(group, matches) for group, matches in zip(groups, found, strict=True)]
+    present = {answer.record.id for matches in found if (answer := _answer(matches))}
+    return [
+        _team(group, matches, teams, present) or _resolution(group, matches)
+        for group, matches in zip(groups, found, strict=True)
+    ]
+
+
+def _team(group: Group, matches: list[_Match], teams: Teams, present: set[str]) -> Resolution | None:
+    """What sport says of an organization: always of a side, else where the authority file alone gives no answer."""
+    if group.kind != "organization":
+        return None
+    named = [part.span for part in group.parts if not part.relation]
+    if not any(map(teams.is_side, named)) and (_answer(matches) or not named):
+        return None
+    team = teams.team(group.name, named, present)
+    if team is None:
+        return None
+    if team.among:
+        among = (Candidate(record.id, record.name, DIFFERENT, (team.reason,)) for record in team.among)
+        return Resolution("organization", reason=team.reason, candidates=tuple(among)[:MOST_CANDIDATES], is_team=True)
+    certainty = TEAM if team.record else NEW_NAME
+    return Resolution("organization", team.name, team.record, certainty, team.reason, is_team=True)
 
 
 def _weigh(group: Group, matches: list[_Match], company: Company) -> None:

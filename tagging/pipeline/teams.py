@@ -1,0 +1,146 @@
+"""Which team a name means in a story about sport: a record of the authority file that says it is the team of that place
+in that sport; else a team to propose under a name that describes it, so that the next story finds the same one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from tagging.pipeline.names import name_key
+from tagging.pipeline.sides import is_nation, sides
+from tagging.pipeline.spans import field_text
+from tagging.pipeline.sport import sport_of, sport_of_team
+from tagging.pipeline.types import Document, EntityRecord, Knowledge, Span
+
+_LEAD = 400  # characters in which a report says that women play
+_WOMEN = re.compile(r"\b(?:women|ladies)(?:['’]s?)?\b", re.IGNORECASE)
+_UNDER = re.compile(r"[\s-]+u(?:nder)?[\s-]?(1[5-9]|2[0-3])s?\b", re.IGNORECASE)
+_SECOND_TEAM = "A"
+_SECOND = re.compile(r"\s+A(?=\s+[a-z]|[,.;:)\n]|\s*$)")
+_PART = re.compile(r"\bof the (.+?) in\b")  # "Baseball team of the American League in Chicago"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A ``record``; or, without one, a ``name`` to propose; or neither, but several records that may be meant."""
+
+    name: str = ""
+    record: EntityRecord | None = None
+    reason: str = ""
+    among: tuple[EntityRecord, ...] = ()
+
+
+class Teams:
+    """The sides of one story. Outside of team sports there are none."""
+
+    def __init__(self, document: Document, spans: Iterable[Span], knowledge: Knowledge) -> None:
+        sport = sport_of(document)
+        self.sport = sport.name if sport and sport.by_teams else ""
+        self._document, self._knowledge = document, knowledge
+        self._sides = sides(document, list(spans), knowledge) if self.sport else frozenset()
+        self._keys = {name_key(span.text) for span in self._sides}
+        opening = f"{document.headline} {document.text[:_LEAD]}" if self.sport else ""
+        self._women = "women's " if _WOMEN.search(opening) else ""
+        self._found: dict[str, list[EntityRecord]] = {}
+        self._headings: dict[str, list[int]] = {}
+
+    def is_side(self, span: Span) -> bool:
+        """Does this name of a place mean a team here?"""
+        return span in self._sides
+
+    def is_side_name(self, key: str) -> bool:
+        return key in self._keys
+
+    def apart(self, span: Span) -> str:
+        """What keeps a side apart from another of the same name: "under-21", "American League"; else ""."""
+        if not self.is_side(span):
+            return ""
+        after = field_text(self._document, span.field)[span.end : span.end + 12]
+        if match := _UNDER.match(after):
+            return f"under-{match.group(1)}"
+        return _SECOND_TEAM if _SECOND.match(after) and self._nation(span.text) else self._league(span)
+
+    def is_of_nation(self, name: str) -> bool:
+        return self._nation(name) is not None
+
+    def team(self, name: str, parts: Collection[Span], present: Collection[str]) -> Team | None:
+        """The team that an organization's ``name`` stands for; None where sport has nothing to say. ``present`` are
+        the ids of records that are in the story anyway."""
+        is_side = any(map(self.is_side, parts))
+        if not self.sport or not parts:
+            return None
+        apart = self.apart(next(iter(parts)))
+        if is_side and (self.is_of_nation(name) or _is_selection(apart)):
+            return self._described(name, apart)
+        records = _narrowed(self._teams(name), name, apart, present)
+        if len(records) == 1:
+            return Team(records[0].name, records[0], self._reason(records[0].name, is_side, name))
+        if records:
+            return Team(among=tuple(records), reason="several teams bear this name") if is_side else None
+        return self._described(name, "") if is_side else None
+
+    def _described(self, name: str, apart: str) -> Team:
+        """The team called "England cricket team", known or not."""
+        full = f"{self._place_name(name)} {f'{apart} ' if apart else self._women}{self.sport} team"
+        known = [r for r in self._knowledge.named(full) if r.kind == "organization"]
+        record = known[0] if len(known) == 1 else None
+        return Team(record.name if record else full, record, self._reason(full, True, name))
+
+    def _reason(self, bearer: str, is_side: bool, name: str) -> str:
+        story = f"{'an' if self.sport[0] in 'aeiouAEIOU' else 'a'} {self.sport} story"
+        return f"team of {self._place_name(name)}: {story}" if is_side else f"{bearer}: {story}"
+
+    def _place_name(self, name: str) -> str:
+        """The place's own name in the authority file ("Holland" → "Netherlands"); of namesakes the country's."""
+        nation = self._nation(name)
+        places = [nation] if nation else [r for r in self._knowledge.named(name) if r.kind == "place"]
+        if len({record.name for record in places}) == 1:
+            return places[0].name
+        return name.title() if name.isupper() else name
+
+    def _nation(self, name: str) -> EntityRecord | None:
+        return next(filter(is_nation, self._knowledge.named(name)), None)
+
+    def _teams(self, name: str) -> list[EntityRecord]:
+        key = name_key(name)
+        if key not in self._found:
+            found = self._knowledge.teams(name)
+            self._found[key] = [record for record in found if sport_of_team(record) == self.sport]
+        return self._found[key]
+
+    def _league(self, span: Span) -> str:
+        """Of the leagues that tell the teams of this name apart, the one that was named last before the span."""
+        leagues = {match.group(1) for r in self._teams(span.text) if (match := _PART.search(r.description))}
+        if len(leagues) < 2 or span.field == "headline":
+            return ""
+        last = {league: self._last_before(league, span.start) for league in sorted(leagues)}
+        best = max(last, key=lambda league: last[league])
+        return best if last[best] >= 0 else ""
+
+    def _last_before(self, league: str, start: int) -> int:
+        if league not in self._headings:
+            found = re.finditer(re.escape(league), self._document.text, re.IGNORECASE)
+            self._headings[league] = [match.start() for match in found]
+        places = self._headings[league]
+        index = bisect_right(places, start)
+        return places[index - 1] if index else -1
+
+
+def _is_selection(apart: str) -> bool:
+    return apart == _SECOND_TEAM or apart.startswith("under-")
+
+
+def _narrowed(records: list[EntityRecord], name: str, apart: str, present: Collection[str]) -> list[EntityRecord]:
+    """Those that are called exactly so, else those of the league in question, else those in the story."""
+    tests = (
+        lambda record: name_key(name) in map(name_key, (record.name, *record.aliases)),
+        lambda record: bool(apart) and f"of the {apart} " in record.description,
+        lambda record: record.id in present,
+        lambda record: name_key(record.name).startswith(f"{name_key(name)} "),
+    )
+    for test in tests:
+        if len(records) > 1:
+            records = [record for record in records if test(record)] or records
+    return records
