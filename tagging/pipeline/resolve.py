@@ -84,11 +84,13 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams
 
 
 def _team(group: Group, matches: list[_Match], teams: Teams, present: set[str]) -> Resolution | None:
-    """What sport says of an organization: always of a side, else where the authority file alone gives no answer."""
-    if group.kind != "organization":
-        return None
+    """What sport says of an organization: always of a side, else where the authority file alone gives no answer or a
+    team of another sport ("Rangers")."""
     named = [part.span for part in group.parts if not part.relation]
-    if not any(map(teams.is_side, named)) and (_answer(matches) or not named):
+    if group.kind != "organization" or not named:
+        return None
+    answer = _answer(matches)
+    if answer and not any(map(teams.is_side, named)) and not teams.is_of_another_sport(answer.record):
         return None
     team = teams.team(group.name, named, present)
     if team is None:

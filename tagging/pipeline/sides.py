@@ -1,9 +1,9 @@
 """Which names of places mean a team: "England" that were all out, "SEATTLE 5 Texas 2", "Surrey" beside them.
 
-Only in a story about a sport that teams play. There a name that the recogniser took for an organization and that is known
-as a place is a side; one that it took for a place is read by its surroundings, mention by mention, since one story may
-speak of both ("England beat Pakistan in the second Test in England since May"). Where these are silent a country is
-what its other mentions in the story are, and any other place a place.
+Only in a story about a sport that teams play. There a name that the recogniser took for an organization and that is
+known as a place is a side; one that it took for a place is read by its surroundings, mention by mention, since one
+story may speak of both ("England beat Pakistan in the second Test in England since May"). Where these are silent a
+country is what its other mentions in the story are, and any other place a place.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _WINDOW = 60  # characters looked at on either side of a name
 _NOUNS_AHEAD, _OWNED_AHEAD = 3, 5  # words after the name, or after its possessive, in which a noun may tell
 
 _NATION = re.compile(r"(?:island )?country\b|.*\b(?:nation|sovereign state|self-govern)", re.IGNORECASE)
+_REGION = re.compile(r"\b(?:state|province|region)\b", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DATE_AFTER = re.compile(rf"[,\s]*(?:\d{{4}}-\d\d-\d\d|{_MONTH}\s+\d|\d{{1,2}}\s+{_MONTH}\b)", re.IGNORECASE)
 _REGION_AFTER = re.compile(r",\s+([A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?)")
@@ -29,30 +30,50 @@ _CITY_BEFORE = re.compile(r"(?:^|[^\w’'.-])([A-Z][\w.’'-]*(?: [A-Z][\w.’'-
 
 _THE = r"\s+(?:the\s+)?$"
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|near|from|outside|inside|around|across|throughout|through|into|via|of|to|leaves?|leaving|left|"
-    r"northern|southern|eastern|western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off) for)"
-    + _THE
+    r"\b(?:in|at|near|from|outside|inside|around|across|throughout|through|into|via|of|to|northern|southern|eastern|"
+    r"western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off) for)" + _THE
 )
 _LOST_TO = re.compile(
     r"\b(?:los\w+|loss(?:es)?|fell|falls?|defeats?|defeated|down|bow(?:ed)?|concede\w*|second|runners-up|succumb\w*|"
-    r"\d+)(?: \S+){0,3} to" + _THE
+    r"(?:went|go|going|gone) out|\d+)(?: \S+){0,3} to" + _THE
 )
 _OWN_MAN = re.compile(r"\b(?:captain|coach|manager|skipper|selectors?|bowlers?|batsmen|players|side|team)\s+of" + _THE)
-_TEAM_BEFORE = re.compile(
-    r"(?:\b(?:against|v|vs\.?|versus|over|between|for|by|beat|beats|beating|defeat(?:ed|s|ing)?|thrash\w*|crush\w*|"
-    r"edg(?:ed|es|ing)|downed|overcame|overcome|rout(?:ed|s)|host(?:s|ed|ing)?|fac(?:e|es|ed|ing)|meet(?:s|ing)?|met|"
-    r"play(?:s|ed|ing)?|dr[ae]w with|drawn? with|captain(?:s|ed|ing)?|coach(?:es|ed|ing)?|represent\w*|join(?:s|ed)?|"
-    r"former|champions|holders|hosts?|rivals?|favourites|leaders|newcomers|opponents|giants|minnows|fellow|neighbours|"
-    r"eliminat\w*|restrict\w*|dismiss\w*|help(?:s|ed|ing)?|g[ia]ve|giving|put(?:ting)?|told|beaten by|knock\w* out|and|or|"
-    r"ex)|\bex-|^|[.;:!?)]\s|\d\s)" + _THE
+_AGAINST = re.compile(
+    r"\b(?:against|v|vs\.?|versus|over|for|beat|beats|beating|beaten by|defeat(?:ed|s|ing)?|thrash\w*|crush\w*|"
+    r"edg(?:ed|es|ing)|downed|overcame|overcome|rout(?:ed|s)|host(?:s|ed|ing)?|fac(?:e|es|ed|ing)|"
+    r"dr[ae]wn? (?:\S+ )?with|eliminat\w*|knock\w* out)" + _THE
 )
-_SCORE_AFTER = re.compile(r"[\s,]+\d{1,3}(?:[-–/]\d+\b)?(?=\s*(?:$|[\n,;.(/]|\d|[A-Z]|for\b|all out|not out|at\b))")
+_NEAR_TEAMS = re.compile(
+    r"(?:\b(?:between|by|meet(?:s|ing)?|met|play(?:s|ed|ing)?|captain(?:s|ed|ing)?|coach(?:es|ed|ing)?|represent\w*|"
+    r"join(?:s|ed)?|former|champions|holders|hosts?|rivals?|favourites|leaders|newcomers|opponents|giants|minnows|fellow|"
+    r"neighbours|restrict\w*|dismiss\w*|help(?:s|ed|ing)?|g[ia]ve|giving|put(?:ting)?|told|"
+    r"group \S+ with|alongside|includ(?:es?|ing))\s+(?:the\s+)?|\bex-|"
+    r"(?:^|[.;:!?)\n])\s*)$"
+)
+_SCORE_AFTER = re.compile(
+    r"[\s,]+(?:\d{1,3}[-–/]\d{1,3}\b(?![-–/])|\d{1,3}(?=\s*(?:$|[\n,;.(/]|\d|[A-Z]|for\b|all out|not out|at\b)))"
+)
+_OPENING_CAPITALS = re.compile(r"\s*(?:[:–—(]|-\s)")  # "LUSAKA: Rain stopped play"
 _LINE_OF_NAMES = re.compile(r"\s*[-–:]\s+\S")  # "Brazil - Donizetti (47th)", "Pakistan: Aamir Sohail, Saeed Anwar"
+_VENUE = re.compile(r":\s+[A-Z][\w’' ]+ \d")  # "Portsmouth: Middlesex 199"
 _FIXTURE = re.compile(r"\s+(?:at|v|vs\.?)\s+(?=[A-Z])", re.IGNORECASE)
+_FIXTURE_BEFORE = re.compile(r"^\s*[A-Z][\w.]*(?: [A-Z][\w.]*)*\s+(?:at|AT|v|V|vs\.?)\s+$")
 _NUMBERED = re.compile(r"^\s*\d{0,2}\.?\s*$")
+_CLAUSE = re.compile(r",\s+(?:who|which)\s+")
+_APPOSITION = re.compile(
+    r",\s+(?:the|a|an)\s+(?:\S+ ){0,3}(?:sides?|clubs?|teams?|champions|holders|leaders|winners|hosts|visitors)\b"
+)
+_CLUB_OF = re.compile(r"\s+(?:side|club|team)\s+[A-Z]")  # "Hamburg side St Pauli"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|,? and|,? or|&|/|-|;)\s*(?:the\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[.,;:()\n]")
+
+_SCORE = re.compile(r"\d{1,3}-\d{1,3}")
+_SMALL_WORDS = frozenset(("the", "a", "an", "their", "his", "her", "its", "in", "on", "at", "for", "of", "by")) | {
+    *("to", "with", "who", "which", "that", "and", "from", "as", "after")
+}
+
+_Sign = bool | None  # a team, a place, or nothing
 
 
 def is_nation(record: EntityRecord) -> bool:
@@ -70,13 +91,15 @@ class _Reader:
     def __init__(self, document: Document, spans: Sequence[Span], knowledge: Knowledge) -> None:
         self._document, self._knowledge = document, knowledge
         self._spans = sorted(spans, key=lambda s: (s.field, s.start))
-        self._people = {(s.field, s.start) for s in spans if s.kind == "person"}
+        self._starts = {(s.field, s.start) for s in spans if s.kind != "other"}
         self._places: dict[str, list[EntityRecord]] = {}
         self._dateline = dateline_end(document.text)
 
     def verdicts(self) -> Iterator[tuple[Span, bool]]:
         named = [s for s in self._spans if s.kind in ("place", "organization") and self._records(s.text)]
-        found = {span: self._sign(span) for span in named}
+        found = {span: self._plain_sign(span) for span in named}
+        self._share(named, found)
+        found |= {span: self._faint_sign(span) for span in named if found[span] is None}
         self._share(named, found)
         nations = {name_key(s.text) for s, is_side in found.items() if is_side and self._is_nation(s.text)}
         for span, is_side in found.items():
@@ -92,7 +115,7 @@ class _Reader:
     def _is_nation(self, name: str) -> bool:
         return any(map(is_nation, self._records(name)))
 
-    def _share(self, named: list[Span], found: dict[Span, bool | None]) -> None:
+    def _share(self, named: list[Span], found: dict[Span, _Sign]) -> None:
         """Of names joined by "and" or commas the silent ones are what their neighbours are."""
         joined = [(a, b) for a, b in pairwise(named) if a.field == b.field and self._are_joined(a, b)]
         for one, other in [*joined, *((b, a) for a, b in reversed(joined))]:
@@ -103,73 +126,94 @@ class _Reader:
         text = field_text(self._document, one.field)
         return other.start - one.end < _WINDOW and bool(_JOINED.fullmatch(text, one.end, other.start))
 
-    def _sign(self, span: Span) -> bool | None:
-        """What the surroundings say: a team, a place, or nothing."""
+    def _around(self, span: Span) -> tuple[str, str]:
         text = field_text(self._document, span.field)
-        before, after = text[max(0, span.start - _WINDOW) : span.start], text[span.end : span.end + _WINDOW]
-        if self._is_in_brackets(before, after) and (span.kind == "place" or self._is_nation(span.text)):
+        return text[max(0, span.start - _WINDOW) : span.start], text[span.end : span.end + _WINDOW]
+
+    def _plain_sign(self, span: Span) -> _Sign:
+        before, after = self._around(span)
+        if _is_in_brackets(before, after) and (span.kind == "place" or self._is_nation(span.text)):
+            return False
+        if self._is_located(span, before, after):
             return False
         if span.kind == "organization":
             return True
-        if self._is_located(span, before, after):
-            return False
-        for sign in (self._by_noun, _by_line, _by_preposition, _by_what_follows):
-            if (found := sign(span, before, after)) is not None:
-                return found
-        return True if _TEAM_BEFORE.search(before.lower()) and self._is_nation(span.text) else None
+        signs = (self._by_noun(span, after), _by_line(before, after), _by_preposition(before), _by_score(after))
+        return next((sign for sign in signs if sign is not None), None)
 
-    def _is_in_brackets(self, before: str, after: str) -> bool:
-        return before.endswith("(") and after[:1] in (")", ",", ";")
+    def _faint_sign(self, span: Span) -> _Sign:
+        """A verb of matches after it, or what stands before teams."""
+        before, after = self._around(span)
+        clause = _CLAUSE.match(after)
+        following = _WORD.match(after[clause.end() :] if clause else after.lstrip(" "))
+        if _APPOSITION.match(after) or (following and following.group().lower() in words("team_verbs")):
+            return True
+        return True if self._is_nation(span.text) and _NEAR_TEAMS.search(before.lower()) else None
 
     def _is_located(self, span: Span, before: str, after: str) -> bool:
         """In a dateline, before a date, or city and region: "LEEDS, England"."""
-        if (span.field == "text" and span.end <= self._dateline) or _DATE_AFTER.match(after):
+        if span.field == "text" and (span.end <= self._dateline or self._opens_in_capitals(span, after)):
             return True
-        region = _REGION_AFTER.match(after)
+        if _DATE_AFTER.match(after):
+            return True
+        region, city = _REGION_AFTER.match(after), _CITY_BEFORE.search(before)
         if region and not self._is_nation(span.text) and self._is_region(region.group(1)):
             return True
-        city = _CITY_BEFORE.search(before)
-        return bool(city) and not self._is_nation(city.group(1)) and self._is_region(span.text)  # type: ignore[union-attr]
+        return city is not None and not self._is_nation(city.group(1)) and self._is_region(span.text)
+
+    def _opens_in_capitals(self, span: Span, after: str) -> bool:
+        opens = span.text.isupper() and not self._document.text[: span.start][-_WINDOW:].strip()
+        return opens and _OPENING_CAPITALS.match(after) is not None
 
     def _is_region(self, name: str) -> bool:
-        return any(is_nation(r) or re.search(r"\b(?:state|province|region)\b", r.description) for r in self._records(name))
+        return any(is_nation(r) or _REGION.search(r.description) for r in self._records(name))
 
-    def _by_noun(self, span: Span, before: str, after: str) -> bool | None:
+    def _by_noun(self, span: Span, after: str) -> _Sign:
         """ "England captain", "England's second innings", but "England's first division", "Germany's Michael Stich"."""
         owned = _POSSESSIVE.match(after)
         start = owned.end() if owned else 0
-        if owned and (span.field, span.end + start) in self._people:
+        if (owned and (span.field, span.end + start) in self._starts) or _CLUB_OF.match(after):
             return False
-        for word in _WORD.findall(after, start)[: _OWNED_AHEAD if owned else _NOUNS_AHEAD]:
-            if not word[0].isalnum():
-                return None
-            if word.lower() in words("no_team_nouns"):
-                return False
-            if word.lower() in words("team_nouns") or (owned and word.isdigit()):
-                return True
-            if not owned and word.lower() in words("team_verbs"):
-                return None
-        return None
+        ahead = _WORD.findall(after, start)[: _OWNED_AHEAD if owned else _NOUNS_AHEAD]
+        if owned and ahead and ahead[0].isdigit():
+            return True
+        return _first_telling(ahead, shouted=span.text.isupper(), verbs_end_it=not owned)
 
 
-def _by_line(span: Span, before: str, after: str) -> bool | None:
+def _first_telling(ahead: list[str], shouted: bool, verbs_end_it: bool) -> _Sign:
+    for word in ahead:
+        lower = word.lower()
+        if not word[0].isalnum() or lower in _SMALL_WORDS or (verbs_end_it and lower in words("team_verbs")):
+            return None
+        if lower in words("no_team_nouns"):
+            return False
+        if (lower in words("team_nouns") and (shouted or word == lower)) or _SCORE.fullmatch(word):
+            return True
+    return None
+
+
+def _is_in_brackets(before: str, after: str) -> bool:
+    return before.endswith("(") and after[:1] in (")", ",", ";")
+
+
+def _by_line(before: str, after: str) -> _Sign:
     """A line that opens with the name and goes on as lists of results, scorers and players do."""
-    opens = _NUMBERED.match(before.rpartition("\n")[2])
-    line = after.partition("\n")[0]
-    if opens and (not line.strip(" :") or _LINE_OF_NAMES.match(line)):
+    line_before, line_after = before.rpartition("\n")[2], after.partition("\n")[0]
+    if _NUMBERED.match(line_before) and _VENUE.match(line_after):
+        return False
+    if _NUMBERED.match(line_before) and (not line_after.strip(" :") or _LINE_OF_NAMES.match(line_after)):
         return True
-    if _SCORE_AFTER.match(after) or _FIXTURE.match(line):
-        return True
-    return True if re.search(r"[A-Z.]\s+(?:AT|at|v|V|vs\.?)\s+$", before) and not line.strip(" .") else None
+    return True if _FIXTURE_BEFORE.match(line_before) or _FIXTURE.match(line_after) else None
 
 
-def _by_preposition(span: Span, before: str, after: str) -> bool | None:
+def _by_preposition(before: str) -> _Sign:
     lower = before.lower()
     if _LOST_TO.search(lower) or _OWN_MAN.search(lower):
         return True
-    return False if _PLACE_BEFORE.search(lower) else None
+    if _PLACE_BEFORE.search(lower):
+        return False
+    return True if _AGAINST.search(lower) else None
 
 
-def _by_what_follows(span: Span, before: str, after: str) -> bool | None:
-    following = _WORD.match(after.lstrip(" "))
-    return True if following and following.group().lower() in words("team_verbs") else None
+def _by_score(after: str) -> _Sign:
+    return True if _SCORE_AFTER.match(after) else None

@@ -51,6 +51,7 @@ class Teams:
         return span in self._sides
 
     def is_side_name(self, key: str) -> bool:
+        """Does this name (a ``name_key``) mean a team somewhere in the story?"""
         return key in self._keys
 
     def apart(self, span: Span) -> str:
@@ -62,15 +63,19 @@ class Teams:
             return f"under-{match.group(1)}"
         return _SECOND_TEAM if _SECOND.match(after) and self._nation(span.text) else self._league(span)
 
+    def is_of_another_sport(self, record: EntityRecord) -> bool:
+        """Is it a team, but not one of the sport that the story is about?"""
+        return bool(self.sport) and sport_of_team(record) not in ("", self.sport)
+
     def is_of_nation(self, name: str) -> bool:
         return self._nation(name) is not None
 
     def team(self, name: str, parts: Collection[Span], present: Collection[str]) -> Team | None:
         """The team that an organization's ``name`` stands for; None where sport has nothing to say. ``present`` are
         the ids of records that are in the story anyway."""
-        is_side = any(map(self.is_side, parts))
-        if not self.sport or not parts:
+        if not self.sport:
             return None
+        is_side = any(map(self.is_side, parts))
         apart = self.apart(next(iter(parts)))
         if is_side and (self.is_of_nation(name) or _is_selection(apart)):
             return self._described(name, apart)
@@ -83,7 +88,8 @@ class Teams:
 
     def _described(self, name: str, apart: str) -> Team:
         """The team called "England cricket team", known or not."""
-        full = f"{self._place_name(name)} {f'{apart} ' if apart else self._women}{self.sport} team"
+        selection = f"{apart} " if apart else self._women
+        full = f"{self._place_name(name)} {selection}{self.sport} team"
         known = [r for r in self._knowledge.named(full) if r.kind == "organization"]
         record = known[0] if len(known) == 1 else None
         return Team(record.name if record else full, record, self._reason(full, True, name))
