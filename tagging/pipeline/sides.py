@@ -9,7 +9,7 @@ country is what its other mentions in the story are, and any other place a place
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from tagging.pipeline.datelines import dateline_end
@@ -31,7 +31,8 @@ _CITY_BEFORE = re.compile(r"(?:^|[^\w’'.-])([A-Z][\w.’'-]*(?: [A-Z][\w.’'-
 _THE = r"\s+(?:the\s+)?$"
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|outside|inside|around|across|throughout|through|into|via|of|to|northern|southern|eastern|"
-    r"western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off) for)" + _THE
+    r"western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off|moved)(?: \S+){0,2} for)"
+    + _THE
 )
 _LOST_TO = re.compile(
     r"\b(?:los\w+|loss(?:es)?|fell|falls?|defeats?|defeated|down|bow(?:ed)?|concede\w*|second|runners-up|succumb\w*|"
@@ -81,30 +82,45 @@ def is_nation(record: EntityRecord) -> bool:
     return record.kind == "place" and _NATION.match(record.description) is not None
 
 
-def sides(document: Document, spans: Sequence[Span], knowledge: Knowledge) -> frozenset[Span]:
-    """Those of the spans that mean a team, though their name is that of a place."""
-    reader = _Reader(document, spans, knowledge)
+def sides(
+    document: Document, spans: Sequence[Span], knowledge: Knowledge, is_team: Callable[[str], bool]
+) -> frozenset[Span]:
+    """Those of the spans that mean a team, though their name is that of a place. ``is_team`` says whether the authority
+    file has a team in the story's sport that is called so."""
+    reader = _Reader(document, spans, knowledge, is_team)
     return frozenset(span for span, is_side in reader.verdicts() if is_side)
 
 
 class _Reader:
-    def __init__(self, document: Document, spans: Sequence[Span], knowledge: Knowledge) -> None:
-        self._document, self._knowledge = document, knowledge
+    def __init__(
+        self, document: Document, spans: Sequence[Span], knowledge: Knowledge, is_team: Callable[[str], bool]
+    ) -> None:
+        self._document, self._knowledge, self._is_team = document, knowledge, is_team
         self._spans = sorted(spans, key=lambda s: (s.field, s.start))
         self._starts = {(s.field, s.start) for s in spans if s.kind != "other"}
         self._places: dict[str, list[EntityRecord]] = {}
         self._dateline = dateline_end(document.text)
 
     def verdicts(self) -> Iterator[tuple[Span, bool]]:
-        named = [s for s in self._spans if s.kind in ("place", "organization") and self._records(s.text)]
+        named = [span for span in self._spans if self._may_be_side(span)]
         found = {span: self._plain_sign(span) for span in named}
         self._share(named, found)
         found |= {span: self._faint_sign(span) for span in named if found[span] is None}
         self._share(named, found)
         nations = {name_key(s.text) for s, is_side in found.items() if is_side and self._is_nation(s.text)}
         for span, is_side in found.items():
-            silent = name_key(span.text) in nations or (span.field == "headline" and self._is_nation(span.text))
-            yield span, silent if is_side is None else is_side
+            yield span, self._by_default(span, nations) if is_side is None else is_side
+
+    def _may_be_side(self, span: Span) -> bool:
+        """Known as a place; or taken for one, and known to begin or end the name of a team only."""
+        if span.kind not in ("place", "organization"):
+            return False
+        return bool(self._records(span.text)) or (span.kind == "place" and self._is_team(span.text))
+
+    def _by_default(self, span: Span, nations: set[str]) -> bool:
+        if not self._records(span.text):
+            return True
+        return name_key(span.text) in nations or (span.field == "headline" and self._is_nation(span.text))
 
     def _records(self, name: str) -> list[EntityRecord]:
         key = name_key(name)
@@ -148,7 +164,9 @@ class _Reader:
         following = _WORD.match(after[clause.end() :] if clause else after.lstrip(" "))
         if _APPOSITION.match(after) or (following and following.group().lower() in words("team_verbs")):
             return True
-        return True if self._is_nation(span.text) and _NEAR_TEAMS.search(before.lower()) else None
+        is_first_name = after[:1] == " " and after[1:2].isupper() and not span.text.isupper()
+        near_teams = self._is_nation(span.text) and not is_first_name and _NEAR_TEAMS.search(before.lower())
+        return True if near_teams else None
 
     def _is_located(self, span: Span, before: str, after: str) -> bool:
         """In a dateline, before a date, or city and region: "LEEDS, England"."""

@@ -39,12 +39,12 @@ class Teams:
         sport = sport_of(document)
         self.sport = sport.name if sport and sport.by_teams else ""
         self._document, self._knowledge = document, knowledge
-        self._sides = sides(document, list(spans), knowledge) if self.sport else frozenset()
+        self._found: dict[str, list[EntityRecord]] = {}
+        self._headings: dict[str, list[int]] = {}
+        self._sides = sides(document, list(spans), knowledge, self._has_team) if self.sport else frozenset()
         self._keys = {name_key(span.text) for span in self._sides}
         opening = f"{document.headline} {document.text[:_LEAD]}" if self.sport else ""
         self._women = "women's " if _WOMEN.search(opening) else ""
-        self._found: dict[str, list[EntityRecord]] = {}
-        self._headings: dict[str, list[int]] = {}
 
     def is_side(self, span: Span) -> bool:
         """Does this name of a place mean a team here?"""
@@ -108,6 +108,9 @@ class Teams:
 
     def _nation(self, name: str) -> EntityRecord | None:
         return next(filter(is_nation, self._knowledge.named(name)), None)
+
+    def _has_team(self, name: str) -> bool:
+        return bool(self._teams(name))
 
     def _teams(self, name: str) -> list[EntityRecord]:
         key = name_key(name)
