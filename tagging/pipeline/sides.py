@@ -31,7 +31,7 @@ _CITY_BEFORE = re.compile(r"(?:^|[^\w’'.-])([A-Z][\w.’'-]*(?: [A-Z][\w.’'-
 _THE = r"\s+(?:the\s+)?$"
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|outside|inside|around|across|throughout|through|into|via|of|to|northern|southern|eastern|"
-    r"western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off|moved)(?: \S+){0,2} for)"
+    r"western|central|(?:left|leave|leaving|leaves|bound|headed|depart\w*|flew|fly|set off|moved)(?: \S+){0,3} for)"
     + _THE
 )
 _LOST_TO = re.compile(
@@ -40,7 +40,7 @@ _LOST_TO = re.compile(
 )
 _OWN_MAN = re.compile(r"\b(?:captain|coach|manager|skipper|selectors?|bowlers?|batsmen|players|side|team)\s+of" + _THE)
 _AGAINST = re.compile(
-    r"\b(?:against|v|vs\.?|versus|over|for|beat|beats|beating|beaten by|defeat(?:ed|s|ing)?|thrash\w*|crush\w*|"
+    r"\b(?:against|v|vs\.?|versus|over|for|beat|beats|beating|beaten|beaten by|defeat(?:ed|s|ing)?|thrash\w*|crush\w*|"
     r"edg(?:ed|es|ing)|downed|overcame|overcome|rout(?:ed|s)|host(?:s|ed|ing)?|fac(?:e|es|ed|ing)|"
     r"dr[ae]wn? (?:\S+ )?with|eliminat\w*|knock\w* out)" + _THE
 )
@@ -69,12 +69,21 @@ _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|,? and|,? or|&|/|-|;)\s*(?:the\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[.,;:()\n]")
 
+_UNDER = re.compile(r"[\s-]+u(?:nder)?[\s-]?(1[5-9]|2[0-3])s?\b", re.IGNORECASE)
+_SECOND = re.compile(r"\s+A(?=\s+[a-z]|[,.;:)\n]|\s*$)")
 _SCORE = re.compile(r"\d{1,3}-\d{1,3}")
 _SMALL_WORDS = frozenset(("the", "a", "an", "their", "his", "her", "its", "in", "on", "at", "for", "of", "by")) | {
     *("to", "with", "who", "which", "that", "and", "from", "as", "after")
 }
 
 _Sign = bool | None  # a team, a place, or nothing
+
+
+def selection(after: str) -> str:
+    """Which team of a country, by what follows its name: "under-21", "A"; "" for the first one."""
+    if match := _UNDER.match(after):
+        return f"under-{match.group(1)}"
+    return "A" if _SECOND.match(after) else ""
 
 
 def is_nation(record: EntityRecord) -> bool:
@@ -192,8 +201,10 @@ class _Reader:
         start = owned.end() if owned else 0
         if (owned and (span.field, span.end + start) in self._starts) or _CLUB_OF.match(after):
             return False
+        if selection(after):
+            return True
         ahead = _WORD.findall(after, start)[: _OWNED_AHEAD if owned else _NOUNS_AHEAD]
-        if owned and ahead and ahead[0].isdigit():
+        if owned and ((ahead[:1] and ahead[0].isdigit()) or any(map(_SCORE.fullmatch, ahead))):
             return True
         return _first_telling(ahead, shouted=span.text.isupper(), verbs_end_it=not owned)
 
@@ -205,7 +216,7 @@ def _first_telling(ahead: list[str], shouted: bool, verbs_end_it: bool) -> _Sign
             return None
         if lower in words("no_team_nouns"):
             return False
-        if (lower in words("team_nouns") and (shouted or word == lower)) or _SCORE.fullmatch(word):
+        if lower in words("team_nouns") and (shouted or word == lower):
             return True
     return None
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tagging.pipeline.types import Document, EntityRecord
 from tagging.pipeline.words import lines, words
 
-ENOUGH = 4.0  # the sport's name and a word of its own, or two such words
-OF_SPORT, MOST_OF_SPORT = 0.5, 1.0  # each word that any sport has, and all of them together
+ENOUGH = 4.0  # the sport's name and a word of its own, two such words, or the name and three words of any sport
+OF_SPORT, MOST_OF_SPORT = 0.34, 1.0  # each word that any sport has, and all of them together
 _READ = 20_000  # characters; a longer text has said by then what it is about
 _LEAD = 600
 

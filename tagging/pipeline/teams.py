@@ -9,16 +9,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tagging.pipeline.names import name_key
-from tagging.pipeline.sides import is_nation, sides
+from tagging.pipeline.sides import is_nation, selection, sides
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.sport import sport_of, sport_of_team
 from tagging.pipeline.types import Document, EntityRecord, Knowledge, Span
 
+_AHEAD = 12  # characters after a name in which "under-21" begins
 _LEAD = 400  # characters in which a report says that women play
 _WOMEN = re.compile(r"\b(?:women|ladies)(?:['’]s?)?\b", re.IGNORECASE)
-_UNDER = re.compile(r"[\s-]+u(?:nder)?[\s-]?(1[5-9]|2[0-3])s?\b", re.IGNORECASE)
-_SECOND_TEAM = "A"
-_SECOND = re.compile(r"\s+A(?=\s+[a-z]|[,.;:)\n]|\s*$)")
 _PART = re.compile(r"\bof the (.+?) in\b")  # "Baseball team of the American League in Chicago"
 
 
@@ -58,10 +56,8 @@ class Teams:
         """What keeps a side apart from another of the same name: "under-21", "American League"; else ""."""
         if not self.is_side(span):
             return ""
-        after = field_text(self._document, span.field)[span.end : span.end + 12]
-        if match := _UNDER.match(after):
-            return f"under-{match.group(1)}"
-        return _SECOND_TEAM if _SECOND.match(after) and self._nation(span.text) else self._league(span)
+        after = field_text(self._document, span.field)[span.end : span.end + _AHEAD]
+        return selection(after) or self._league(span)
 
     def is_of_another_sport(self, record: EntityRecord) -> bool:
         """Is it a team, but not one of the sport that the story is about?"""
@@ -77,7 +73,8 @@ class Teams:
             return None
         is_side = any(map(self.is_side, parts))
         apart = self.apart(next(iter(parts)))
-        if is_side and (self.is_of_nation(name) or _is_selection(apart)):
+        is_selection = bool(apart) and apart not in self._leagues(name)
+        if is_side and (is_selection or self.is_of_nation(name)):
             return self._described(name, apart)
         records = _narrowed(self._teams(name), name, apart, present)
         if len(records) == 1:
@@ -119,9 +116,12 @@ class Teams:
             self._found[key] = [record for record in found if sport_of_team(record) == self.sport]
         return self._found[key]
 
+    def _leagues(self, name: str) -> set[str]:
+        return {match.group(1) for record in self._teams(name) if (match := _PART.search(record.description))}
+
     def _league(self, span: Span) -> str:
         """Of the leagues that tell the teams of this name apart, the one that was named last before the span."""
-        leagues = {match.group(1) for r in self._teams(span.text) if (match := _PART.search(r.description))}
+        leagues = self._leagues(span.text)
         if len(leagues) < 2 or span.field == "headline":
             return ""
         last = {league: self._last_before(league, span.start) for league in sorted(leagues)}
@@ -135,10 +135,6 @@ class Teams:
         places = self._headings[league]
         index = bisect_right(places, start)
         return places[index - 1] if index else -1
-
-
-def _is_selection(apart: str) -> bool:
-    return apart == _SECOND_TEAM or apart.startswith("under-")
 
 
 def _narrowed(records: list[EntityRecord], name: str, apart: str, present: Collection[str]) -> list[EntityRecord]:
