@@ -15,6 +15,7 @@ _GENERATION = re.compile(r",?\s+(jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _QUOTED = re.compile(r"\s*[\"“”'‘’(][^\"“”()]{2,30}[\"“”'’)]\s+")
 _INITIAL = re.compile(r"^\w\.?(?:\w\.?)?$")
 _SHAPE = re.compile(r"^[^\W\d_][^\W\d_]*(?:[.'’-]+[^\W\d_]*)*$")
+_ARTICLE_INSIDE = re.compile(r"^([^\W\d_]{2,})-((?:ul|ur|ud|uz|al)-[^\W\d_]+)$")
 _LONGEST_NAME = 6
 
 Fit = Literal["surname", "inner", "first"]
@@ -48,6 +49,7 @@ def parse(name: str) -> PersonName:
     """``'Martin Luther King, Jr.' -> words (Martin, Luther, King), generation 'jr'``."""
     generation = _GENERATION.search(name)
     bare = _QUOTED.sub(" ", _SUFFIX.sub("", name)).strip()
+    bare = _ARTICLE_INSIDE.sub(r"\1 \2", bare)  # "Zia-ul-Haq" is a first name and a surname
     parts = tuple(part for part in bare.split() if name_key(part))
     return PersonName(parts, tuple(map(_part_key, parts)), generation.group(1).lower() if generation else "")
 

@@ -70,6 +70,7 @@ _JOINED = re.compile(r"\s*(?:,|,? and|,? or|&|/|-|;)\s*(?:the\s+)?", re.IGNORECA
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[.,;:()\n]")
 
 _UNDER = re.compile(r"[\s-]+u(?:nder)?[\s-]?(1[5-9]|2[0-3])s?\b", re.IGNORECASE)
+_WOMEN = re.compile(r"\s+(?:women|ladies)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\s+A(?=\s+[a-z]|[,.;:)\n]|\s*$)")
 _SCORE = re.compile(r"\d{1,3}-\d{1,3}")
 _SMALL_WORDS = frozenset(("the", "a", "an", "their", "his", "her", "its", "in", "on", "at", "for", "of", "by")) | {
@@ -80,9 +81,11 @@ _Sign = bool | None  # a team, a place, or nothing
 
 
 def selection(after: str) -> str:
-    """Which team of a country, by what follows its name: "under-21", "A"; "" for the first one."""
+    """Which team of a country, by what follows its name: "under-21", "women's", "A"; "" for the first one."""
     if match := _UNDER.match(after):
         return f"under-{match.group(1)}"
+    if _WOMEN.match(after):
+        return "women's"
     return "A" if _SECOND.match(after) else ""
 
 

@@ -16,7 +16,7 @@ from tagging.pipeline.types import Document, EntityRecord, Knowledge, Span
 
 _AHEAD = 12  # characters after a name in which "under-21" begins
 _LEAD = 400  # characters in which a report says that women play
-_WOMEN = re.compile(r"\b(?:women|ladies)(?:['’]s?)?\b", re.IGNORECASE)
+_WOMEN = re.compile(r"\bwomen['’]s\b", re.IGNORECASE)
 _PART = re.compile(r"\bof the (.+?) in\b")  # "Baseball team of the American League in Chicago"
 
 

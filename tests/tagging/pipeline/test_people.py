@@ -109,6 +109,12 @@ def test_a_name_with_a_particle_that_was_seen_in_pieces_is_one() -> None:
     assert names(read("{person|Omar} bin {person|Harith} spoke.")) == {("person", "Omar bin Harith")}
 
 
+def test_a_name_held_together_by_an_arabic_article_is_a_full_one() -> None:
+    found = read("{person|Nasir-ul-Qamar} bowled. {person|Qamar-al-Nur} batted; {person|Nasir} was out.")
+    assert names(found) == {("person", "Nasir-ul-Qamar"), ("person", "Qamar-al-Nur")}
+    assert mentions(found, "Nasir-ul-Qamar") == ["Nasir-ul-Qamar", "Nasir"]
+
+
 def test_the_two_surnames_of_a_longer_name_are_its_bearer() -> None:
     found = read("{person|Luis Alberto Prado Quiroga} was held. {person|Prado Quiroga} denied it.")
     assert mentions(found, "Luis Alberto Prado Quiroga") == ["Luis Alberto Prado Quiroga", "Prado Quiroga"]

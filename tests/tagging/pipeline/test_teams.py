@@ -89,6 +89,7 @@ def test_a_club_that_opens_with_a_country_is_not_its_team() -> None:
         ("{place|Nordland} Under-21 won.", "Nordland under-21 football team"),
         ("{place|Nordland} U21s won.", "Nordland under-21 football team"),
         ("{place|Nordland} A beat them.", "Nordland A football team"),
+        ("{place|Nordland} women won.", "Nordland women's football team"),
         ("{place|Nordland} won.", "Nordland football team"),
     ],
 )
