@@ -21,7 +21,7 @@ from tagging.pipeline.words import words
 _WINDOW = 60  # characters looked at on either side of a name
 _NOUNS_AHEAD, _OWNED_AHEAD = 3, 5  # words after the name, or after its possessive, in which a noun may tell
 
-_NATION = re.compile(r"(?:island )?country\b|.*\b(?:nation|sovereign state|self-govern)", re.IGNORECASE)
+_NATION = re.compile(r"(?:island )?country\b|.*\b(?:nation\b|sovereign state|self-govern)", re.IGNORECASE)
 _REGION = re.compile(r"\b(?:state|province|region)\b", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DATE_AFTER = re.compile(rf"[,\s]*(?:\d{{4}}-\d\d-\d\d|{_MONTH}\s+\d|\d{{1,2}}\s+{_MONTH}\b)", re.IGNORECASE)

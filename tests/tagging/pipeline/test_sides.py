@@ -134,6 +134,11 @@ def test_without_a_word_in_the_headline_a_country_there_is_its_team() -> None:
     assert names(story) == {TEAM}
 
 
+def test_a_national_park_is_no_nation() -> None:
+    park = record("place", "Glen Marra", description="National park in Nordland")
+    assert names(read(CRICKET + "The rain annoyed them. {place|Glen Marra} is wet.", park)) == {("place", park.name)}
+
+
 @pytest.mark.parametrize(
     "opening",
     ["Exports rose again in the spring, the ministry said. ", "Tennis: she won the tiebreak in straight sets. "],
