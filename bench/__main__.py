@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import latency
+from bench import latency, tagging
 
-BENCHES: dict[str, Callable[[], None]] = {"latency": latency.run}
+BENCHES: dict[str, Callable[[], None]] = {"latency": latency.run, "tagging": tagging.run}
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ def run() -> None:
     name, wanted = stories.some(STORIES + 3)
     warm_up, measured = wanted[:3], wanted[3:]
     with system.running() as running:
-        client = Client(running.address, running.manage("api_token", "bench", "--role", "editor").strip())
+        client = Client(running.address, running.servers.manage("api_token", "bench", "--role", "editor").strip())
         for story in warm_up:
             client.until_done(client.post(story))
         latencies, answers = [], []

@@ -1,4 +1,4 @@
-"""The whole real system in a folder of its own: servers, tables, seeds, web server and worker."""
+"""The real system in a folder of its own: servers, tables and seeds; web server and worker."""
 
 from __future__ import annotations
 
@@ -18,24 +18,36 @@ DATABASE = "bench"
 
 
 @dataclass(frozen=True)
-class System:
-    """Where the running system answers, and the environment for commands that join it."""
+class Servers:
+    """A fresh database with the tables and the seeds, a broker, and the environment for programs that use them."""
 
-    address: str
+    root: Path
     env: dict[str, str]
+
+    def run(self, *arguments: str) -> str:
+        """Run a Python program of the project; its output."""
+        argv = [sys.executable, *arguments]
+        done = subprocess.run(argv, cwd=children.PROJECT, env=self.env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+        return done.stdout
 
     def manage(self, *arguments: str) -> str:
         """Run a management command; its output."""
-        argv = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(argv, cwd=children.PROJECT, env=self.env, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"{arguments[0]} failed:\n{done.stderr[-2000:]}")
-        return done.stdout
+        return self.run("manage.py", *arguments)
+
+
+@dataclass(frozen=True)
+class System:
+    """Where the running system answers, and the servers that it stands on."""
+
+    address: str
+    servers: Servers
 
 
 @contextmanager
-def running(*, seeds: bool = True) -> Iterator[System]:
-    """A fresh system with durable servers, as `make run` starts them; stopped and thrown away at the end."""
+def servers() -> Iterator[Servers]:
+    """Durable servers in a folder of their own, as `make run` starts them; stopped and thrown away at the end."""
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
         root.chmod(0o755)  # as root the servers run as another user
@@ -49,19 +61,26 @@ def running(*, seeds: bool = True) -> Iterator[System]:
             REDIS_URL=valkey.url(),
             NEWSROOM_DATA_DIR=str(root / "data"),
             SECRET_KEY="bench",
+            DJANGO_SETTINGS_MODULE="newsroom.settings",
         )
-        os.environ.update(env)  # readiness is asked through this process's settings
+        started = Servers(root, env)
+        started.manage("migrate", "--verbosity", "0")
+        started.manage("load_seeds")
+        yield started
+
+
+@contextmanager
+def running() -> Iterator[System]:
+    """The whole system: on such servers a web server and a worker."""
+    with servers() as below, ExitStack() as stack:
+        os.environ.update(below.env)  # readiness is asked through this process's settings
+        below.manage("collectstatic", "--noinput", "--verbosity", "0")
         port = processes.free_port("127.0.0.1")
-        system = System(f"http://127.0.0.1:{port}", env)
-        system.manage("migrate", "--verbosity", "0")
-        system.manage("collectstatic", "--noinput", "--verbosity", "0")
-        if seeds:
-            system.manage("load_seeds")
-        web = children.Web(root / "web.log", env, host="127.0.0.1", port=port)
-        worker = children.Worker("worker", root / "worker.log", env, queues="live,backfill")
+        web = children.Web(below.root / "web.log", below.env, host="127.0.0.1", port=port)
+        worker = children.Worker("worker", below.root / "worker.log", below.env, queues="live,backfill")
         for child in (web, worker):
             child.start()
             stack.callback(child.stop)
         for child in (web, worker):
             child.wait_until_ready(60)
-        yield system
+        yield System(f"http://127.0.0.1:{port}", below)

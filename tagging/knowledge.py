@@ -89,15 +89,20 @@ def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord]:
     """Every record that names may lead to (merged ones do not), or those of ``entity_ids`` that do."""
-    only: list[Any] = [] if entity_ids is None else [list(entity_ids)]
-    query = RECORDS.format(
-        which="AND e.id = ANY(%s)" if only else "", of_which="AND entity_id = ANY(%s)" if only else ""
-    )
+    if entity_ids is None:
+        rows = _stream(RECORDS.format(which="", of_which=""))
+    else:
+        query = RECORDS.format(which="AND e.id = ANY(%s)", of_which="AND entity_id = ANY(%s)")
+        rows = iter(_rows(query, list(entity_ids), list(entity_ids)))
+    for entity_id, kind, name, aliases, status, description, parent_id in rows:
+        yield EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id)
+
+
+def _stream(query: str) -> Iterator[tuple[Any, ...]]:
+    """Row by row, however many there are; a cursor of the server, which a few rows would not be worth."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query, only * 2)
-        for row in chain.from_iterable(iter(lambda: cursor.fetchmany(READ_AT_ONCE), [])):
-            entity_id, kind, name, aliases, status, description, parent_id = row
-            yield EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id)
+        cursor.execute(query)
+        yield from chain.from_iterable(iter(lambda: cursor.fetchmany(READ_AT_ONCE), []))
 
 
 _live: LiveKnowledge | None = None

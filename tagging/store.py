@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,23 +13,44 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Change, Revision
-from tagging.models import Entity, Mention, Origin, Status, Tag, TaggingRun, TagState
+from articles.ids import uuid7
+from articles.models import Change
+from articles.pipelined import pipelined
+from tagging.models import Entity, Origin, Status, Tag, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline import types
 from tagging.pipeline.names import name_key
 from tagging.signals import article_settled
+from tagging.standing import MentionRow, Name, Record, Standing, StandingTag, ask, ask_named, by_name, standing
 
 RULED_OUT = "rejected here by a person"
 MENTION_TEXT = 500  # longest span that is kept; what recognisers take for longer names is none
-TAG_FIELDS = ("level", "confidence", "relevance", "surfaces", "provenance")
+# Many rows go as one JSON document: written and read by C code, and one statement whatever their number.
+WRITE_TAGS = """
+INSERT INTO tagging_tag (id, article_id, entity_id, level, state, confidence, relevance, surfaces, provenance,
+    created_at, updated_at)
+SELECT id, %s, entity_id, level, 'suggested', confidence, relevance, surfaces, provenance, now(), now()
+FROM json_to_recordset(%s) AS new (id uuid, entity_id uuid, level text, confidence float8, relevance float8,
+    surfaces text[], provenance jsonb)
+ON CONFLICT (article_id, entity_id) DO UPDATE SET level = excluded.level, confidence = excluded.confidence,
+    relevance = excluded.relevance, surfaces = excluded.surfaces, provenance = excluded.provenance
+WHERE tagging_tag.decided_by_id IS NULL
+"""
+WRITE_MENTIONS = """
+INSERT INTO tagging_mention (revision_id, tag_id, field, start, "end", text, kind, confidence, reason, candidates,
+    decided_by_id)
+SELECT * FROM json_to_recordset(%s) AS new (revision_id uuid, tag_id uuid, field text, start int, "end" int, text text,
+    kind text, confidence float8, reason text, candidates jsonb, decided_by_id uuid)
+"""
+DELETE_TAGS = "DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL"
+DELETE_MENTIONS = "DELETE FROM tagging_mention WHERE id = ANY(%s)"
 
 
 @dataclass
 class Draft:
     """A tag about to be stored: its entity, what the pipeline says of it, and its mentions."""
 
-    entity: Entity
+    entity: Record
     tag: types.TagDraft
     mentions: list[types.Mention] = field(default_factory=list)
 
@@ -47,68 +69,77 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
     3. Write the difference: machine-made tags are added, changed, removed; decided ones keep what was decided.
     4. The ledger, the change row and the announcement are part of the same transaction.
     """
-    with transaction.atomic():
-        article = Article.objects.select_for_update(of=("self",)).get(pk=run.article_id)
-        if article.current_id != run.revision_id:
+    known = [tag.entity_id for tag in annotation.tags if tag.entity_id]
+    names = [_name(tag) for tag in annotation.tags if not tag.entity_id]
+    with transaction.atomic(savepoint=False), pipelined():
+        before = standing(run.article_id, known=known, names=names)
+        if before.current_id != run.revision_id:
             return False
-        decided = _Decided(article)
-        hand_made = _hand_made(article)
+        decided = _Decided(before)
+        hand_made = _hand_made(before, run)
         drafts, loose = _drafts(_beside(annotation, hand_made), decided)
-        tags = _write_tags(article, run, drafts, decided)
-        _write_mentions(article, hand_made, drafts, loose, tags)
-        Change.objects.record("tagged", "article", article.pk, article_id=article.pk)
-        transaction.on_commit(lambda: article_settled.send(Tag, article_id=article.pk), robust=True)
+        tags = _write_tags(run, drafts, decided)
+        _write_mentions(before, [*hand_made, *_rows(run.revision_id, drafts, loose, tags)])
+        Change.objects.record("tagged", "article", run.article_id, article_id=run.article_id)
+        transaction.on_commit(lambda: article_settled.send(Tag, article_id=run.article_id), robust=True)
     return True
+
+
+def wait_for_no_disk() -> None:
+    """In a transaction: its commit does not wait until it is on disk. Whoever sees what it wrote sees all of it.
+
+    A server that crashes within the second forgets a tagging as a whole: the run stands as queued again, and the sweep
+    makes the same tagging of it. What anybody builds on it (a Decision, a number in the change feed) is committed after
+    it and does wait, which brings the tagging to disk too.
+    """
+    ask("SET LOCAL synchronous_commit = off")
 
 
 class _Decided:
     """What people decided about one Article's tags."""
 
-    def __init__(self, article: Article) -> None:
-        tags = Tag.objects.filter(article=article).select_related("entity__merged_into").order_by("decided_at", "id")
-        self.all = list(tags)
-        self.tags = [tag for tag in self.all if tag.is_decided]
-        rejected = [tag for tag in self.tags if tag.state == TagState.REJECTED]
-        self.rejected = {tag.entity.canonical().pk for tag in rejected}
-        self.rejected_surfaces = {(tag.entity.kind, surface) for tag in rejected for surface in tag.surfaces}
-        kept = [tag for tag in self.tags if tag.state != TagState.REJECTED]
-        self._given: dict[str, list[Tag]] = defaultdict(list)
-        for tag in kept:
-            for surface in tag.surfaces:
+    def __init__(self, before: Standing) -> None:
+        self.before = before
+        self.tags = [tag for tag in before.tags if tag.is_decided]
+        rejected = [tag for tag in self.tags if tag.is_rejected]
+        self.rejected = {before.record(tag).id for tag in rejected}
+        self.rejected_surfaces = {(before.record(tag).kind, surface) for tag in rejected for surface in tag.surfaces}
+        self._given: dict[str, list[StandingTag]] = defaultdict(list)
+        for tag in self.tags:
+            for surface in () if tag.is_rejected else tag.surfaces:
                 self._given[surface].append(tag)
         # What the surface names beside the decided tags, by both ways in which the pipeline may say so.
-        standing = [tag for tag in self.all if not tag.is_decided]
+        beside = [tag for tag in before.tags if not tag.is_decided]
         self._standing = {
-            (identity, surface) for tag in standing for identity in _identities(tag) for surface in tag.surfaces
+            (identity, surface) for tag in beside for identity in self._identities(tag) for surface in tag.surfaces
         }
 
-    def owner(self, draft: types.TagDraft | None, surface: str) -> Tag | None:
+    def owner(self, draft: types.TagDraft | None, surface: str) -> StandingTag | None:
         """The tag to which a person gave the surface; of several the one that the pipeline means, or the latest."""
         owners = self._given.get(surface)
         if not owners:
             return None
         if draft is None:
             return owners[-1]
-        meant = _identity(draft)
+        meant = draft.entity_id or " ".join(_name(draft))
         if (meant, surface) in self._standing:
             return None
-        return next((tag for tag in owners if meant in _identities(tag)), owners[-1])
+        return next((tag for tag in owners if meant in self._identities(tag)), owners[-1])
 
     def allows(self, tag: types.TagDraft, surface: str) -> bool:
         known = UUID(tag.entity_id) if tag.entity_id else None
         return known not in self.rejected and (tag.kind, surface) not in self.rejected_surfaces
 
-
-def _identity(draft: types.TagDraft) -> str:
-    return draft.entity_id or f"{draft.kind} {name_key(draft.name)[:250]}"
-
-
-def _identities(tag: Tag) -> tuple[str, str]:
-    entity = tag.entity.canonical()
-    return str(entity.pk), f"{entity.kind} {entity.key}"
+    def _identities(self, tag: StandingTag) -> tuple[str, str]:
+        record = self.before.record(tag)
+        return str(record.id), f"{record.kind} {record.key}"
 
 
-def _beside(annotation: types.Annotation, hand_made: list[Mention]) -> types.Annotation:
+def _name(draft: types.TagDraft) -> Name:
+    return draft.kind, name_key(draft.name)[:250]
+
+
+def _beside(annotation: types.Annotation, hand_made: list[MentionRow]) -> types.Annotation:
     """The annotation without the mentions that cross what a person marked."""
     marked = [(m.field, m.start, m.end) for m in hand_made]
 
@@ -129,22 +160,22 @@ def _drafts(annotation: types.Annotation, decided: _Decided) -> tuple[list[Draft
         if len(mention.text) > MENTION_TEXT:
             continue
         if tag := decided.owner(draft, surface):
-            _give(tag, mention, by_entity)
+            _give(tag, decided.before.record(tag), mention, by_entity)
         elif mention.tag is None or draft is None:
             loose.append(mention)
         elif decided.allows(draft, surface):
             allowed[mention.tag].append(mention)
         else:
             loose.append(_ruled_out(mention))
-    entities = _entities({index: annotation.tags[index] for index in allowed})
+    entities = _entities({index: annotation.tags[index] for index in allowed}, decided.before)
     for index, mentions in allowed.items():
         entity = entities.get(index)
         if entity is None:  # the record is gone since the knowledge was read
             loose += [replace(mention, tag=None, reason="") for mention in mentions]
-        elif entity.pk in decided.rejected:
+        elif entity.id in decided.rejected:
             loose += map(_ruled_out, mentions)
         else:
-            by_entity.setdefault(entity.pk, Draft(entity, annotation.tags[index])).mentions += mentions
+            by_entity.setdefault(entity.id, Draft(entity, annotation.tags[index])).mentions += mentions
     return list(by_entity.values()), loose
 
 
@@ -152,63 +183,46 @@ def _ruled_out(mention: types.Mention) -> types.Mention:
     return replace(mention, tag=None, reason=RULED_OUT)
 
 
-def _give(tag: Tag, mention: types.Mention, given: dict[UUID, Draft]) -> None:
-    entity = tag.entity.canonical()
-    if entity.pk not in given:
+def _give(tag: StandingTag, entity: Record, mention: types.Mention, given: dict[UUID, Draft]) -> None:
+    if entity.id not in given:
         draft = types.TagDraft(
             kind=entity.kind,  # type: ignore[arg-type]
             name=entity.name,
-            entity_id=str(entity.pk),
+            entity_id=str(entity.id),
             status=entity.status,  # type: ignore[arg-type]
             aliases=(),
             level=tag.level,  # type: ignore[arg-type]
             confidence=tag.confidence,
             relevance=tag.relevance,
-            reason=str(tag.provenance.get("reason", "")),
+            reason=tag.reason or "",
         )
-        given[entity.pk] = Draft(entity, draft)
-    given[entity.pk].mentions.append(replace(mention, reason="a person said so", candidates=()))
+        given[entity.id] = Draft(entity, draft)
+    given[entity.id].mentions.append(replace(mention, reason="a person said so", candidates=()))
 
 
-def _entities(drafts: dict[int, types.TagDraft]) -> dict[int, Entity]:
+def _entities(drafts: dict[int, types.TagDraft], before: Standing) -> dict[int, Record | None]:
     """The record of each draft, by its index: known ones at the end of their merges, new names proposed."""
-    known = [draft.entity_id for draft in drafts.values() if draft.entity_id]
-    found = {str(e.pk): e.canonical() for e in Entity.objects.filter(pk__in=known).select_related("merged_into")}
-    names: dict[tuple[str, str], str] = {
-        (draft.kind, name_key(draft.name)[:250]): draft.name for draft in drafts.values() if not draft.entity_id
-    }
-    proposed = propose(names)
-    entities = {
-        index: found.get(draft.entity_id) if draft.entity_id else proposed[draft.kind, name_key(draft.name)[:250]]
+    names = {_name(draft): draft.name for draft in drafts.values() if not draft.entity_id}
+    named = before.named | propose({name: names[name] for name in names if name not in before.named})
+    return {
+        index: before.records.get(UUID(draft.entity_id)) if draft.entity_id else named[_name(draft)]
         for index, draft in drafts.items()
     }
-    return {index: entity for index, entity in entities.items() if entity is not None}
 
 
-def propose(names: dict[tuple[str, str], str]) -> dict[tuple[str, str], Entity]:
-    """The records called ``names`` (by kind and normalised name), new ones proposed; in three queries at most.
+def propose(names: dict[Name, str]) -> dict[Name, Record]:
+    """New records called ``names`` (by kind and normalised name), proposed; what was made meanwhile is taken.
 
     A database constraint serialises creation on the normalised name: of two workers at once the later one waits and
     takes the earlier's row. All go in the order of names, so that two workers never wait for each other in a ring.
     """
     if not names:
         return {}
-    found = _named(names)
-    missing = sorted(set(names) - set(found))
-    if missing:
+    with pipelined():
         Entity.objects.bulk_create(
-            (_proposal(kind, key, names[kind, key]) for kind, key in missing), ignore_conflicts=True
+            (_proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
         )
-        found |= _named(missing)
-    return found
-
-
-def _named(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entity]:
-    kinds, keys = {kind for kind, _ in names}, {key for _, key in names}
-    rows = Entity.objects.canonical().filter(kind__in=kinds, key__in=keys)
-    # A confirmed record comes after a proposed one, so that it is the one that stays.
-    ordered = sorted(rows, key=lambda entity: (entity.status == Status.CONFIRMED, entity.created_at))
-    return {(entity.kind, entity.key): entity for entity in ordered if (entity.kind, entity.key) in names}
+        return by_name(ask_named(names))
 
 
 def _proposal(kind: str, key: str, name: str) -> Entity:
@@ -216,111 +230,97 @@ def _proposal(kind: str, key: str, name: str) -> Entity:
     return Entity(kind=kind, name=name[:250], key=key, slug=slug, status=Status.PROPOSED, origin=Origin.MACHINE)
 
 
-def _write_tags(article: Article, run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict[UUID, Tag]:
-    """Tags by entity id, as they stand afterwards."""
-    existing = {tag.entity_id: tag for tag in decided.all}
-    decided_ids = {tag.entity.canonical().pk: tag for tag in decided.tags}
-    new: list[Tag] = []
-    changed: list[Tag] = []
-    tags: dict[UUID, Tag] = {}
+def _write_tags(run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict[UUID, UUID]:
+    """The id of each entity's tag, as they stand afterwards."""
+    existing = {tag.entity_id: tag for tag in decided.before.tags}
+    existing |= {decided.before.record(tag).id: tag for tag in decided.tags}
+    tags: dict[UUID, UUID] = {}
+    rows = []
     for draft in drafts:
-        if tag := decided_ids.get(draft.entity.pk):
-            tags[draft.entity.pk] = tag
-        elif tag := existing.get(draft.entity.pk):
-            changed += [tag] if _update(tag, draft, run) else []
-            tags[draft.entity.pk] = tag
-        else:
-            tag = Tag(article=article, entity=draft.entity)
-            _update(tag, draft, run)
-            new.append(tag)
-            tags[draft.entity.pk] = tag
-    kept = {tag.pk for tag in tags.values()}
-    gone = [tag.pk for tag in decided.all if tag.pk not in kept and not tag.is_decided]
-    Tag.objects.filter(pk__in=gone).delete()
-    Tag.objects.bulk_create(new)
-    Tag.objects.bulk_update(changed, TAG_FIELDS)
+        tag = existing.get(draft.entity.id)
+        tags[draft.entity.id] = tag_id = tag.id if tag else uuid7()
+        if tag is None or (not tag.is_decided and _differs(tag, draft)):
+            rows.append(_tag_row(tag_id, draft, run))
+    kept = set(tags.values())
+    gone = [tag.id for tag in decided.before.tags if tag.id not in kept and not tag.is_decided]
+    if gone:
+        ask(DELETE_TAGS, gone)
+    if rows:
+        ask(WRITE_TAGS, run.article_id, json.dumps(rows))
     return tags
 
 
-def _update(tag: Tag, draft: Draft, run: TaggingRun) -> bool:
-    before = [getattr(tag, name) for name in TAG_FIELDS[:4]]
-    tag.level = draft.tag.level
-    tag.confidence, tag.relevance = draft.tag.confidence, draft.tag.relevance
-    tag.surfaces = draft.surfaces
-    tag.provenance = provenance(Origin.MACHINE, run=run, reason=draft.tag.reason)
-    return before != [getattr(tag, name) for name in TAG_FIELDS[:4]]
+def _differs(tag: StandingTag, draft: Draft) -> bool:
+    said = (draft.tag.level, draft.tag.confidence, draft.tag.relevance, draft.surfaces)
+    return (tag.level, tag.confidence, tag.relevance, tag.surfaces) != said
 
 
-def _write_mentions(
-    article: Article,
-    hand_made: list[Mention],
-    drafts: list[Draft],
-    loose: list[types.Mention],
-    tags: dict[UUID, Tag],
-) -> None:
-    """Replace the machine's mentions; those that people made are carried to the current words."""
-    revision = article.current
-    assert revision is not None
-    taken = {(m.field, m.start, m.end) for m in hand_made}
-    rows = list(hand_made)
-    owned = [(m, tags[draft.entity.pk]) for draft in drafts for m in draft.mentions]
-    for mention, tag in [*owned, *((m, None) for m in loose)]:
-        place = (mention.field, mention.start, mention.end)
-        if place not in taken:
-            taken.add(place)
-            rows.append(_row(revision, mention, tag))
-    _of_article(article).delete()
-    Mention.objects.bulk_create(rows, batch_size=1000)
+def _tag_row(tag_id: UUID, draft: Draft, run: TaggingRun) -> dict[str, Any]:
+    return {
+        "id": str(tag_id),
+        "entity_id": str(draft.entity.id),
+        "level": draft.tag.level,
+        "confidence": draft.tag.confidence,
+        "relevance": draft.tag.relevance,
+        "surfaces": draft.surfaces,
+        "provenance": provenance(Origin.MACHINE, run=run, reason=draft.tag.reason),
+    }
 
 
-def _of_article(article: Article) -> Any:
-    return Mention.objects.filter(revision__article=article)
+def _write_mentions(before: Standing, rows: Iterable[MentionRow]) -> None:
+    """Write the difference; of two rows for the same words the first is taken."""
+    wanted: dict[tuple[UUID, str, int, int], MentionRow] = {}
+    for row in rows:
+        wanted.setdefault(row.place, row)
+    gone = [pk for pk, row in before.mentions.items() if wanted.get(row.place) != row]
+    same = {row.place for row in before.mentions.values() if wanted.get(row.place) == row}
+    new = [row for place, row in wanted.items() if place not in same]
+    if gone:
+        ask(DELETE_MENTIONS, gone)
+    if new:
+        ask(WRITE_MENTIONS, json.dumps([row._asdict() for row in new], default=str))
 
 
-def _row(revision: Revision, mention: types.Mention, tag: Tag | None) -> Mention:
+def _rows(
+    revision_id: UUID, drafts: list[Draft], loose: list[types.Mention], tags: dict[UUID, UUID]
+) -> Iterable[MentionRow]:
+    for draft in drafts:
+        for mention in draft.mentions:
+            yield _row(revision_id, mention, tags[draft.entity.id])
+    for mention in loose:
+        yield _row(revision_id, mention, None)
+
+
+def _row(revision_id: UUID, mention: types.Mention, tag_id: UUID | None) -> MentionRow:
     candidates = [
         {"entity": c.entity_id, "name": c.name, "score": c.score, "reasons": list(c.reasons)}
         for c in mention.candidates[:5]
     ]
-    return Mention(
-        revision=revision,
-        tag=tag,
-        field=mention.field,
-        start=mention.start,
-        end=mention.end,
-        text=mention.text,
-        kind=mention.kind,
-        confidence=mention.confidence,
-        reason=mention.reason[:300],
-        candidates=candidates or None,
+    return MentionRow(
+        revision_id,
+        tag_id,
+        mention.field,
+        mention.start,
+        mention.end,
+        mention.text,
+        mention.kind,
+        mention.confidence,
+        mention.reason[:300],
+        candidates or None,
     )
 
 
-def _hand_made(article: Article) -> list[Mention]:
+def _hand_made(before: Standing, run: TaggingRun) -> list[MentionRow]:
     """People's own mentions, found again in the current words: at their old place, or wherever the same words stand."""
-    revision = article.current
-    assert revision is not None
-    kept: dict[tuple[str, int, int], Mention] = {}
-    made = _of_article(article).filter(decided_by__isnull=False, tag__decided_by__isnull=False)
-    for old in made.select_related("tag"):
-        words = getattr(revision, old.field)
+    decided = {tag.id for tag in before.tags if tag.is_decided}
+    made = [m for m in before.mentions.values() if m.decided_by_id is not None and m.tag_id in decided]
+    kept: dict[tuple[UUID, str, int, int], MentionRow] = {}
+    for old in made:
+        words = getattr(run.revision, old.field)
         places = [old.start] if words[old.start : old.end] == old.text else occurrences(words, old.text)
         for start in places:
-            end = start + len(old.text)
-            kept.setdefault(
-                (old.field, start, end),
-                Mention(
-                    revision=revision,
-                    tag=old.tag,
-                    field=old.field,
-                    start=start,
-                    end=end,
-                    text=old.text,
-                    kind=old.kind,
-                    reason=old.reason,
-                    decided_by_id=old.decided_by_id,
-                ),
-            )
+            row = old._replace(revision_id=run.revision_id, start=start, end=start + len(old.text), confidence=1.0)
+            kept.setdefault(row.place, row._replace(candidates=None))
     return list(kept.values())
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.claims import abandoned, working_on
 from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
+from articles.pipelined import pipelined
 from articles.text import headline_from
 from tagging import knowledge, store
 from tagging.models import Queue, RunState, TaggingRun
@@ -69,44 +70,34 @@ def run_now(run_id: str) -> None:
     4. A worker or a database that went away leaves the run to the sweep.
     """
     with working_on(run_id) as mine:
-        if mine and TaggingRun.objects.claim(run_id):
-            _run(run_id)
+        if mine and (run := TaggingRun.objects.claim(run_id)):
+            _run(run)
 
 
-def _run(run_id: str) -> None:
-    run = TaggingRun.objects.select_related("revision", "article").filter(pk=run_id).first()
-    if run is None:
-        return
+def _run(run: Any) -> None:
     try:
         _tag(run)
     except Exception as error:
-        if not TaggingRun.objects.filter(pk=run_id).exists():
+        if not TaggingRun.objects.filter(pk=run.pk).exists():
             return  # the article was deleted while it was read
         logger.exception("tagging of article %s failed", run.article_id)
         final = run.attempts >= MAX_ATTEMPTS
         _finish(run, RunState.FAILED if final else RunState.QUEUED, error=f"{error!r:.500}")
 
 
-def _tag(run: TaggingRun) -> None:
+def _tag(run: Any) -> None:
     started = time.perf_counter()
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
     known = time.perf_counter()
-    words = run.revision
-    derived = words.headline == headline_from(words.text)  # cut from the text: it says nothing of its own
-    document = Document(
-        text=words.text,
-        headline="" if derived else words.headline,
-        published_at=run.article.published_at,
-        language=run.article.language,
-        source=str(run.article.source_id or "") or None,
-    )
+    document = _document(run)
     annotation = annotate(document, authority, recogniser)
     annotated = time.perf_counter()
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
     run.knowledge_version = authority.version
     run.note = _note(annotation, document)
-    with transaction.atomic():
+    with transaction.atomic(), pipelined():
+        store.wait_for_no_disk()
         stored = store.store(run, annotation)
         run.timings = {
             "knowledge": round((known - started) * 1000),
@@ -114,6 +105,17 @@ def _tag(run: TaggingRun) -> None:
             "store": round((time.perf_counter() - annotated) * 1000),
         }
         _finish(run, RunState.DONE if stored else RunState.SUPERSEDED)
+
+
+def _document(run: Any) -> Document:
+    derived = run.headline == headline_from(run.text)  # cut from the text: it says nothing of its own
+    return Document(
+        text=run.text,
+        headline="" if derived else run.headline,
+        published_at=run.published_at,
+        language=run.language,
+        source=str(run.source_id or "") or None,
+    )
 
 
 def _note(annotation: Annotation, document: Document) -> str:

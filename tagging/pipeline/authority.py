@@ -8,6 +8,7 @@ overlay of ordinary records. Change it between stories only; reading needs no lo
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -179,11 +180,15 @@ class _Index:
 
     def __init__(self, hashes: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
         self._hashes, self._rows = hashes, rows
+        self._sorted: Sequence[int] = memoryview(hashes)  # type: ignore[arg-type]
 
     def rows(self, key: str) -> list[int]:
-        wanted = np.uint64(_digest(key.encode()))
-        left, right = np.searchsorted(self._hashes, wanted, "left"), np.searchsorted(self._hashes, wanted, "right")
-        found: list[int] = self._rows[left:right].tolist()
+        wanted = _digest(key.encode())
+        left = bisect_left(self._sorted, wanted)  # far quicker than numpy for a single key
+        right = left
+        while right < len(self._sorted) and self._sorted[right] == wanted:
+            right += 1
+        found: list[int] = self._rows[left:right].tolist() if right > left else []
         return found
 
     def last_rows(self) -> NDArray[np.int32]:

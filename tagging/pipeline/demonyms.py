@@ -6,6 +6,7 @@ import re
 
 from tagging.pipeline.words import words
 
+_HYPHEN = re.compile(r"[-–/]")
 _HYPHENATED = re.compile(r"\s*[-–/]\s*")
 
 
@@ -15,6 +16,8 @@ def is_demonym(phrase: str) -> bool:
     known = words("demonyms")
     if text in known or (text.endswith("s") and text[:-1] in known):
         return True
+    if not _HYPHEN.search(text):
+        return False
     parts = [part for part in _HYPHENATED.split(text) if part]
     return len(parts) > 1 and all(is_demonym(part) or part in _PREFIXES for part in parts)
 

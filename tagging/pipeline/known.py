@@ -35,10 +35,15 @@ def add_known_names(document: Document, spans: list[Span], knowledge: Knowledge)
     added: list[Span] = []
     for field in FIELDS:
         text = field_text(document, field)
-        written_small = frozenset(_SMALL_WORD.findall(text))  # "AID", where the story speaks of aid, is no acronym
-        for start, end in _name_runs(text):
-            found = _known_in_run(document, field, _words(text, start, end), taken, knowledge)
-            added += (s for s in found if not (s.text.isupper() and s.text.lower() in written_small))
+        found = [
+            span
+            for start, end in _name_runs(text)
+            for span in _known_in_run(document, field, _words(text, start, end), taken, knowledge)
+        ]
+        if any(span.text.isupper() for span in found):
+            written_small = frozenset(_SMALL_WORD.findall(text))  # "AID", where the story speaks of aid, is no acronym
+            found = [s for s in found if not (s.text.isupper() and s.text.lower() in written_small)]
+        added += found
     known = Taken(added)
     return [*(s for s in spans if known.is_free(s.field, s.start, s.end)), *added]
 
@@ -63,8 +68,9 @@ def _known_in_run(
     text = field_text(document, field)
     position = 0
     while position < len(run):
-        found = _longest_known(text, field, run[position : position + LONGEST], taken, knowledge)
-        if found is None:
+        begins = text[run[position][0]].isupper()
+        found = begins and _longest_known(text, field, run[position : position + LONGEST], taken, knowledge)
+        if not found:
             position += 1
             continue
         start, end, kind = found
@@ -76,7 +82,7 @@ def _longest_known(
     text: str, field: Field, ahead: list[Word], taken: Taken, knowledge: Knowledge
 ) -> tuple[int, int, Kind] | None:
     start = ahead[0][0]
-    if not text[start].isupper() or text[start : ahead[0][1]].lower() in ("the", "a", "an"):
+    if text[start : ahead[0][1]].lower() in ("the", "a", "an"):
         return None
     reach = _reach(text, ahead)
     for size in range(reach, 0, -1):
@@ -98,12 +104,10 @@ def _reach(text: str, ahead: list[Word]) -> int:
 
 
 def _may_be_name(surface: str, size: int) -> bool:
-    if is_demonym(surface):
-        return False
     if size == 1:
         is_acronym = surface.isupper() and _ACRONYM.fullmatch(surface)
-        return bool(is_acronym) and surface.lower() not in words("generic")
-    return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names")
+        return bool(is_acronym) and surface.lower() not in words("generic") and not is_demonym(surface)
+    return surface.rsplit(None, 1)[1].lower() not in words("lowercase_in_names") and not is_demonym(surface)
 
 
 def _is_spelled_so(acronym: str, knowledge: Knowledge) -> bool:

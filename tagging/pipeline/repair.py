@@ -43,7 +43,9 @@ _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
 def repair(document: Document, spans: Iterable[Span], knowledge: Knowledge, steps: Iterable[Step]) -> list[Span]:
     found = in_order(spans)
     for step in steps:
-        found = in_order(step(document, found, knowledge))
+        mended = step(document, found, knowledge)
+        if mended != found:
+            found = in_order(mended)
     return found
 
 
