@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tagging.pipeline.recognisers.minilm.recogniser import MiniLM
+from tagging.pipeline.recognisers.minilm.recogniser import MiniLM, onnx_model
 
 FOLDER = Path(__file__).parent
+MODEL, TOKENIZER = FOLDER / "model.int8.onnx", FOLDER / "tokenizer.json"
 
 
 def load() -> MiniLM:
-    return MiniLM(FOLDER / "model.int8.onnx", FOLDER / "tokenizer.json")
+    return MiniLM(onnx_model(MODEL), TOKENIZER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tagging.pipeline.paragraphs import paragraphs
 from tagging.pipeline.types import Field
@@ -16,6 +16,7 @@ START, STOP = 101, 102  # [CLS] and [SEP] of the vocabulary
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SENTENCE_ENDS = frozenset(".!?")
 _SHORTEST_SENTENCE = 6
+_FEWEST_PIECES = 12  # what must fit behind a separator, else it is not worth one
 
 Encode = Callable[[str], tuple[int, ...]]
 Word = tuple[int, int]
@@ -40,9 +41,12 @@ class Chunk:
         self.ids.extend(pieces)
         self.shapes.extend([shape] * len(pieces))
 
-    def close(self) -> Chunk:
+    def separate(self) -> None:
         self.ids.append(STOP)
         self.shapes.append(0)
+
+    def close(self) -> Chunk:
+        self.separate()
         return self
 
 
@@ -60,10 +64,28 @@ def shape_of(word: str) -> int:
     return 1 if word[0].isupper() and word[1:].islower() else 3
 
 
-def chunks(name: Field, text: str, encode: Encode) -> Iterator[Chunk]:
-    """Every word of ``text`` in exactly one chunk, in order; a chunk never crosses a paragraph."""
+def chunks(name: Field, text: str, encode: Encode, joins: Callable[[], bool] = lambda: False) -> Iterator[Chunk]:
+    """Every word of ``text`` in exactly one chunk, in order. ``joins`` is asked at the end of each paragraph whether
+    the next one may stand in the same chunk, behind a separator."""
+    chunk = Chunk(name)
     for start, end in paragraphs(text):
-        yield from _pack(name, text, sentences(text, start, end), encode)
+        if chunk.words and not (joins() and chunk.has_room(_FEWEST_PIECES)):
+            yield chunk.close()
+            chunk = Chunk(name)
+        elif chunk.words:
+            chunk.separate()
+        for sentence in sentences(text, start, end):
+            pieces = [encode(text[start : min(end, start + 100)])[:PIECES_PER_WORD] for start, end in sentence]
+            if chunk.words and not chunk.has_room(sum(map(len, pieces))):
+                yield chunk.close()
+                chunk = Chunk(name)
+            for (start, end), ids in zip(sentence, pieces, strict=True):
+                if not chunk.has_room(len(ids)):
+                    yield chunk.close()
+                    chunk = Chunk(name)
+                chunk.add((start, end), ids, shape_of(text[start:end]))
+    if chunk.words:
+        yield chunk.close()
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[list[Word]]:
@@ -86,19 +108,3 @@ def _is_boundary(text: str, before: list[Word], after: Word) -> bool:
         return False
     start, end = before[-2]
     return not (end - start <= 3 and text[start].isupper())
-
-
-def _pack(name: Field, text: str, groups: Iterable[list[Word]], encode: Encode) -> Iterator[Chunk]:
-    chunk = Chunk(name)
-    for group in groups:
-        pieces = [encode(text[start : min(end, start + 100)])[:PIECES_PER_WORD] for start, end in group]
-        if chunk.words and not chunk.has_room(sum(map(len, pieces))):
-            yield chunk.close()
-            chunk = Chunk(name)
-        for (start, end), ids in zip(group, pieces, strict=True):
-            if not chunk.has_room(len(ids)):
-                yield chunk.close()
-                chunk = Chunk(name)
-            chunk.add((start, end), ids, shape_of(text[start:end]))
-    if chunk.words:
-        yield chunk.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -12,17 +12,42 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from tagging.pipeline.recognisers.minilm.chunks import Chunk, chunks
-from tagging.pipeline.types import FIELDS, Document, Span, SpanKind
+from tagging.pipeline.recognisers.minilm.chunks import Chunk, Encode, chunks
+from tagging.pipeline.recognisers.minilm.labels import KINDS, OUTSIDE, Floats, best_labels, inside
+from tagging.pipeline.types import FIELDS, Document, Span
 
 BATCH = 8
 WINDOW = 32 * BATCH  # chunks held at a time: enough to sort by length, little enough for a text of any size
 UNKNOWN = 100  # [UNK]
 
-# The model's output columns are O, then B- and I- of each of these.
-KINDS: tuple[SpanKind, ...] = ("person", "organization", "place", "other")
 
-Floats = NDArray[np.float32]
+Inputs = dict[str, NDArray[np.int64]]
+Model = Callable[[Inputs], Floats]  # ids, mask and shape of a batch of chunks → logits
+
+
+def onnx_model(path: Path) -> Model:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def run(batch: Inputs) -> Floats:
+        logits: Floats = session.run(None, batch)[0]
+        return logits
+
+    return run
+
+
+def encoder(path: Path) -> Encode:
+    """Words → ids of their pieces, by the tokenizer in that file."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+
+    @lru_cache(maxsize=20_000)
+    def encode(word: str) -> tuple[int, ...]:
+        return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,)
+
+    return encode
 
 
 class MiniLM:
@@ -30,14 +55,9 @@ class MiniLM:
 
     name = "minilm"
 
-    def __init__(self, model: Path, tokenizer: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        self._encode = lru_cache(maxsize=20_000)(self._pieces)
+    def __init__(self, model: Model, tokenizer: Path) -> None:
+        self._model = model
+        self._encode = encoder(tokenizer)
 
     def recognise(self, document: Document) -> list[Span]:
         """The names in headline and text, in order of field and place."""
@@ -53,15 +73,12 @@ class MiniLM:
         for field in FIELDS:
             yield chunks(field, getattr(document, field), self._encode)
 
-    def _pieces(self, word: str) -> tuple[int, ...]:
-        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,)
-
     def _run(self, window: list[Chunk]) -> Iterator[tuple[Chunk, Floats]]:
         """Each chunk with the label probabilities of its words; batches of like lengths waste least on padding."""
         window.sort(key=lambda chunk: len(chunk.ids))
         for start in range(0, len(window), BATCH):
             batch = window[start : start + BATCH]
-            logits = self._session.run(None, _inputs(batch))[0]
+            logits = self._model(inputs(batch))
             for chunk, row in zip(batch, logits, strict=True):
                 yield chunk, _softmax(row[chunk.firsts])
 
@@ -72,7 +89,7 @@ def _windows(stream: Iterable[Chunk]) -> Iterator[list[Chunk]]:
         yield window
 
 
-def _inputs(batch: list[Chunk]) -> dict[str, NDArray[np.int64]]:
+def inputs(batch: list[Chunk]) -> Inputs:
     shape = (len(batch), max(len(chunk.ids) for chunk in batch))
     ids, mask, shapes = (np.zeros(shape, np.int64) for _ in range(3))
     for row, chunk in enumerate(batch):
@@ -88,18 +105,16 @@ def _softmax(logits: Floats) -> Floats:
 
 
 def spans(text: str, chunk: Chunk, scores: Floats) -> Iterator[Span]:
-    """Read the labels greedily: B- opens a span, I- of the same kind goes on with it. The confidence of a span is
-    the mean over its words of the probability of its kind."""
-    labels = scores.argmax(axis=1).tolist()
+    """The names in a chunk. The confidence of a name is the mean over its words of the probability of its kind."""
+    labels = best_labels(scores)
     position = 0
     while position < len(labels):
-        first, label = position, labels[position]
+        first, last = position, inside(labels[position])
         position += 1
-        if label == 0:
+        if last == OUTSIDE:
             continue
-        inside = (label + 1) // 2 * 2  # the I- label of the same kind
-        while position < len(labels) and labels[position] == inside:
+        while position < len(labels) and labels[position] == last:
             position += 1
         start, end = chunk.words[first][0], chunk.words[position - 1][1]
-        confidence = float(scores[first:position, inside - 1 : inside + 1].sum(axis=1).mean())
-        yield Span(chunk.field, start, end, text[start:end], KINDS[inside // 2 - 1], round(min(confidence, 1.0), 4))
+        confidence = float(scores[first:position, last - 1 : last + 1].sum(axis=1).mean())
+        yield Span(chunk.field, start, end, text[start:end], KINDS[last // 2 - 1], round(min(confidence, 1.0), 4))
