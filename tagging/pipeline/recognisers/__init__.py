@@ -14,7 +14,10 @@ from typing import cast
 from tagging.pipeline.types import Recogniser
 
 DEFAULT = "minilm"
-BACKENDS: dict[str, str] = {"minilm": "tagging.pipeline.recognisers.minilm"}
+BACKENDS: dict[str, str] = {
+    "minilm": "tagging.pipeline.recognisers.minilm",
+    "spacy_md": "tagging.pipeline.recognisers.spacy_md",
+}
 
 
 @cache

@@ -1,0 +1,20 @@
+"""Several runs → one set of weights. The mean of runs from one start is often better than each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tagging.training.weights import Weights, average
+
+
+def best_average(runs: Sequence[Weights], judge: Callable[[Weights], float]) -> Weights:
+    """Begin with the best run; of the others, best first, take into the mean each that makes it no worse."""
+    scored = sorted(((judge(run), number) for number, run in enumerate(runs)), reverse=True)
+    best, first = scored[0]
+    taken = [runs[first]]
+    for _, number in scored[1:]:
+        score = judge(average([*taken, runs[number]]))
+        if score >= best:
+            taken.append(runs[number])
+            best = score
+    return average(taken)
