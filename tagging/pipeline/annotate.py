@@ -1,4 +1,4 @@
-"""One story in, its Annotation out: recognise → repair → group → resolve → rank.
+"""One story in, its Annotation out: recognise → repair → group → resolve → rank; and its dates.
 
 The same document, knowledge and recogniser give the same annotation. Offsets are into the document's own fields.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from tagging.pipeline.dates import read_dates
 from tagging.pipeline.grouping import Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
@@ -29,7 +30,11 @@ def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
     spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
-    return replace(annotate_spans(document, spans, knowledge), read_in_full=len(document.text) <= READ_LIMIT)
+    return replace(
+        annotate_spans(document, spans, knowledge),
+        dates=read_dates(_beginning(document)),
+        read_in_full=len(document.text) <= READ_LIMIT,
+    )
 
 
 def annotate_spans(document: Document, spans: Iterable[Span], knowledge: Knowledge) -> Annotation:

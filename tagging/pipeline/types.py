@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 Field = Literal["headline", "text"]
@@ -17,6 +17,8 @@ Kind = Literal["person", "organization", "place"]
 SpanKind = Literal["person", "organization", "place", "other"]
 Status = Literal["confirmed", "proposed"]
 Level = Literal["about", "passing"]
+Precision = Literal["minute", "day", "week", "month", "quarter", "year", "decade", "unknown"]
+TimexKind = Literal["DATE", "TIME", "DURATION", "SET"]
 
 FIELDS: tuple[Field, ...] = ("headline", "text")
 KINDS: tuple[Kind, ...] = ("person", "organization", "place")
@@ -102,12 +104,28 @@ class TagDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date or time expression. ``first`` and ``last`` (inclusive) are None where only ``timex``, its TIMEX3 value,
+    can be told. A time of day is a datetime, aware only where the story names its zone."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    kind: TimexKind
+    timex: str
+    precision: Precision
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
-    """Everything read out of one Document. ``dates`` and ``events`` stay empty until there are readers for them."""
+    """Everything read out of one Document. ``events`` stays empty until there is a reader for them."""
 
     mentions: tuple[Mention, ...] = ()
     tags: tuple[TagDraft, ...] = ()
-    dates: tuple[object, ...] = ()
+    dates: tuple[DateMention, ...] = ()
     events: tuple[object, ...] = ()
     language_supported: bool = True
     read_in_full: bool = True  # False: the recogniser read only the beginning of a very long text

@@ -108,9 +108,24 @@ def answer(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Anno
             }
             for tag in annotation.tags
         ],
-        "dates": list(annotation.dates),
+        "dates": list(_dates(story, fields, annotation)),
         "events": list(annotation.events),
     }
+
+
+def _dates(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Annotation) -> Iterator[dict[str, Any]]:
+    for found in annotation.dates:
+        start, end = fields[found.field].source_span(found.start, found.end)
+        yield {
+            "field": found.field,
+            "start": start,
+            "end": end,
+            "text": story[found.field][start:end],
+            "from": found.first.isoformat() if found.first else None,
+            "to": found.last.isoformat() if found.last else None,
+            "precision": found.precision,
+            "timex": found.timex,
+        }
 
 
 def _mentions(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Annotation) -> Iterator[dict[str, Any]]:
