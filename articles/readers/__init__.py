@@ -3,22 +3,44 @@
 ``read`` is the one way in. A new format is a module with a ``Reader`` and a line in ``READERS``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 
-from . import html, markdown, plain
-from .base import Context, ItemError, RawArticle, Reader, ReadError, Subject
+from . import anpa_1312, feeds, html, iptc_7901, json_records, mail, markdown, newsml_1, newsml_g2, nitf, plain, wxr
+from .base import Context, ItemError, RawArticle, Reader, ReadError, Story, Subject
 from .signatures import HEAD, foreign_kind
 
-__all__ = ["READERS", "Context", "ItemError", "RawArticle", "ReadError", "Reader", "Subject", "choose", "read"]
+__all__ = ["READERS", "Context", "ItemError", "RawArticle", "ReadError", "Reader", "Story", "Subject", "choose", "read"]
 
-READERS: tuple[Reader, ...] = (html.HtmlReader(), markdown.MarkdownReader(), plain.PlainReader())
+READERS: tuple[Reader, ...] = (
+    newsml_g2.NewsMLG2Reader(),
+    newsml_1.NewsML1Reader(),
+    nitf.NitfReader(),
+    wxr.WxrReader(),
+    feeds.FeedReader(),
+    anpa_1312.Anpa1312Reader(),
+    iptc_7901.Iptc7901Reader(),
+    mail.MboxReader(),
+    mail.MailReader(),
+    json_records.JsonReader(),
+    html.HtmlReader(),
+    markdown.MarkdownReader(),
+    plain.PlainReader(),
+)
 
 
 def read(
-    data: bytes, *, filename: str = "", zone: tzinfo, now: datetime | None = None, limit: int | None = None
-) -> Iterator[RawArticle | ItemError]:
+    data: bytes,
+    *,
+    filename: str = "",
+    zone: tzinfo,
+    now: datetime | None = None,
+    limit: int | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Story]:
     """The stories of one file; ``limit`` is the most bytes it may have.
+
+    ``columns`` names a table's or a record's own columns by the fields that they fill: ``{"text": "content"}``.
 
     Raises ReadError at once where the file is empty, too large or no known format, or from the iterator where its
     content turns out unreadable.
@@ -27,8 +49,12 @@ def read(
         raise ReadError(
             "too_large", f"The file has {len(data):,} bytes; at most {limit:,} are taken. Split it and retry."
         )
-    reader = choose(data, filename)
-    return reader.read(data, Context(zone=zone, now=now or datetime.now(UTC), filename=filename))
+    moment = now or datetime.now(UTC)
+    return _open(data, Context(zone=zone, now=moment, filename=filename, columns=columns or {}, open=_open))
+
+
+def _open(data: bytes, context: Context) -> Iterator[Story]:
+    return choose(data, context.filename).read(data, context)
 
 
 def choose(data: bytes, filename: str = "") -> Reader:
@@ -41,6 +67,6 @@ def choose(data: bytes, filename: str = "") -> Reader:
         return reader
     raise ReadError(
         "unsupported",
-        f"This seems to be {foreign_kind(head) or 'no text'}, whatever its name says. "
-        "Such files are not read: send the story as text, Markdown or HTML.",
+        f"This seems to be {foreign_kind(head) or 'no text'} of no kind that holds stories, whatever its name says. "
+        "Send the story as text, HTML, an office file, a PDF with text, or in a news agency's format.",
     )

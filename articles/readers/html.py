@@ -12,6 +12,7 @@ from trafilatura.settings import Document
 from articles.text import clean, words
 
 from .base import Context, ItemError, RawArticle, ReadError
+from .blocks import paragraphs
 from .encoding import decode
 from .headers import Found
 from .opening import take_opening
@@ -29,10 +30,10 @@ _DECLARED = re.compile(
 )
 _DECLARATION_WITHIN = 8_192  # bytes; browsers look at 1,024, templates put it later
 _MOST_ELEMENTS = 20_000  # that trafilatura is given, which takes seconds for them; no story's page has as many
-_PARAGRAPH, _LINE = "\ue000", "\ue001"  # stand-ins, of the private use area, for what ends a paragraph and a line
-_BLOCK_NAMES = "p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd figcaption div section article tr"
-_HIDDEN_NAMES = "script style noscript template svg iframe object nav footer aside head button select textarea"
-_BLOCKS, _NO_STORY = frozenset(_BLOCK_NAMES.split()), frozenset(_HIDDEN_NAMES.split())
+_TAG = re.compile(
+    r"</(?:p|div|b|i|em|strong|a|ul|ol|li|h[1-6]|table|span|sup|sub|blockquote|body|html)>|<(?:p|br|hr|img)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _SHORT = 250  # code points
 
 
@@ -58,7 +59,7 @@ def _declared_encoding(data: bytes) -> str:
 
 
 def _article(markup: str, context: Context, encoding: str) -> RawArticle:
-    tree = _parsed(markup)
+    tree = parsed(markup)
     found = Found()
     describe(tree, found, context)
     headline = headline_of(tree)
@@ -69,7 +70,7 @@ def _article(markup: str, context: Context, encoding: str) -> RawArticle:
     return found.article(story, encoding=encoding)
 
 
-def _parsed(markup: str) -> HtmlElement:
+def parsed(markup: str) -> HtmlElement:
     """The page as a tree; an error where the parser stops at 256 nested elements and would lose what follows."""
     live = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", ""))
     parser = HTMLParser(huge_tree=False, no_network=True)
@@ -88,7 +89,7 @@ def _story(tree: HtmlElement) -> list[str]:
     """The lines of the story, as trafilatura finds them; short pages, which it disdains, by their blocks."""
     text = "" if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS else _extracted(tree)
     if len(text) < _SHORT:
-        text = max(text, _blocks(tree), key=len)
+        text = max(text, paragraphs(tree), key=len)
     return clean(text).text.split("\n")
 
 
@@ -100,20 +101,13 @@ def _extracted(tree: HtmlElement) -> str:
     return found.text if isinstance(found, Document) and found.text else ""
 
 
-def _blocks(tree: HtmlElement) -> str:
-    """A paragraph for what stands between the starts and ends of block elements."""
-    pieces: list[str] = []
-    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, element in walker:
-        mark = _PARAGRAPH if element.tag in _BLOCKS else ""
-        if event != "start":
-            pieces += (mark, element.tail or "")
-        elif element.tag in _NO_STORY:
-            walker.skip_subtree()
-        else:
-            pieces += (_LINE if element.tag == "br" else mark, element.text or "")
-    blocks = (" ".join(block.split()) for block in "".join(pieces).split(_PARAGRAPH))
-    return "\n\n".join(filter(None, blocks)).replace(_LINE, "\n")
+def has_markup(text: str) -> bool:
+    return bool(_TAG.search(text[:20_000]))
+
+
+def fragment_text(markup: str) -> str:
+    """All words of a piece of a page that is nothing but the story, as feeds and agencies send it."""
+    return paragraphs(parsed(markup)) if markup.strip() else ""
 
 
 def _without_repeats(lines: list[str], headline: str) -> list[str]:

@@ -110,13 +110,7 @@ def _put_published(
         if time.get("itemprop") == "datePublished" or time.get("pubdate") is not None or _in_article(time)
     ]
     declared = [_text(data.get("datePublished")), *(meta.get(name, "") for name in _PUBLISHED_META), *marked[:1]]
-    trial = Found()
-    for text in filter(None, declared):
-        trial.put_published(_line(text), context)
-        if "published_at" in trial.fields:
-            found.put("published_at", trial.fields["published_at"])
-            return
-    found.notes += trial.notes
+    found.put_first_date(map(_line, declared), context)
 
 
 def _in_article(element: HtmlElement) -> bool:

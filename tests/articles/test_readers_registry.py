@@ -52,14 +52,11 @@ def test_the_content_chooses_the_reader_and_the_name_only_breaks_a_tie(data: byt
     [
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "PNG image"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG image"),
-        (b"%PDF-1.7\n1 0 obj", "PDF"),
         (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "Word"),
         (b"PK\x03\x04" + bytes(26) + b"photo.jpg", "ZIP"),
         (b"{\\rtf1 Harbour}", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old Microsoft Office"),
-        (b"<?xml version='1.0'?><newsItem/>", "XML"),
-        (b'{"headline": "Harbour"}', "JSON"),
-        (b"Received: by mail\r\nMIME-Version: 1.0\r\n\r\nText", "e-mail"),
+        (b"<?xml version='1.0'?><invoice/>", "XML"),
     ],
 )
 def test_a_foreign_file_renamed_to_text_is_named_for_what_it_is(data: bytes, kind: str) -> None:
