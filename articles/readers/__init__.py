@@ -6,7 +6,26 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 
-from . import anpa_1312, feeds, html, iptc_7901, json_records, mail, markdown, newsml_1, newsml_g2, nitf, plain, wxr
+from . import (
+    anpa_1312,
+    archive,
+    csv_table,
+    docx,
+    feeds,
+    html,
+    iptc_7901,
+    json_records,
+    mail,
+    markdown,
+    newsml_1,
+    newsml_g2,
+    nitf,
+    odt,
+    pdf,
+    plain,
+    rtf,
+    wxr,
+)
 from .base import Context, ItemError, RawArticle, Reader, ReadError, Story, Subject
 from .signatures import HEAD, foreign_kind
 
@@ -20,9 +39,15 @@ READERS: tuple[Reader, ...] = (
     feeds.FeedReader(),
     anpa_1312.Anpa1312Reader(),
     iptc_7901.Iptc7901Reader(),
+    docx.DocxReader(),
+    odt.OdtReader(),
+    pdf.PdfReader(),
+    rtf.RtfReader(),
+    archive.ArchiveReader(),
     mail.MboxReader(),
     mail.MailReader(),
     json_records.JsonReader(),
+    csv_table.CsvReader(),
     html.HtmlReader(),
     markdown.MarkdownReader(),
     plain.PlainReader(),
@@ -62,6 +87,8 @@ def choose(data: bytes, filename: str = "") -> Reader:
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
         raise ReadError("empty", "The file is empty: there is no story in it. Was it saved before it was sent?")
     head = data[:HEAD]
+    if head.startswith(b"PK"):
+        head += data[HEAD:][-HEAD:]  # a ZIP's list of its members stands at its end
     sureness, reader = max(((reader.sniff(head, filename), reader) for reader in READERS), key=lambda pair: pair[0])
     if sureness > 0:
         return reader

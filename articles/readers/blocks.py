@@ -17,32 +17,35 @@ _BLOCK_NAMES = (
 _HIDDEN_NAMES = "script style noscript template svg iframe object nav footer aside head button select textarea"
 BLOCKS, HIDDEN = frozenset(_BLOCK_NAMES.split()), frozenset(_HIDDEN_NAMES.split())
 _CELLS = frozenset(("td", "th"))
-_MARKS = re.compile(f"[{_PARAGRAPH}{_LINE}{_CELL}]")
 _TWICE = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 
 
 def paragraphs(tree: Any, hidden: Iterable[str] = HIDDEN) -> str:
     """A tree's words, a blank line between its blocks; elements named in ``hidden`` are left out."""
-    pieces: list[str] = []
+    pieces: list[str | None] = []
     hidden = frozenset(hidden)
-    rows = {row for row in tree.iter() if local(row).lower() == "tr" and _is_data(row)}
+    names = _Names()
+    rows = {row for row in tree.iter(etree.Element) if names[row.tag] == "tr" and _is_data(row)}
     walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walker:
         if event != "start":
-            pieces += (_after(element, rows), _plain(element.tail) if element is not tree else "")
-        elif local(element).lower() in hidden:
+            pieces += (_after(names[element.tag], element, rows), element.tail if element is not tree else "")
+        elif names[element.tag] in hidden:
             walker.skip_subtree()
         else:
-            pieces += (_before(element, rows), _plain(element.text))
-    return _joined("".join(pieces))
+            pieces += (_before(names[element.tag], element, rows), element.text)
+    return _joined("".join(filter(None, pieces)))
 
 
-def _plain(text: str | None) -> str:
-    return _MARKS.sub("", text) if text else ""
+class _Names(dict[Any, str]):
+    """Local names in lower case by tag; that of a comment is empty."""
+
+    def __missing__(self, tag: Any) -> str:
+        self[tag] = tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+        return self[tag]
 
 
-def _before(element: Any, rows: set[Any]) -> str:
-    name = local(element).lower()
+def _before(name: str, element: Any, rows: set[Any]) -> str:
     if name == "br":
         return _LINE
     if name == "tr":
@@ -52,8 +55,7 @@ def _before(element: Any, rows: set[Any]) -> str:
     return _PARAGRAPH if name in BLOCKS or name in _CELLS else ""
 
 
-def _after(element: Any, rows: set[Any]) -> str:
-    name = local(element).lower()
+def _after(name: str, element: Any, rows: set[Any]) -> str:
     if name == "tr":
         return _LINE if element in rows else _PARAGRAPH
     if name in _CELLS and element.getparent() in rows:

@@ -16,15 +16,15 @@ _MORE = {"subheadline": "subheadline", "subtitle": "subheadline", "deck": "subhe
          "rights": "rights", "copyright": "rights", "updated": "updated_at", "modified": "updated_at",
          "updated_at": "updated_at"}  # fmt: skip
 _FIELDS = frozenset(
-    (*_MORE.values(), *["headline", "byline", "published", "embargo", "source_name", "url", "language", "slugline", "dateline", "urgency"],
-     *["external_id", "version", "subjects", "notice", "notes"])
+    ("headline", "byline", "published", "embargo", "source_name", "url", "language", "slugline", "dateline", "urgency",
+     "external_id", "version", "subjects", "notice", "notes", *_MORE.values())
 )  # fmt: skip
 _OURS = {"text": "body", "published_at": "published", "embargo_until": "embargo", "source": "source_name"}
 
 
-def field_of(column: str, context: Context) -> str:
+def field_of(column: str, columns: Mapping[str, str]) -> str:
     """The field that a column fills; empty where it fills none."""
-    mapped = {theirs.casefold(): ours for ours, theirs in context.columns.items()}
+    mapped = {theirs.casefold(): ours for ours, theirs in columns.items()}
     name = column.strip().casefold()
     if name in mapped:
         ours = mapped[name]
@@ -32,15 +32,16 @@ def field_of(column: str, context: Context) -> str:
     return _MORE.get(name) or field_named(name.replace("_", " ")) or field_named(name)
 
 
-def knows(record: Mapping[str, Any], context: Context) -> bool:
+def knows(record: Mapping[str, Any], columns: Mapping[str, str]) -> bool:
     """Whether a story can be read out of it: a text is needed."""
-    fields = {field_of(str(column), context) for column, value in record.items() if value}
+    fields = {field_of(str(column), columns) for column, value in record.items() if value}
     return "body" in fields or {"headline", "summary"} <= fields
 
 
 def article_from_row(row: Mapping[str, Any], context: Context, encoding: str) -> RawArticle:
     """The story; what has no place in it is kept as a note."""
-    if not knows(row, context):
+    columns = context.columns
+    if not knows(row, columns):
         raise ReadError(
             "no_story",
             f"No text of a story was found among {', '.join(map(str, row))[:200] or 'no fields'}: "
@@ -49,7 +50,7 @@ def article_from_row(row: Mapping[str, Any], context: Context, encoding: str) ->
     found = Found()
     for column, value in row.items():
         words = _words(value)
-        name = field_of(str(column), context)
+        name = field_of(str(column), columns)
         if name in ("body", "summary"):
             found.put_default(name, fragment_text(words) if has_markup(words) else clean(words).text)
         elif words and name in _FIELDS:

@@ -78,7 +78,7 @@ def _unwrapped(values: Iterator[Any], context: Context) -> Iterator[Record | Rea
 def _enveloped(value: Any, context: Context) -> list[Any] | None:
     if isinstance(value, list):
         return value
-    if not isinstance(value, dict) or ninjs.is_ninjs(value) or knows(value, context):
+    if not isinstance(value, dict) or ninjs.is_ninjs(value) or knows(value, context.columns):
         return None
     lists = (value.get(name) for name in _ENVELOPES)
     return next((found for found in lists if isinstance(found, list) and found and isinstance(found[0], dict)), None)

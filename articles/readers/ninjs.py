@@ -16,58 +16,18 @@ from .trees import one_line, parse
 Record = dict[str, Any]
 
 # What the schemas of all versions ask of the fields that a story is read from; names in lower case.
-_STRINGS = [
-    "uri",
-    "type",
-    "mimetype",
-    "representationtype",
-    "profile",
-    "versioncreated",
-    "firstcreated",
-    "embargoed",
-    "contentcreated",
-    "contentmodified",
-    "contentexpires",
-    "expires",
-    "pubstatus",
-    "usageterms",
-    "ednote",
-    "language",
-    "title",
-    "byline",
-    "headline",
-    "located",
-    "slugline",
-    "copyrightholder",
-    "copyrightnotice",
-    "digitalsourcetype",
-]
-_LISTS = [
-    "people",
-    "persons",
-    "person",
-    "organisation",
-    "organisations",
-    "place",
-    "places",
-    "subject",
-    "subjects",
-    "event",
-    "events",
-    "object",
-    "objects",
-    "infosource",
-    "infosources",
-    "genre",
-    "genres",
-    "headlines",
-    "descriptions",
-    "bodies",
-    "trustindicators",
-]
+_STRING_NAMES = (
+    "uri type mimetype representationtype profile versioncreated firstcreated embargoed contentcreated contentmodified "
+    "contentexpires expires pubstatus usageterms ednote language title byline headline located slugline "
+    "copyrightholder copyrightnotice digitalsourcetype"
+)
+_LIST_NAMES = (
+    "people persons person organisation organisations place places subject subjects event events object objects "
+    "infosource infosources genre genres headlines descriptions bodies trustindicators"
+)
 _TYPES: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(_STRINGS, (str,)),
-    **dict.fromkeys(_LISTS, (list,)),
+    **dict.fromkeys(_STRING_NAMES.split(), (str,)),
+    **dict.fromkeys(_LIST_NAMES.split(), (list,)),
     **dict.fromkeys(("standard", "$standard", "rightsinfo"), (dict,)),
     **dict.fromkeys(("associations", "renditions", "altids"), (dict, list)),
     "urgency": (int,),

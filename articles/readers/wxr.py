@@ -14,22 +14,11 @@ from .trees import Element, line, local, root_of, source_of
 
 _NAMESPACE = b"wordpress.org/export/"
 # What an export also holds and no reader of the site saw as a text.
-_NO_STORIES = frozenset(
-    [
-        "attachment",
-        "nav_menu_item",
-        "revision",
-        "custom_css",
-        "customize_changeset",
-        "oembed_cache",
-        "user_request",
-        "wp_block",
-        "wp_template",
-        "wp_template_part",
-        "wp_global_styles",
-        "wp_navigation",
-    ]
+_NO_STORY_TYPES = (
+    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block wp_template "
+    "wp_template_part wp_global_styles wp_navigation"
 )
+_NO_STORIES = frozenset(_NO_STORY_TYPES.split())
 _CAPTION = re.compile(r"\[caption[^\]]*\](.*?)\[/caption\]", re.DOTALL)
 _SHORTCODE = re.compile(r"\[/?[a-z][\w-]{1,40}(?: [^\]\n]{0,500})?/?\]")
 _BLANK = re.compile(r"\n\s*\n")
