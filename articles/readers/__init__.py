@@ -24,6 +24,7 @@ from . import (
     pdf,
     plain,
     rtf,
+    telex,
     wxr,
 )
 from .base import Context, ItemError, RawArticle, Reader, ReadError, Story, Subject
@@ -39,6 +40,7 @@ READERS: tuple[Reader, ...] = (
     feeds.FeedReader(),
     anpa_1312.Anpa1312Reader(),
     iptc_7901.Iptc7901Reader(),
+    telex.TelexReader(),
     docx.DocxReader(),
     odt.OdtReader(),
     pdf.PdfReader(),

@@ -19,6 +19,7 @@ _KINDS: dict[str, Kind] = {
     "person": "person", "organisation": "organization", "organization": "organization", "geoarea": "place",
     "geoArea": "place", "poi": "place", "event": "event", "city": "place", "country": "place", "statprov": "place",
 }  # fmt: skip
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _CORRECTIONS = ("sig:correction", "sig:updateandcorrection")
 _NO_TEXT = HIDDEN | {"figure", "media", "title", "header"}
 
@@ -58,7 +59,7 @@ def _put_identity(item: Element, found: Found) -> None:
     found.put("external_id", one_line(item.get("guid")))
     found.put("version", one_line(item.get("version")))
     found.put("language", attribute(item, "contentMeta/language", "tag"))
-    found.put_default("language", item.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    found.put_default("language", item.get(_LANGUAGE) or attribute(item, "contentMeta/headline", _LANGUAGE))
 
 
 def _put_item_meta(item: Element, found: Found, context: Context) -> None:
@@ -168,27 +169,39 @@ def _name(element: Element | None) -> str:
 def _text(item: Element, found: Found, context: Context) -> str:
     if item.tag == "packageItem":
         return _package(item, found)
-    parts = [_inline(part, found, context) for part in item.iterfind("contentSet/*")]
+    parts = [_chosen(item, found, context)]
     is_text = _code(item.find("itemMeta/itemClass")) == "text"
     captions = () if any(parts) or is_text else found.fields.get("captions", ())
     return "\n\n".join(filter(None, (*parts, *captions)))
 
 
-def _inline(part: Element, found: Found, context: Context) -> str:
-    if part.tag == "inlineXML":
-        root = part.find(".//nitf")
-        if root is not None:
-            nitf.describe(root, found, context)
-            return nitf.text_of(root)
-        for caption in part.iterfind(".//figcaption"):
-            found.add("captions", line(caption))
-        return paragraphs(part, _NO_TEXT)
-    if part.tag == "inlineData":
-        return _data(part)
+def _chosen(item: Element, found: Found, context: Context) -> str:
+    """The parts of a content set are alternates of each other: the first marked-up one, else the longest plain one."""
+    for part in item.iterfind("contentSet/remoteContent"):
+        _put_remote(part, found)
+    for part in item.iterfind("contentSet/inlineXML"):
+        if text := _inline(part, found, context):
+            return text
+    plain = [
+        part for part in item.iterfind("contentSet/inlineData") if "nonpublic" not in (part.get("rendition") or "")
+    ]
+    return max(map(_data, plain), key=len, default="")
+
+
+def _put_remote(part: Element, found: Found) -> None:
     found.add_link("content", one_line(part.get("href") or part.get("residref")), first(part, "title"))
     for caption in part.iterfind("altText"):
         found.add("captions", line(caption))
-    return ""
+
+
+def _inline(part: Element, found: Found, context: Context) -> str:
+    root = part.find(".//nitf")
+    if root is not None:
+        nitf.describe(root, found, context)
+        return nitf.text_of(root)
+    for caption in part.iterfind(".//figcaption"):
+        found.add("captions", line(caption))
+    return paragraphs(part, _NO_TEXT)
 
 
 def _data(part: Element) -> str:

@@ -135,6 +135,7 @@ def _put_headlines(item: Record, found: Found) -> None:
     for value in map(one_line, extended):
         found.put_default("headline", value)
         found.put_default("subheadline", value if value != found.fields["headline"] else "")
+    found.put_default("headline", one_line(item.get("title")))  # a name for internal use: it makes no story
     descriptions = [value for name, value in item.items() if name.startswith("description_")]
     descriptions += [_string(description, "value") for description in _objects(item, "descriptions")]
     for words in map(_plain, descriptions):
@@ -207,10 +208,15 @@ def _text(item: Record, found: Found, context: Context) -> str:
         raise ReadError("no_story", f"This item is about an event or a plan ({item['type']}); it is no story.")
     captions = "\n\n".join(found.fields.get("captions", ()))
     text = captions if item.get("type", "text") != "text" else ""
-    text = text or found.fields.get("summary", "") or found.fields.get("headline", "")
+    headlines = one_line(item.get("headline")) or next((_string(h, "value") for h in _objects(item, "headlines")), "")
+    text = text or found.fields.get("summary", "") or headlines or _extended_headline(item)
     if not text:
         raise ReadError("no_story", "This item has no words of a story: no body, no description and no headline.")
     return text
+
+
+def _extended_headline(item: Record) -> str:
+    return next((one_line(value) for name, value in item.items() if name.startswith("headline_")), "")
 
 
 def _body(kind: str, value: str, found: Found, context: Context) -> str:

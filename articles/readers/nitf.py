@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .base import Context, Kind, RawArticle, Story
+from .base import Context, Kind, RawArticle, ReadError, Story
 from .blocks import HIDDEN, paragraphs
 from .headers import Found
 from .plain import require_words
 from .trees import Element, attribute, first, line, one_line, parse, root_of
 
 _NO_TEXT = HIDDEN | {"media", "note", "body.head", "body.end"}
+_INSIDE = re.compile(rb"<(?:\w+:)?nitf[\s>]")  # in an envelope of an agency's own
 _TAGS: dict[str, Kind] = {"person": "person", "org": "organization", "location": "place", "event": "event"}
 _PLACE_PARTS = ("sublocation", "city", "state", "region", "country")
 
@@ -21,10 +22,14 @@ class NitfReader:
     name = "nitf"
 
     def sniff(self, head: bytes, filename: str) -> float:
-        return 0.95 if root_of(head)[0] == "nitf" else 0.0
+        root, _ = root_of(head)
+        return 0.95 if root == "nitf" else 0.6 if root and _INSIDE.search(head) else 0.0
 
     def read(self, data: bytes, context: Context) -> Iterator[Story]:
         root, decoded = parse(data)
+        root = root if root.tag == "nitf" else root.find(".//nitf")
+        if root is None:
+            raise ReadError("no_story", "There is no NITF story in this XML.")
         yield replace(article(root, Found(), context), encoding=str(decoded))
 
 
@@ -108,7 +113,7 @@ def _without(element: Element, name: str) -> str:
 
 def _put_dates(root: Element, found: Found, context: Context) -> None:
     docdata = "head/docdata"
-    issued = attribute(root, f"{docdata}/date.issue", "norm")
+    issued = re.sub(r"^(\d{8})[+-]\d{4}$", r"\1", attribute(root, f"{docdata}/date.issue", "norm"))
     released = attribute(root, f"{docdata}/date.release", "norm")
     told = attribute(root, ".//body.head/dateline/story.date", "norm")
     publication = attribute(root, "head/pubdata", "date.publication")

@@ -27,6 +27,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"\x7fELF|MZ.{58,}PE|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program"),
     (rb".{257}ustar", "a TAR archive"),
     (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<(?:rss|feed|nitf|newsML|NewsML|newsItem|newsMessage)\b)", "an XML file"),
+    (
+        rb"\s*(?:<!--.{0,4000}?-->\s*)*<[A-Za-z_][\w.:-]*(?:\s[^<>]{0,2000}?\sxmlns|[^<>]{0,2000}>\s*<[A-Za-z_])",
+        "an XML file",
+    ),
     (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*(?:[{\[]\s*)?\"[^\"\n]{0,80}\"\s*[:,\]]", "a JSON file"),
     (rb"From \S+ .{0,80}\d{4}\r?\n\S+:", "a mailbox"),
     (rb"(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*+){0,40}(?:MIME-Version|Received|Message-ID): ", "an e-mail"),

@@ -86,10 +86,13 @@ def _without_entities(text: str, own: dict[str, str]) -> str:
 def parse(data: bytes) -> tuple[Element, Decoded]:
     """The whole document, its names without their namespaces; ReadError where it is broken."""
     source, decoded = source_of(data)
+    parser = etree.XMLParser(**_OPTIONS)
     try:
-        root = etree.fromstring(source, etree.XMLParser(**_OPTIONS))
+        root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        raise broken(error) from None
+        if any(entry.domain_name != "NAMESPACE" for entry in parser.error_log):
+            raise broken(error) from None
+        root = etree.fromstring(source, etree.XMLParser(recover=True, **_OPTIONS))  # a prefix that nobody declared
     return bare(root), decoded
 
 
