@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.models import Article, SearchDocument, Source
 from articles.search import COUNT_CAP, Count, SearchError, Sort, count, matching, page
 from articles.visibility import visible
-from tagging.models import Entity, EntityKind, Report, Tag, TagChoice, shown
+from tagging.models import Entity, EntityKind, Event, Report, Tag, TagChoice, shown
+from tagging.models.merges import with_merged
 
 __all__ = ["Count", "FacetValue", "Hit", "Results", "SearchError", "SearchRequest", "search_archive"]
 
@@ -83,11 +84,11 @@ def search_archive(user: Any, request: SearchRequest, *, facets: bool = True) ->
 
 def _where(user: Any, request: SearchRequest) -> Q:
     where = visible(user, "article__")
-    for entity in request.entities:
-        tagged = Tag.objects.filter(article=OuterRef("article_id"), entity=entity).chosen(request.tags)
+    for records in _meant(Entity, request.entities):
+        tagged = Tag.objects.filter(article=OuterRef("article_id"), entity__in=records).chosen(request.tags)
         where &= Q(Exists(tagged))
-    for event in request.events:
-        reported = Report.objects.filter(shown(), article=OuterRef("article_id"), event=event)
+    for events in _meant(Event, request.events):
+        reported = Report.objects.filter(shown(), article=OuterRef("article_id"), event__in=events)
         where &= Q(Exists(reported))
     if request.source:
         where &= Q(source=request.source)
@@ -96,6 +97,12 @@ def _where(user: Any, request: SearchRequest) -> Q:
             raise SearchError("bad_year", f"The year must lie between 1 and {MAXYEAR - 1}.")
         where &= Q(sort_at__gte=_new_year(request.year), sort_at__lt=_new_year(request.year + 1))
     return where
+
+
+def _meant(model: type[Entity] | type[Event], asked: tuple[UUID, ...]) -> list[list[UUID]]:
+    """For each record that was asked for, it and what was merged into it; an unknown id stands for itself."""
+    found = with_merged(model, asked) if asked else {}
+    return [found.get(pk, [pk]) for pk in asked]
 
 
 def _new_year(year: int) -> datetime:
@@ -118,14 +125,17 @@ def _facets(user: Any, documents: QuerySet[SearchDocument], request: SearchReque
 def _entities(user: Any, newest: Any, kind: str, request: SearchRequest) -> list[FacetValue]:
     """The records named most, of those that have a page for ``user``."""
     tags = Tag.objects.filter(article_id__in=newest, entity__kind=kind).chosen(request.tags)
-    rows = tags.order_by().values("entity_id", "entity__name").annotate(n=CountRows("id"))
-    top = list(rows.order_by("-n", "entity__key", "entity_id")[: LOOKED_AT * VALUES_PER_FACET])
-    if not user.may_edit:
-        seen = Entity.objects.visible_to(user).filter(pk__in=[row["entity_id"] for row in top])
-        pages = set(seen.values_list("pk", flat=True))
-        top = [row for row in top if row["entity_id"] in pages]
-    values = [_value(row["entity_id"], row["entity__name"], row["n"], request.entities) for row in top]
-    return values[:VALUES_PER_FACET]
+    record = Coalesce("entity__merged_into", "entity")
+    rows = tags.order_by().values(record=record).annotate(n=CountRows("id"))
+    top = list(rows.order_by("-n", "record")[: LOOKED_AT * VALUES_PER_FACET])
+    seen = Entity.objects.visible_to(user).filter(pk__in=[row["record"] for row in top])
+    names = {pk: (name, key) for pk, name, key in seen.values_list("pk", "name", "key")}
+    shown_rows = [row for row in top if row["record"] in names]
+    shown_rows.sort(key=lambda row: (-row["n"], names[row["record"]][1]))
+    return [
+        _value(row["record"], names[row["record"]][0], row["n"], request.entities)
+        for row in shown_rows[:VALUES_PER_FACET]
+    ]
 
 
 def _sources(newest: Any, request: SearchRequest) -> list[FacetValue]:

@@ -146,6 +146,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "resume-uploads": {"task": "articles.resume_uploads", "schedule": 10, "options": {"expires": 10}},
     "resume-tagging": {"task": "tagging.resume_runs", "schedule": 10, "options": {"expires": 10}},
+    "resume-batches": {"task": "tagging.resume_batches", "schedule": 10, "options": {"expires": 10}},
     "announce-embargo-lifts": {"task": "articles.announce_embargo_lifts", "schedule": 30, "options": {"expires": 30}},
     "number-changes": {"task": "articles.number_changes", "schedule": 2, "options": {"expires": 2}},
     "collect-unused-proposals": {"task": "tagging.collect_unused", "schedule": 3600, "options": {"expires": 3600}},

@@ -18,7 +18,7 @@ from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
 from articles.pipelined import pipelined
 from articles.text import headline_from
-from tagging import knowledge, store
+from tagging import batches, knowledge, store
 from tagging.models import Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
@@ -171,3 +171,13 @@ def resume_runs() -> None:
 @shared_task(name="tagging.collect_unused")
 def collect_unused() -> None:
     store.collect_unused()
+
+
+@shared_task(name=batches.BATCH_TASK)
+def run_batch(batch_id: str) -> None:
+    batches.run(batch_id)
+
+
+@shared_task(name="tagging.resume_batches")
+def resume_batches() -> None:
+    batches.resume()

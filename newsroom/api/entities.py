@@ -26,6 +26,7 @@ from newsroom.typeahead import entities_like
 from tagging import decisions
 from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
 from tagging.models.entities import EntityQuerySet
+from tagging.models.merges import with_merged
 
 COUNTED = 10_000
 TERM = ("from", "to")  # no names for class attributes
@@ -269,7 +270,8 @@ class Places(Entities):
 
 def _stories_of(entity: Entity, user: Any) -> dict[str, Any]:
     """How many stories the user may see under the entity, counted up to a bound."""
-    found = Tag.objects.visible_to(user).chosen().filter(entity=entity).order_by()[: COUNTED + 1].count()
+    records = with_merged(Entity, [entity.pk])[entity.pk]
+    found = Tag.objects.visible_to(user).chosen().filter(entity__in=records).order_by()[: COUNTED + 1].count()
     return {"value": min(found, COUNTED), "exact": found <= COUNTED}
 
 

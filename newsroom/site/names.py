@@ -44,21 +44,3 @@ def entities_with_page(user: User, ids: set[UUID]) -> set[UUID]:
 
 def events_with_page(user: User, ids: set[UUID]) -> set[UUID]:
     return set(Event.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-
-
-def every_record(entity: Entity) -> list[UUID]:
-    """The entity and all records that were merged into it: their tags may not have followed yet."""
-    return _with_merged(Entity, entity.id)
-
-
-def every_event(event: Event) -> list[UUID]:
-    """The same for events."""
-    return _with_merged(Event, event.id)
-
-
-def _with_merged(model: type[Entity] | type[Event], pk: UUID) -> list[UUID]:
-    found, newest = [pk], [pk]
-    while newest:
-        newest = list(model._default_manager.filter(merged_into__in=newest).values_list("pk", flat=True))
-        found += newest
-    return found

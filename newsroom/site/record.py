@@ -7,9 +7,10 @@ from typing import Any
 
 from newsroom.accounts.models import User
 from newsroom.site import around, dates
-from newsroom.site.names import addresses, every_record
+from newsroom.site.names import addresses
 from newsroom.site.stories import NEWEST, STORIES_PER_PAGE, listed, naming, without_words
 from tagging.models import Entity
+from tagging.models.merges import with_merged
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Role:
 
 def page(user: User, entity: Entity, cursor: str) -> dict[str, Any]:
     """The context of ``site/entity.html``. ``entity`` comes with its parent; raises BadCursor."""
-    records = every_record(entity)
+    records = with_merged(Entity, [entity.pk])[entity.pk]
     stories = naming(user, records)
     rows = NEWEST.page(without_words(stories), cursor, STORIES_PER_PAGE)
     offices = _offices(entity)

@@ -6,16 +6,21 @@ idempotent: the same key answers with the Decision that was made.
 
 from tagging.decisions.act import DecisionError
 from tagging.decisions.entities import add_alias, confirm, create_entity, remove_alias, rename
+from tagging.decisions.merging import Merge, keep_apart, merge, plan_merge
 from tagging.decisions.tags import accept, add_tag, reject, relink, set_level
 from tagging.decisions.undoing import undo
 
 __all__ = [
     "DecisionError",
+    "Merge",
     "accept",
     "add_alias",
     "add_tag",
     "confirm",
     "create_entity",
+    "keep_apart",
+    "merge",
+    "plan_merge",
     "reject",
     "relink",
     "remove_alias",

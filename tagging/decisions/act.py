@@ -12,21 +12,28 @@ from typing import Any, TypedDict
 from django.db import connection, models, transaction
 
 from articles.models import Article, Change
-from tagging.models import (
-    Alias,
-    Decision,
-    Entity,
-    Tag,
-)
+from tagging.models import Alias, Batch, Decision, Entity, KeptApart, Tag
+from tagging.models.review import plain
 from tagging.signals import article_settled
 
 TAG_FIELDS = ("state", "level", "surfaces", "decided_by_id", "decided_at")
-ENTITY_FIELDS = ("name", "status", "kind", "description", "never_profile")
+ENTITY_FIELDS = (
+    "name",
+    "status",
+    "kind",
+    "description",
+    "never_profile",
+    "external_ids",
+    "roles",
+    "parent_id",
+    "merged_into_id",
+)
 ALIAS_FIELDS = ("entity_id", "name", "kind", "origin", "blocked")
 MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "tag": (Tag, (*TAG_FIELDS, "article_id", "entity_id", "confidence", "relevance", "provenance")),
     "entity": (Entity, (*ENTITY_FIELDS, "origin", "created_by_id")),
     "alias": (Alias, ALIAS_FIELDS),
+    "kept_apart": (KeptApart, ("one_id", "other_id", "decided_by_id")),
 }
 NAME_LENGTH = 250
 
@@ -76,10 +83,17 @@ class Act:
         self.after[address_of(row)] = None
 
     def write(
-        self, target: models.Model, *, article: Article | None = None, undoes: Decision | None = None
+        self,
+        target: models.Model,
+        *,
+        article: Article | None = None,
+        entity: Entity | None = None,
+        batch: Batch | None = None,
+        undoes: Decision | None = None,
     ) -> Decision:
+        """``entity`` says in whose history the Decision stands, where it is not the target's own."""
         kind = model_name(target)
-        entity = target if isinstance(target, Entity) else getattr(target, "entity", None)
+        entity = entity or (target if isinstance(target, Entity) else getattr(target, "entity", None))
         decision = Decision.objects.create(
             actor=self.by["actor"],
             action=self.action,
@@ -92,6 +106,7 @@ class Act:
             reason=self.by.get("reason", ""),
             key=self.by.get("key"),
             token_name=self.by.get("token_name", ""),
+            batch=batch,
             undoes=undoes,
         )
         Change.objects.record(self.action, kind, target.pk, article_id=article.pk if article else None)
@@ -112,13 +127,7 @@ def address_of(row: models.Model) -> str:
 
 
 def fields_of(row: models.Model) -> Fields:
-    return {name: _plain(getattr(row, name)) for name in MODELS[model_name(row)][1]}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return {name: plain(getattr(row, name)) for name in MODELS[model_name(row)][1]}
 
 
 def check_allowed(by: By) -> None:

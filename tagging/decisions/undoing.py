@@ -7,6 +7,7 @@ from typing import Unpack
 from django.db import IntegrityError, models, transaction
 
 from articles.models import Article, Change
+from tagging import batches
 from tagging.decisions.act import (
     ALIAS_FIELDS,
     ENTITY_FIELDS,
@@ -17,6 +18,7 @@ from tagging.decisions.act import (
     By,
     DecisionError,
     Fields,
+    address_of,
     check_allowed,
     earlier_decision,
     fields_of,
@@ -25,6 +27,11 @@ from tagging.decisions.act import (
 from tagging.models import Action, Decision, Mention
 from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
+
+# What people decide on: another value there since means that somebody decided since.
+DECIDED = {"tag": TAG_FIELDS, "entity": ENTITY_FIELDS, "alias": ALIAS_FIELDS, "kept_apart": ("decided_by_id",)}
+# Rows that may stay as later edits left them, while the rest of the Decision is undone.
+MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"})}
 
 
 def undo(decision: Decision, **by: Unpack[By]) -> Decision:
@@ -41,10 +48,15 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
         act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
         if decision.article_id:
             Article.objects.select_for_update().filter(pk=decision.article_id).first()
-        _check_unchanged(decision)
+        kept = _changed_since(decision)
+        if kept and not MAY_KEEP.get(decision.action, frozenset()).issuperset(kept.values()):
+            raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
         _give_mentions_back(decision)
-        for address, fields in decision.before.items():
-            _restore(address, fields)
+        for address in decision.before:
+            if address not in kept:
+                _restore(address, decision)
+        if decision.batch_id:
+            batches.undo(decision.batch_id)
         target = _row(f"{decision.target_kind}:{decision.target_id}")
         return _write_undo(act, decision, target)
 
@@ -79,23 +91,34 @@ def _row(address: str) -> models.Model | None:
     return MODELS[name][0]._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
 
 
-def _check_unchanged(decision: Decision) -> None:
+def _changed_since(decision: Decision) -> dict[str, str]:
+    """The rows of which a field that the Decision set is no longer as it left it, each with the name of its model."""
+    changed = {}
     for address, before in decision.before.items():
-        row, after = _row(address), decision.after.get(address)
+        row = _row(address)
         if row is None and before is not None:
             raise DecisionError("gone", "What this decision changed is no longer there.")
-        if row is not None and after is not None and _differs(row, after):
-            raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
+        if row is not None and decision.after.get(address) is not None and _differs(row, decision):
+            changed[address] = model_name(row)
+    return changed
 
 
-def _differs(row: models.Model, after: Fields) -> bool:
-    decided = {"tag": TAG_FIELDS, "entity": ENTITY_FIELDS, "alias": ALIAS_FIELDS}[model_name(row)]
-    now = fields_of(row)
-    return any(now[name] != after[name] for name in decided if name in after)
+def _differs(row: models.Model, decision: Decision) -> bool:
+    """In what the Decision changed; for a row that it made, in anything a person may decide."""
+    address = address_of(row)
+    after, now = decision.after[address] or {}, fields_of(row)
+    return any(now[name] != after[name] for name in _set_by(decision, address) if name in now)
 
 
-def _restore(address: str, before: Fields | None) -> None:
-    row = _row(address)
+def _set_by(decision: Decision, address: str) -> list[str]:
+    """The fields that it changed, among those that people decide on."""
+    before, after = decision.before[address], decision.after.get(address) or {}
+    decided = DECIDED[address.partition(":")[0]]
+    return [name for name in decided if name in after and (before is None or before.get(name) != after[name])]
+
+
+def _restore(address: str, decision: Decision) -> None:
+    row, before, after = _row(address), decision.before[address], decision.after.get(address) or {}
     if row is None:
         return
     try:
@@ -103,7 +126,7 @@ def _restore(address: str, before: Fields | None) -> None:
             if before is None:
                 row.delete()
             else:
-                _set_fields(row, before)
+                _set_fields(row, {name: value for name, value in before.items() if after.get(name) != value})
     except models.ProtectedError:
         raise DecisionError("in_use", "The record is in use by now: merge it instead.") from None
     except IntegrityError:

@@ -19,7 +19,18 @@ from tagging.models.events import (
     Report,
 )
 from tagging.models.imported import ImportedRow
-from tagging.models.review import Action, Batch, BatchState, Decision, Rule, RuleAction, RuleScope
+from tagging.models.review import (
+    Action,
+    Batch,
+    BatchChange,
+    BatchKind,
+    BatchState,
+    Decision,
+    KeptApart,
+    Rule,
+    RuleAction,
+    RuleScope,
+)
 from tagging.models.runs import Queue, RunState, TaggingRun
 from tagging.models.tags import LINK_THRESHOLD, Level, Mention, Tag, TagChoice, TagState, shown
 
@@ -29,6 +40,8 @@ __all__ = [
     "Alias",
     "AliasKind",
     "Batch",
+    "BatchChange",
+    "BatchKind",
     "BatchState",
     "Decision",
     "Entity",
@@ -37,6 +50,7 @@ __all__ = [
     "EventPrecision",
     "EventType",
     "ImportedRow",
+    "KeptApart",
     "KnowledgeChange",
     "Level",
     "Mention",

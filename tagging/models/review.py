@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,13 @@ from articles.ids import uuid7
 from articles.models import Article, Source
 from articles.models.history import tracked
 from tagging.models.entities import Entity, EntityKind
+
+
+def plain(value: Any) -> Any:
+    """A field's value as ``before`` and ``after`` hold it."""
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 class Action(models.TextChoices):
@@ -26,7 +35,10 @@ class Action(models.TextChoices):
     RENAME = "rename", "Renamed"
     ALIAS_ADD = "alias_add", "Alias added"
     ALIAS_REMOVE = "alias_remove", "Alias removed"
+    RETYPE = "retype", "Kind changed"
     MERGE = "merge", "Merged"
+    SPLIT = "split", "Split"
+    KEEP_APART = "keep_apart", "Never the same"
     UNDO = "undo", "Undone"
 
 
@@ -35,29 +47,86 @@ class BatchState(models.TextChoices):
     RUNNING = "running", "Running"
     PAUSED = "paused", "Paused"
     DONE = "done", "Done"
+    UNDOING = "undoing", "Being undone"
     UNDONE = "undone", "Undone"
     FAILED = "failed", "Failed"
 
 
+class BatchKind(models.TextChoices):
+    MOVE = "move", "Rows follow their record"
+
+
 class Batch(models.Model):
-    """Many changes applied or undone together."""
+    """Many changes applied or undone together, chunk by chunk; a worker that dies leaves it resumable."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=BatchKind, default=BatchKind.MOVE)
     title = models.CharField(max_length=200)
+    task = models.JSONField(default=dict, help_text="What is to be done, in the terms of its kind.")
     state = models.CharField(max_length=7, choices=BatchState, default=BatchState.WAITING)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    before = models.JSONField(default=list, help_text="Values before, for the undo.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Failures in a row.")
+    error = models.TextField(blank=True)
+    handed_over_at = models.DateTimeField(null=True, help_text="When it was last given to the broker.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "batches"
-        constraints = [models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=BatchKind.values), name="batch_kind_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="batch_unfinished",
+                condition=Q(state__in=(BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class BatchChange(models.Model):
+    """One row that a Batch changed, with its values before (empty: it was not there) and after (None: it went)."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="changes")
+    target = models.CharField(max_length=60, help_text="model:id")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["batch", "-id"], name="batch_change_newest")]
+
+    def __str__(self) -> str:
+        return self.target
+
+
+@tracked
+class KeptApart(models.Model):
+    """Two records that somebody said are not the same: never merged, never asked again. ``one`` has the lower id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    one = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "kept apart"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="kept_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="kept_apart_lower_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} is not {self.other}"
 
 
 class Decision(models.Model):
@@ -77,7 +146,9 @@ class Decision(models.Model):
     after = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
     key = models.CharField(max_length=120, null=True, unique=True, help_text="Idempotency key of the sender.")
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="decisions")
+    batch = models.ForeignKey(
+        Batch, null=True, on_delete=models.PROTECT, related_name="decisions", help_text="The rows that follow it."
+    )
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from newsroom.accounts.models import User
-from tagging import decisions
+from tagging import batches, decisions
 from tagging.decisions import DecisionError
-from tagging.models import Alias, Decision, Entity, Mention, Status, Tag
+from tagging.models import Alias, Decision, Entity, KeptApart, Mention, Status, Tag
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.tagging.world import Named, mentions_of, tag_story, tags_of
 
@@ -58,30 +58,50 @@ class World:
         return decision if Decision.objects.count() > before else None
 
     def _decide(self, action: str, entity: Entity, target: Entity, tag: Tag | None, other: int) -> Decision | None:
-        by = {"actor": self.editor}
+        if action in ON_RECORDS:
+            return ON_RECORDS[action](self.editor, entity, target, other)
         if action == "add":
-            return decisions.add_tag(self.article, entity, level=["about", "passing"][other % 2], **by)[1]
-        if action == "alias":
-            return decisions.add_alias(entity, f"Alias {other % 3}", **by)
-        if action == "unalias":
-            alias = Alias.objects.filter(entity=entity).order_by("name").first()
-            return decisions.remove_alias(alias, **by) if alias else None
-        if action == "rename":
-            return decisions.rename(entity, f"Name {other % 4}", **by)
-        if action == "confirm":
-            return decisions.confirm(entity, **by)
-        if action == "create":
-            return decisions.create_entity("person", f"New {other % 3}", **by)[1]
+            return decisions.add_tag(self.article, entity, level=["about", "passing"][other % 2], actor=self.editor)[1]
         if tag is None:
             return None
         if action == "relink":
-            return decisions.relink(tag, target, **by)
+            return decisions.relink(tag, target, actor=self.editor)
         if action == "level":
-            return decisions.set_level(tag, ["about", "passing"][other % 2], **by)
-        return {"accept": decisions.accept, "reject": decisions.reject}[action](tag, **by)
+            return decisions.set_level(tag, ["about", "passing"][other % 2], actor=self.editor)
+        return {"accept": decisions.accept, "reject": decisions.reject}[action](tag, actor=self.editor)
 
 
-ACTIONS = ["accept", "reject", "level", "relink", "add", "alias", "unalias", "rename", "confirm", "create"]
+def _unalias(by: User, entity: Entity) -> Decision | None:
+    alias = Alias.objects.filter(entity=entity).order_by("name").first()
+    return decisions.remove_alias(alias, actor=by) if alias else None
+
+
+# By whom, on which record, with which other one, and a number to choose by.
+ON_RECORDS: dict[str, Callable[[User, Entity, Entity, int], Decision | None]] = {
+    "alias": lambda by, entity, _, n: decisions.add_alias(entity, f"Alias {n % 3}", actor=by),
+    "unalias": lambda by, entity, *_: _unalias(by, entity),
+    "rename": lambda by, entity, _, n: decisions.rename(entity, f"Name {n % 4}", actor=by),
+    "confirm": lambda by, entity, *_: decisions.confirm(entity, actor=by),
+    "create": lambda by, *rest: decisions.create_entity("person", f"New {rest[-1] % 3}", actor=by)[1],
+    "merge": lambda by, entity, target, _: followed(decisions.merge(entity, target, actor=by)[1]),
+    "apart": lambda by, entity, target, _: decisions.keep_apart(entity, target, actor=by),
+}
+
+
+def followed(decision: Decision) -> Decision:
+    """The decision, once its rows have followed."""
+    if decision.batch_id:
+        batches.run(str(decision.batch_id))
+    return decision
+
+
+def undone(decision: Decision, by: User) -> Decision:
+    made = decisions.undo(decision, actor=by)
+    followed(decision)
+    return made
+
+
+ACTIONS = ["accept", "reject", "level", "relink", "add", "merge", *ON_RECORDS]
 SEQUENCES = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 11), st.integers(0, 11)), max_size=10)
 
 
@@ -90,12 +110,19 @@ def projection() -> dict[str, Any]:
     return {
         "tags": list(
             Tag.objects.order_by("pk").values_list(
-                "pk", "entity", "state", "level", "surfaces", "confidence", "relevance", "decided_by", "decided_at"
+                "pk",
+                "entity",
+                "original_entity",
+                *("state", "level", "surfaces", "confidence", "relevance"),
+                *("decided_by", "decided_at", "created_at"),
             )
         ),
         "entities": list(
-            Entity.objects.order_by("pk").values_list("pk", "name", "key", "slug", "status", "description")
+            Entity.objects.order_by("pk").values_list(
+                *("pk", "name", "key", "slug", "status", "description", "merged_into", "external_ids", "parent")
+            )
         ),
+        "apart": list(KeptApart.objects.order_by("pk").values_list("one", "other")),
         "aliases": list(Alias.objects.order_by("pk").values_list("pk", "entity", "name", "key", "kind", "blocked")),
         "mentions": list(
             Mention.objects.filter(tag__isnull=False)
@@ -121,7 +148,7 @@ def test_undoing_everything_in_reverse_brings_everything_back(sequence: list[tup
         before = projection()
         made = [decision for step in sequence if (decision := world.act(*step))]
         for decision in reversed(made):
-            decisions.undo(decision, actor=world.editor)
+            undone(decision, world.editor)
         assert projection() == before
 
 
@@ -152,7 +179,7 @@ def test_with_taggings_in_between_undoing_everything_and_tagging_again_is_the_be
             made += [decision] if (decision := world.act(*step)) else []
             world.tag()
         for decision in reversed(made):
-            decisions.undo(decision, actor=world.editor)
+            undone(decision, world.editor)
         world.tag()
         assert (tags_of(world.article), mentions_of(world.article)) == before
 
