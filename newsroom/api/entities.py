@@ -18,8 +18,8 @@ from rest_framework.response import Response
 from articles.models import Change
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import CodesField, Id, Strict, Text
+from newsroom.api.merges import Merging
 from newsroom.api.pagination import CursorPages
-from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
 from newsroom.api.stories import Record, entity_records
 from newsroom.typeahead import entities_like
@@ -118,14 +118,14 @@ class EntityQuery(Strict):
     status = serializers.ChoiceField(Status.choices, required=False)
 
 
-class Entities(Resource):
+class Entities(Merging):
     """Shared by the three kinds; a subclass says which."""
 
     kind: EntityKind
     ordering = ("key", "id")
-    queries = {"list": EntityQuery}
+    queries = {"list": EntityQuery, **Merging.queries}
     serializer_class = EntityShape
-    decides = ("create", "partial_update", "add_alias", "remove_alias")
+    decides = ("create", "partial_update", "add_alias", "remove_alias", *Merging.decides)
 
     def get_queryset(self) -> EntityQuerySet:
         aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))

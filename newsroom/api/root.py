@@ -28,6 +28,7 @@ RESOURCES = (
     "events",
     "tags",
     "decisions",
+    "batches",
     "search",
 )
 

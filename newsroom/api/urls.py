@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from newsroom.api import root
 from newsroom.api.articles import Articles
+from newsroom.api.batches import Batches
 from newsroom.api.decisions import Decisions
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
@@ -26,6 +27,7 @@ for name, resource in {
     "events": Events,
     "tags": Tags,
     "decisions": Decisions,
+    "batches": Batches,
     "search": Search,
 }.items():
     router.register(name, resource, basename=name)

@@ -5,20 +5,39 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from articles.models import Article
 from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.history import differences
 from newsroom.desk.lists import ReadOnlyAdmin, choice_filter
+from tagging import decisions
 from tagging.models import Action, Decision
 
 MOST_EDITORS = 100
+
+
+@require_POST
+def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """Take back a decision that this editor may see, from the page that showed it."""
+    seen = Q(article__isnull=True) | visible(request.user, "article__")
+    decision = get_object_or_404(Decision.objects.filter(seen), pk=decision_id)
+    try:
+        made = decisions.undo(decision, actor=request.user)
+        messages.success(request, f"Undone: {decision.get_action_display().lower()}. {made.reason}".strip())
+    except decisions.DecisionError as problem:
+        messages.error(request, problem.message)
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else "admin:tagging_decision_changelist")
 
 
 class ActorFilter(admin.SimpleListFilter):

@@ -108,6 +108,7 @@ class EntityAdmin(HistoryAdmin):
     """The face of all three kinds; a merged record is read-only and says where it went."""
 
     form = EntityForm
+    change_form_template = "desk/record.html"
     inlines = [AliasInline]
     list_display = ["named", "described", "also", "status_shown", "stories"]
     list_filter = [choice_filter("status", Status), MergedFilter]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 
 from newsroom.accounts.models import User
 from newsroom.desk.lists import DeskAdmin
-from tagging.models import Decision
+from tagging.models import Action, Decision
 
 MOST = 100  # entries of each kind on the page
 LONGEST = 200  # characters of a value
@@ -35,6 +35,7 @@ class Entry:
     who: str
     what: str
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    decision: UUID | None = None  # that can still be undone
 
 
 def history_of(row: models.Model, *, article_id: UUID | None = None, entity_id: UUID | None = None) -> list[Entry]:
@@ -81,12 +82,13 @@ def _decisions(article_id: UUID | None, entity_id: UUID | None) -> Iterable[Entr
     if article_id is None and entity_id is None:
         return
     on = Q(article=article_id) if article_id else Q(entity=entity_id)
-    for decision in Decision.objects.filter(on).select_related("actor", "entity").order_by("-id")[:MOST]:
+    for decision in Decision.objects.filter(on).select_related("actor", "entity", "undone_by").order_by("-id")[:MOST]:
         who = decision.actor.get_full_name() or decision.actor.get_username()
         if decision.token_name:
             who = f"{who} (token {decision.token_name})"
         what = " ".join(filter(None, (decision.get_action_display(), str(decision.entity or ""), decision.reason)))
-        yield Entry(decision.at, who, what, differences(decision))
+        stands = decision.action != Action.UNDO and not hasattr(decision, "undone_by")
+        yield Entry(decision.at, who, what, differences(decision), decision.pk if stands else None)
 
 
 def differences(decision: Decision) -> list[tuple[str, str, str]]:
@@ -130,6 +132,7 @@ class HistoryAdmin(DeskAdmin):
             "opts": self.opts,
             "object": row,
             "most": MOST,
+            "may_undo": cast(User, request.user).may_edit,
             "back": f"admin:{self.opts.app_label}_{name}_change",
             **(extra_context or {}),
         }

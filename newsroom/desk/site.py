@@ -23,7 +23,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
-        from newsroom.desk import add_story, review, revising, runs, typeahead, uploads
+        from newsroom.desk import add_story, decisions, merging, review, revising, runs, typeahead, uploads
 
         views: dict[str, tuple[str, Any]] = {
             "review_next": ("review/", review.first_story),
@@ -39,6 +39,9 @@ class DeskSite(AdminSite):
             "my_uploads": ("uploads/mine/", uploads.mine),
             "upload_original": ("uploads/<uuid:upload_id>/original/", uploads.original),
             "upload_retry": ("uploads/<uuid:upload_id>/retry/", uploads.read_again),
+            "merge": ("merge/<uuid:entity_id>/", merging.page),
+            "merge_act": ("merge/<uuid:entity_id>/act/", merging.act),
+            "decision_undo": ("decisions/<uuid:decision_id>/undo/", decisions.undo),
             "retag": ("retag/<uuid:article_id>/", runs.tag_again),
         }
         own = [path(route, self.admin_view(view), name=name) for name, (route, view) in views.items()]

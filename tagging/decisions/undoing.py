@@ -45,12 +45,13 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
             return done
         if decision.action == Action.UNDO:
             raise DecisionError("is_undo", "This is itself an undo: make the decision again instead.")
-        act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
         if decision.article_id:
             Article.objects.select_for_update().filter(pk=decision.article_id).first()
         kept = _changed_since(decision)
         if kept and not MAY_KEEP.get(decision.action, frozenset()).issuperset(kept.values()):
             raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
+        by["reason"] = " ".join(filter(None, (by.get("reason"), _word_on(kept))))
+        act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
         _give_mentions_back(decision)
         for address in decision.before:
             if address not in kept:
@@ -101,6 +102,12 @@ def _changed_since(decision: Decision) -> dict[str, str]:
         if row is not None and decision.after.get(address) is not None and _differs(row, decision):
             changed[address] = model_name(row)
     return changed
+
+
+def _word_on(kept: dict[str, str]) -> str:
+    """What stays as somebody left it since."""
+    names = [str(row) for address in kept if (row := _row(address)) is not None]
+    return f"Left as decided since: {', '.join(names)}." if names else ""
 
 
 def _differs(row: models.Model, decision: Decision) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from newsroom.accounts.models import ApiToken, Role
 from newsroom.api.urls import router
-from tagging.models import Decision, Tag
+from tagging.models import Batch, Decision, Tag
 from tests.factories import (
     ArticleFactory,
     EntityFactory,
@@ -46,7 +46,13 @@ class World:
             f"places/{self.place.pk}/",
         ]
         answers = [editor.post(f"{ROOT}{record}aliases/", {"name": "Another"}).json() for record in self.records]
+        self.batches = [str(self._batch(state).pk) for state in ("waiting", "paused")]
         self.aliases = [answer["aliases"][0]["id"] for answer in answers]
+
+    def _batch(self, state: str) -> Batch:
+        stays, goes = EntityFactory(), EntityFactory()
+        task = {"source": str(goes.pk), "target": str(stays.pk)}
+        return Batch.objects.create(title="Rows follow", state=state, task=task)
 
     def readable(self) -> list[str]:
         pages = ["", "articles/", "sources/", "people/", "organizations/", "places/", "events/", "tags/", "search/"]
@@ -63,7 +69,10 @@ class World:
         ]
 
     def for_editors(self) -> list[str]:
-        return ["uploads/", f"uploads/{self.upload.pk}/", "decisions/", f"decisions/{self.decision}/"]
+        return [
+            *("uploads/", f"uploads/{self.upload.pk}/", "decisions/", f"decisions/{self.decision}/"),
+            *("batches/", f"batches/{self.batches[0]}/"),
+        ]
 
     def writes(self) -> list[tuple[str, str, Any]]:
         return [
@@ -92,7 +101,17 @@ class World:
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
             ("post", f"decisions/{self.decision}/undo/", {}),
+            ("post", f"batches/{self.batches[0]}/pause/", {}),
+            ("post", f"batches/{self.batches[1]}/continue/", {}),
+            *(("get", f"{record}merge/?other={self._like(record)}", None) for record in self.records),
+            *(("post", f"{record}keep-apart/", {"other": self._like(record)}) for record in self.records),
+            *(("post", f"{record}merge/", {"other": self._like(record)}) for record in self.records),
         ]
+
+    def _like(self, record: str) -> str:
+        """Another record of its kind."""
+        kind = {"people": "person", "organizations": "organization", "places": "place"}[record.partition("/")[0]]
+        return str(EntityFactory(kind=kind, status="proposed").pk)
 
 
 def send(client: Any, method: str, path: str, body: Any) -> int:
@@ -113,7 +132,7 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
     ]:
-        known.add((method, resolve(ROOT + path).route.removeprefix("api/v1/")))
+        known.add((method, resolve(ROOT + path.partition("?")[0]).route.removeprefix("api/v1/")))
     routes = {(method, str(url.pattern)) for url in router.urls for method in url.callback.actions}  # type: ignore[attr-defined]
     assert {(method, route) for method, route in routes if method != "head"} <= known
 

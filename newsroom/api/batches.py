@@ -1,0 +1,83 @@
+"""``batches/``: many changes made together in the background; how far they are, and the way to stop them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.accounts.models import Scope
+from newsroom.api.errors import Conflict
+from newsroom.api.fields import Strict
+from newsroom.api.resource import Resource
+from newsroom.api.shapes import AddressField, Shape, address
+from tagging import batches
+from tagging.models import Batch, BatchKind, BatchState
+
+
+class BatchShape(Shape):
+    id = serializers.UUIDField()
+    url = AddressField(lambda request, batch: address(request, "batches", batch.pk))
+    kind = serializers.ChoiceField(BatchKind.choices)
+    title = serializers.CharField()
+    state = serializers.ChoiceField(BatchState.choices)
+    done = serializers.IntegerField(help_text="Rows changed so far.")
+    total = serializers.IntegerField(help_text="Rows counted beforehand, up to a bound.")
+    error = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class BatchQuery(Strict):
+    state = serializers.ChoiceField(BatchState.choices, required=False)
+
+
+class Batches(Resource):
+    editors_only = True
+    scopes = dict.fromkeys(("pause", "go_on"), Scope.REVIEW)
+    queries = {"list": BatchQuery}
+    serializer_class = BatchShape
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        return Batch.objects.all()
+
+    @extend_schema(responses=BatchShape(many=True))
+    def list(self, request: Request) -> Response:
+        """Batches, newest first."""
+        page = self.paginate_queryset(self.get_queryset().filter(**self.asked))
+        return self.get_paginated_response(BatchShape(page, many=True, context=self.context).data)
+
+    @extend_schema(responses=BatchShape)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One batch; ask again to see how far it is."""
+        return Response(BatchShape(self._batch(pk), context=self.context).data)
+
+    @extend_schema(request=None, responses=BatchShape)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: UUID) -> Response:
+        """Stop after the running chunk; what is done stays done."""
+        return self._told(pk, batches.pause, "It is not under way, so there is nothing to pause.")
+
+    @extend_schema(request=None, responses=BatchShape)
+    @action(detail=True, methods=["post"], url_path="continue")
+    def go_on(self, request: Request, pk: UUID) -> Response:
+        """Go on with a batch that was paused, or that failed."""
+        return self._told(pk, batches.go_on, "It is neither paused nor has it failed.")
+
+    def _told(self, pk: UUID, act: Callable[[UUID], bool], refusal: str) -> Response:
+        batch = self._batch(pk)
+        if not act(batch.pk):
+            raise Conflict(refusal, code="state")
+        return Response(BatchShape(self._batch(pk), context=self.context).data)
+
+    def _batch(self, pk: UUID) -> Batch:
+        batch = self.get_queryset().filter(pk=pk).first()
+        if batch is None:
+            raise Http404
+        return batch
