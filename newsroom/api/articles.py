@@ -20,17 +20,22 @@ from articles.ingest import Outcome, ingest, one_line, revise, source_named, tid
 from articles.models import Article, ArticleState, Change, RevisionKind
 from articles.readers import RawArticle
 from articles.states import set_embargo, set_state
-from newsroom.accounts.models import User
+from newsroom.accounts.models import Scope, User
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import MomentField, PublishedField, Strict, SubjectInput, Text
+from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text
 from newsroom.api.resource import Resource
-from newsroom.api.shapes import TAGGING_STATES, StoryShape, TaggingShape
+from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
+from tagging import decisions
 from tagging.models import TagChoice, TaggingRun
 from tagging.tasks import retag
 
 STATES_TO_CREATE = [ArticleState.PUBLISHED, ArticleState.DRAFT, ArticleState.WITHHELD]
 STATES_TO_SET = [*STATES_TO_CREATE, ArticleState.WITHDRAWN]
+
+
+class SignedOff(Shape):
+    decision_id = serializers.UUIDField(help_text="Undo all of it with `POST decisions/{id}/undo/`.")
 
 
 class WordsField(Text):
@@ -112,6 +117,8 @@ BOUNDS = {"published_from": "published_at__gte", "published_to": "published_at__
 class Articles(Resource):
     ordering = ("-sort_at", "-id")
     queries = {"list": ListQuery, "retrieve": OneQuery, "create": OneQuery, "partial_update": OneQuery}
+    scopes = {"sign_off": Scope.REVIEW}
+    decides = ("sign_off",)
     serializer_class = StoryShape
 
     def get_queryset(self) -> QuerySet[Article]:
@@ -158,6 +165,14 @@ class Articles(Resource):
     def retag(self, request: Request, pk: UUID) -> Response:
         """Tag the story's current words again. What people decided stays."""
         return Response(TaggingShape(retag(self._article(pk))).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=ReasonInput, responses=SignedOff)
+    @action(detail=True, methods=["post"], url_path="sign-off")
+    def sign_off(self, request: Request, pk: UUID) -> Response:
+        """Accept the tags that readers are shown and be done with the story's current words."""
+        reason = self.checked(ReasonInput)["reason"]
+        made = decisions.sign_off(self._article(pk), reason=reason, **self.actor)
+        return Response(SignedOff({"decision_id": made.pk}, context=self.context).data)
 
     def _article(self, pk: UUID) -> Article:
         article = self.get_queryset().filter(pk=pk).first()

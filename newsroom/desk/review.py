@@ -142,6 +142,20 @@ def add(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
+def sign_off(request: HttpRequest, article_id: UUID) -> HttpResponse:
+    """Accept what is shown, be done with the story, and open the next one."""
+    article = story(request, article_id)
+    try:
+        decision = decisions.sign_off(article, seen=request.POST.get("seen"), actor=editor(request))
+    except decisions.DecisionError as problem:
+        messages.error(request, problem.message)
+        return redirect("admin:review", article.pk)
+    accepted = sum(address.startswith("tag:") for address in decision.after)
+    messages.success(request, f"Signed off: {article.headline} ({accepted} accepted).")
+    return redirect("admin:review_after", article.pk)
+
+
+@require_POST
 def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
     """Take back one of the editor's own decisions on this story."""
     article = story(request, article_id)

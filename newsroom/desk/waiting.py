@@ -13,13 +13,15 @@ from articles.models import Article, Upload, UploadState
 from articles.visibility import ArticleQuerySet
 from newsroom.accounts.models import User
 from newsroom.desk.lists import CAP, capped_count, capped_text
-from tagging.models import Entity, RunState, Status, Tag, TaggingRun, TagState
+from tagging.models import Entity, RunState, SignOff, Status, Tag, TaggingRun, TagState
 
 
 def to_review(user: User) -> ArticleQuerySet:
-    """Stories that carry a suggestion nobody has decided on, newest first."""
+    """Stories that carry a suggestion nobody has decided on, and that nobody has signed off so; newest first."""
     undecided = Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)
-    return Article.objects.visible_to(user).filter(Exists(undecided)).order_by("-sort_at", "-id")
+    signed_off = SignOff.objects.filter(revision=OuterRef("current"))
+    waiting = Article.objects.visible_to(user).filter(Exists(undecided), ~Exists(signed_off))
+    return waiting.order_by("-sort_at", "-id")
 
 
 def next_to_review(user: User, after: Article | None = None) -> Article | None:

@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from articles.models import Article, Revision
 from newsroom.accounts.models import User
 from newsroom.highlight import Segment, paragraphs, segments
-from tagging.models import Action, Decision, EntityKind, Mention, RunState, Tag, TaggingRun, TagState
+from tagging.decisions.signing import version_of
+from tagging.models import Action, Decision, EntityKind, Mention, RunState, SignOff, Tag, TaggingRun, TagState
 from tagging.store import tagging_state
 
 QUOTES = 3  # mentions shown as evidence beside a tag
@@ -151,6 +152,15 @@ class Workbench:
     def left(self) -> int:
         """How many suggestions still wait for somebody."""
         return sum(tag.state == TagState.SUGGESTED for tag in self.tags)
+
+    @cached_property
+    def signed_off(self) -> SignOff | None:
+        return SignOff.objects.filter(revision=self.revision).select_related("reviewed_by").first()
+
+    @property
+    def seen(self) -> str:
+        """The version of all that this page shows; sent back when the story is signed off."""
+        return version_of(self.tags)
 
     @cached_property
     def run(self) -> TaggingRun | None:

@@ -7,6 +7,7 @@ idempotent: the same key answers with the Decision that was made.
 from tagging.decisions.act import DecisionError
 from tagging.decisions.entities import add_alias, confirm, create_entity, remove_alias, rename
 from tagging.decisions.merging import Merge, keep_apart, merge, plan_merge
+from tagging.decisions.signing import sign_off
 from tagging.decisions.tags import accept, add_tag, reject, relink, set_level
 from tagging.decisions.undoing import undo
 
@@ -26,5 +27,6 @@ __all__ = [
     "remove_alias",
     "rename",
     "set_level",
+    "sign_off",
     "undo",
 ]

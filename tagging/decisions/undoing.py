@@ -29,9 +29,15 @@ from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
 
 # What people decide on: another value there since means that somebody decided since.
-DECIDED = {"tag": TAG_FIELDS, "entity": ENTITY_FIELDS, "alias": ALIAS_FIELDS, "kept_apart": ("decided_by_id",)}
+DECIDED = {
+    "tag": TAG_FIELDS,
+    "entity": ENTITY_FIELDS,
+    "alias": ALIAS_FIELDS,
+    "kept_apart": ("decided_by_id",),
+    "sign_off": (),
+}
 # Rows that may stay as later edits left them, while the rest of the Decision is undone.
-MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"})}
+MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"}), Action.SIGN_OFF: frozenset({"tag"})}
 
 
 def undo(decision: Decision, **by: Unpack[By]) -> Decision:

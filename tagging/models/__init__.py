@@ -30,6 +30,7 @@ from tagging.models.review import (
     Rule,
     RuleAction,
     RuleScope,
+    SignOff,
 )
 from tagging.models.runs import Queue, RunState, TaggingRun
 from tagging.models.tags import LINK_THRESHOLD, Level, Mention, Tag, TagChoice, TagState, shown
@@ -66,6 +67,7 @@ __all__ = [
     "RuleAction",
     "RuleScope",
     "RunState",
+    "SignOff",
     "Status",
     "Tag",
     "TagChoice",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.ids import uuid7
-from articles.models import Article, Source
+from articles.models import Article, Revision, Source
 from articles.models.history import tracked
 from tagging.models.entities import Entity, EntityKind
 
@@ -39,6 +39,7 @@ class Action(models.TextChoices):
     MERGE = "merge", "Merged"
     SPLIT = "split", "Split"
     KEEP_APART = "keep_apart", "Never the same"
+    SIGN_OFF = "sign_off", "Signed off"
     UNDO = "undo", "Undone"
 
 
@@ -174,6 +175,18 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.target_kind} {self.target_id}"
+
+
+class SignOff(models.Model):
+    """Somebody went through the tags of these words and is done with them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="+")
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.revision} by {self.reviewed_by}"
 
 
 class RuleScope(models.TextChoices):

@@ -162,6 +162,7 @@
     r: () => press("r"),
     u: () => press("u"),
     n: addTag,
+    s: () => document.querySelector("#sign-off button")?.click(),
     e: showEvidence,
     "]": () => document.getElementById("next-story").click(),
     J: () => document.getElementById("next-story").click(),

@@ -101,6 +101,7 @@ class World:
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
             ("post", f"decisions/{self.decision}/undo/", {}),
+            ("post", f"articles/{self.tag.article.pk}/sign-off/", {}),
             ("post", f"batches/{self.batches[0]}/pause/", {}),
             ("post", f"batches/{self.batches[1]}/continue/", {}),
             *(("get", f"{record}merge/?other={self._like(record)}", None) for record in self.records),

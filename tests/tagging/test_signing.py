@@ -1,0 +1,90 @@
+"""A story is signed off with one act, and taken back with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from articles.ingest import add_revision
+from articles.models import Article
+from newsroom.accounts.models import User
+from newsroom.desk.waiting import to_review
+from tagging import decisions
+from tagging.decisions import DecisionError
+from tagging.decisions.signing import version_of
+from tagging.models import SignOff, Tag, TagState
+from tests.factories import ArticleFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> User:
+    return UserFactory(editor=True)
+
+
+@pytest.fixture
+def article() -> Article:
+    made: Article = ArticleFactory()
+    TagFactory(article=made, confidence=0.9)
+    TagFactory(article=made, confidence=0.2)
+    return made
+
+
+def states(article: Article) -> list[str]:
+    return list(Tag.objects.filter(article=article).order_by("-confidence").values_list("state", flat=True))
+
+
+def test_what_is_shown_is_accepted_and_the_story_waits_no_longer(editor: User, article: Article) -> None:
+    assert article in to_review(editor)
+    decision = decisions.sign_off(article, actor=editor)
+    assert states(article) == [TagState.ACCEPTED, TagState.SUGGESTED]
+    signed = SignOff.objects.get(revision=article.current)
+    assert (signed.reviewed_by, str(signed.pk)) == (editor, decision.target_id)
+    assert article not in to_review(editor)
+    assert decisions.sign_off(article, actor=UserFactory(editor=True)) == decision
+
+
+def test_one_undo_takes_all_of_it_back_but_what_was_decided_since(editor: User, article: Article) -> None:
+    third = TagFactory(article=article, confidence=0.8)
+    decision = decisions.sign_off(article, actor=editor)
+    decisions.reject(Tag.objects.get(pk=third.pk), actor=editor)
+    undone = decisions.undo(decision, actor=editor)
+    assert states(article) == [TagState.SUGGESTED, TagState.REJECTED, TagState.SUGGESTED]
+    assert "Left as decided since" in undone.reason
+    assert not SignOff.objects.exists()
+    assert article in to_review(editor)
+
+
+def test_it_is_refused_where_the_tags_are_not_those_that_were_seen(editor: User, article: Article) -> None:
+    seen = version_of(Tag.objects.filter(article=article))
+    TagFactory(article=article)
+    with pytest.raises(DecisionError) as caught:
+        decisions.sign_off(article, seen=seen, actor=editor)
+    assert caught.value.code == "changed_since"
+    assert not SignOff.objects.exists()
+    decisions.sign_off(article, seen=version_of(Tag.objects.filter(article=article)), actor=editor)
+
+
+def test_new_words_ask_again_for_what_nobody_decided(editor: User, article: Article) -> None:
+    decisions.sign_off(article, actor=editor)
+    article.refresh_from_db()
+    add_revision(article, "Council approves bridges", "The council approved two bridges.", actor=None)
+    assert article in to_review(editor)
+    assert states(article) == [TagState.ACCEPTED, TagState.SUGGESTED]
+
+
+def test_readers_sign_nothing_off(article: Article) -> None:
+    with pytest.raises(DecisionError):
+        decisions.sign_off(article, actor=UserFactory())
+
+
+def test_by_key_on_the_desk_the_next_story_opens(client: Any, editor: User, article: Article) -> None:
+    client.force_login(editor, backend="newsroom.accounts.backends.RoleBackend")
+    page = client.get(f"/admin/review/{article.pk}/")
+    answer = client.post(f"/admin/review/{article.pk}/sign-off/", {"seen": page.context["bench"].seen})
+    assert answer["Location"] == f"/admin/review/{article.pk}/next/"
+    assert "Signed off by you" in client.get(f"/admin/review/{article.pk}/").content.decode()
+    stale = client.post(f"/admin/review/{TagFactory().article.pk}/sign-off/", {"seen": "old"}, follow=True)
+    assert "the tags changed meanwhile" in stale.content.decode()
