@@ -47,7 +47,3 @@ def _guarded(frames: Iterator[Frame]) -> Iterator[Frame]:
         yield Frame({"error": ["too_large", "Taking this file apart needs more memory than is allowed."]})
     except Exception as error:
         yield Frame({"error": ["malformed", f"This file is broken ({error!r:.200}): save it once more and retry."]})
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

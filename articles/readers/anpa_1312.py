@@ -10,7 +10,7 @@ from .base import Context, RawArticle, ReadError, Story, each
 from .encoding import decode
 from .headers import Found
 from .plain import require_words
-from .wire_text import put_dateline, rewrapped, typeset
+from .wire_text import framed, put_dateline, rewrapped, typeset
 
 _START = re.compile(rb"(?:\x16\x16)?\x01(?=[A-Za-z ]?\d{4}\x1f)")
 _HEADER = re.compile(
@@ -18,7 +18,6 @@ _HEADER = re.compile(
     r"(?P<keyword>[^\n]*?)\s+(?P<month>0?[1-9]|1[0-2])-(?P<day>\d{1,2})(?:-\d{2,4})?\s+(?P<count>\d{4})[^\n]*\n"
 )
 _TRAILER = re.compile(r"-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) (?P<hour>\d\d)(?P<minute>\d\d)(?P<zone>[A-Z]{3})")
-_ENDS = re.compile(r"[\x03\x04]")
 _PRIORITIES = {"f": 1, "u": 1, "b": 2, "a": 2, "r": 4, "d": 5, "p": 5, "n": 5, "w": 6, "s": 6}
 _KILLED, _HELD = re.compile(r"(?i)\bkill\b|\bwithdrawn?\b"), re.compile(r"(?i)\bwith?hold\b")
 _CORRECTED = re.compile(r"(?i)\bcorrecti(?:on|ve)\b|\bcorr?ected\b")
@@ -47,17 +46,17 @@ def _pieces(data: bytes) -> Iterator[bytes]:
 
 
 def _article(data: bytes, context: Context) -> RawArticle:
-    decoded = decode(data.replace(b"\r", b""))
+    decoded = decode(framed(data))
     header = _HEADER.match(decoded.text)
-    end = _ENDS.search(decoded.text)
+    end = decoded.text.find("\x03")
     if header is None:
         raise ReadError("malformed", "The header of this ANPA story cannot be read: it is broken or cut off.")
-    if end is None:
+    if end < 0:
         raise ReadError("truncated", "This ANPA story was cut off before its end: ask the agency to send it again.")
     found = Found()
     _put_header(header, found)
-    _put_date(decoded.text[end.start() :], header, found, context)
-    lines = _take_rails(decoded.text[header.end() : end.start()].strip("\x02").split("\n"), found)
+    _put_date(decoded.text[end:], header, found, context)
+    lines = _take_rails(decoded.text[header.end() : end].strip("\x02").split("\n"), found)
     text = typeset(rewrapped(lines))
     put_dateline(text, found)
     text = text or found.fields.get("headline", "")

@@ -15,6 +15,7 @@ from articles.extractors.child import LENGTHS
 
 from .base import ReadError
 
+COMMAND = "import sys; from articles.extractors import child; child.main(sys.argv[1])"
 PATIENCE = 90  # seconds that the child may say nothing; it has 60 of computing
 _ROOT = Path(__file__).parents[2]
 _LARGEST_HEAD, _LARGEST_BODY = 64 * 1024**2, 512 * 1024**2  # bytes of a frame that are believed
@@ -25,7 +26,7 @@ def frames(kind: str, data: bytes) -> Iterator[Frame]:
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)
-        command = [sys.executable, "-m", "articles.extractors.child", kind]
+        command = [sys.executable, "-c", COMMAND, kind]
         path = os.pathsep.join([str(_ROOT), *filter(None, sys.path)])
         environment = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         child = subprocess.Popen(

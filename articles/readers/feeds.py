@@ -101,7 +101,7 @@ def _cut_off_at(source: bytes) -> int | None:
     if _END.search(source[-5_000:]):
         return None
     start = max(source.rfind(b"<item"), source.rfind(b"<entry"))
-    closed = max(source.rfind(b"item>"), source.rfind(b"entry>"))
+    closed = max(source.rfind(end) for end in (b"/item>", b":item>", b"/entry>", b":entry>"))
     return start if start > closed else len(source)
 
 

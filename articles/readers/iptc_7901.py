@@ -9,7 +9,7 @@ from .base import Context, RawArticle, ReadError, Story, each
 from .encoding import decode
 from .headers import Found
 from .plain import require_words
-from .wire_text import put_dateline, put_stamp, rewrapped, typeset
+from .wire_text import framed, put_dateline, put_stamp, rewrapped, typeset
 
 _FILL = rb"[\s\x00\x02-\x06\x16\x7f]*"
 _HEADER_LINE = rb"[a-z]{2,4}\d{3,5} [1-9] [a-z]{1,3} {1,4}\d{1,5}\b"
@@ -47,7 +47,7 @@ def _pieces(data: bytes) -> Iterator[bytes]:
 
 
 def _article(data: bytes, context: Context) -> RawArticle:
-    decoded = decode(data.replace(b"\r", b""))
+    decoded = decode(framed(data))
     header = _HEADER.match(decoded.text)
     if header is None:
         raise ReadError("malformed", "The header of this IPTC 7901 story cannot be read: it is broken or cut off.")

@@ -59,9 +59,10 @@ class MboxReader:
 
     def read(self, data: bytes, context: Context) -> Iterator[Story]:
         data = data.lstrip()
-        starts = [match.end() for match in _MBOX_LINE.finditer(data)]
-        for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(data)], strict=True), 1):
-            yield from _letter(re.sub(rb"(?m)^>(>*From )", rb"\1", data[start:end]), context, str(number))
+        lines = list(_MBOX_LINE.finditer(data))
+        ends = [*(line.start() for line in lines[1:]), len(data)]
+        for number, (line, end) in enumerate(zip(lines, ends, strict=True), 1):
+            yield from _letter(re.sub(rb"(?m)^>(>*From )", rb"\1", data[line.end() : end]), context, str(number))
 
 
 def _letter(data: bytes, context: Context, locator: str) -> Iterator[Story]:

@@ -13,6 +13,11 @@ _ZONES = r"(?:GMT|UTC|Z|[A-Z]{3,4})?"
 STAMP = re.compile(rf"(\d{{2}})(\d{{2}})(\d{{2}}) ?({_ZONES}) ([A-Za-z]{{3,9}})\.? (\d{{2}}|\d{{4}})\b")
 
 
+def framed(data: bytes) -> bytes:
+    """A transmission with no control characters but those that frame it: STX, ETX (also for EOT) and US."""
+    return data.translate(bytes.maketrans(b"\x04", b"\x03"), b"\r\x00\x01\x05\x06\x11\x12\x13\x14\x16\x7f")
+
+
 def rewrapped(lines: list[str]) -> str:
     """Paragraphs out of lines of fixed width: a blank or an indented line begins a new one."""
     paragraphs: list[list[str]] = [[]]
