@@ -17,7 +17,7 @@ from django.utils.text import slugify
 
 from articles import languages
 from articles.models import Article, ArticleState, Change, Item, Precision, Revision, RevisionKind, Source
-from articles.readers import RawArticle, Subject
+from articles.readers import Link, RawArticle, Subject
 from articles.search import index
 from articles.signals import revision_saved
 from articles.text import clean, fingerprint, headline_from, is_boilerplate
@@ -118,12 +118,22 @@ def tidy(raw: RawArticle) -> RawArticle:
         notice=clean(raw.notice).text,
         notes=clean(raw.notes).text,
         subjects=tuple(map(_subject, raw.subjects)),
+        subheadline=one_line(raw.subheadline),
+        summary=clean(raw.summary).text,
+        genre=one_line(raw.genre),
+        rights=clean(raw.rights).text,
+        captions=tuple(map(one_line, raw.captions)),
+        links=tuple(map(_link, raw.links)),
     )
 
 
 def _subject(given: Subject) -> Subject:
     scheme, code, name = (one_line(str(given.get(field) or "")) for field in ("scheme", "code", "name"))
     return Subject(scheme=scheme, code=code, name=name)
+
+
+def _link(given: Link) -> Link:
+    return Link(rel=one_line(given["rel"]), href=one_line(given["href"]), title=one_line(given["title"]))
 
 
 def _address(url: str) -> str:
@@ -285,8 +295,15 @@ def _details(raw: RawArticle) -> dict[str, Any]:
         "encoding": raw.encoding,
         "embargo_note": raw.embargo_note,
         "embargo_until": raw.embargo_until and raw.embargo_until.isoformat(),
+        "subheadline": raw.subheadline,
+        "summary": raw.summary,
+        "genre": raw.genre,
+        "rights": raw.rights,
+        "licence_until": raw.licence_until and raw.licence_until.isoformat(),
+        "captions": list(raw.captions),
+        "links": list(raw.links),
     }
-    return {name: value for name, value in kept.items() if value not in (None, "")}
+    return {name: value for name, value in kept.items() if value not in (None, "", [])}
 
 
 def add_revision(

@@ -27,10 +27,22 @@ from . import (
     telex,
     wxr,
 )
-from .base import Context, ItemError, RawArticle, Reader, ReadError, Story, Subject
+from .base import Context, ItemError, Link, RawArticle, Reader, ReadError, Story, Subject
 from .signatures import HEAD, foreign_kind
 
-__all__ = ["READERS", "Context", "ItemError", "RawArticle", "ReadError", "Reader", "Story", "Subject", "choose", "read"]
+__all__ = [
+    "READERS",
+    "Context",
+    "ItemError",
+    "Link",
+    "RawArticle",
+    "ReadError",
+    "Reader",
+    "Story",
+    "Subject",
+    "choose",
+    "read",
+]
 
 READERS: tuple[Reader, ...] = (
     newsml_g2.NewsMLG2Reader(),

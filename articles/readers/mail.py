@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -26,6 +27,7 @@ _OF_MAIL = re.compile(
 )
 _MBOX = re.compile(rb"From \S+ [^\n]{0,80}\d{4}[^\n]{0,20}\r?\n[A-Za-z-]+:")
 _MBOX_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+ [^\n]{0,80}\d{4}[^\n]{0,20}\r?\n(?=[A-Za-z-]+:)")
+_FAULTS = (*FAULTS, MessageError)
 _MOST_PARTS = 2_000
 _SIGNATURE = re.compile(r"(?m)^-- ?$")
 _PREFIX = re.compile(r"(?i)^(?:(?:fwd?|fw|re|tr|wg|aw|rv) ?: *)+")
@@ -70,7 +72,7 @@ def _letter(data: bytes, context: Context, locator: str) -> Iterator[Story]:
     try:
         message = message_from_bytes(data)
         leaves = list(_leaves(message))
-    except FAULTS as error:
+    except _FAULTS as error:
         yield ItemError(locator, "malformed", f"This letter cannot be taken apart ({error!r:.200}).")
         return
     if any(part.get_content_maintype() == "multipart" for part in leaves):
@@ -171,13 +173,13 @@ def _carried(part: Message, locator: str, context: Context) -> Iterator[Story]:
 def _filename(part: Message) -> str:
     try:
         return _words(part.get_filename())
-    except FAULTS:
+    except _FAULTS:
         return ""
 
 
 def _words(value: object) -> str:
     """A header's words, encoded words decoded; a broken one as it stands."""
     text = "" if value is None else str(value)
-    with suppress(*FAULTS):
+    with suppress(*_FAULTS):
         text = str(make_header(decode_header(text)))
     return " ".join(clean(text).text.split())

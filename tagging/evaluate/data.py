@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from articles.evaluate import data_folder as folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 AUTHORITY = PROJECT / "seeds" / "authority"
 STORIES = PROJECT / "seeds" / "stories"
 GOLD = PROJECT / "tests" / "gold"
-
-
-def folder() -> Path:
-    """The real sets: what MEASURING_DATA names, else ``shared/data`` beside the project. It need not exist."""
-    return Path(os.environ.get("MEASURING_DATA") or PROJECT.parent / "shared" / "data")
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

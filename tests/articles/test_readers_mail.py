@@ -80,3 +80,8 @@ def test_a_letter_whose_parts_cannot_be_told_apart_says_so() -> None:
     (error,) = stories(message.as_bytes().replace(b'boundary="=', b'boundary="?'))
     assert isinstance(error, ItemError)
     assert error.code == "malformed"
+
+
+def test_a_header_that_cannot_be_decoded_stands_as_it_is() -> None:
+    story = only(letter().as_bytes().replace(b"Quay to close", b"=?utf-8?B?Zm9vYmFyab?= quay"))
+    assert "quay" in story.headline
