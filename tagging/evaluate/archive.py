@@ -9,6 +9,7 @@ from tagging.evaluate import data
 from tagging.pipeline.annotate import annotate, annotate_spans
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.names import name_key
+from tagging.pipeline.offices import offices
 from tagging.pipeline.types import Annotation, Document, EntityRecord, Recogniser, Span
 
 LONGEST_NAME = 250  # characters, as in the database
@@ -63,6 +64,7 @@ def shipped_records() -> Iterator[EntityRecord]:
                 aliases=tuple(row.get("aliases", ())),
                 description=row.get("description", ""),
                 parent_id=row.get("parent"),
+                offices=offices(row.get("roles", ())),
             )
 
 

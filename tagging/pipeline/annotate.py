@@ -108,7 +108,7 @@ def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
         confidence=round(span.confidence * certainty, 4),
         tag=tag,
         reason=reason,
-        candidates=found.candidates if tag is None else (),
+        candidates=found.candidates,
     )
 
 

@@ -1,8 +1,8 @@
 """The authority file in memory: half a million records, found by name in microseconds.
 
-Records lie packed in one block of bytes and names as sorted 64-bit hashes beside row numbers: about 12 bytes per
-name and no Python object per record, so that forked workers share the pages. What changes later lies in a small
-overlay of ordinary records. Change it between stories only; reading needs no lock.
+Records lie packed in one block of bytes and the keys that lead to them as sorted 64-bit hashes beside row numbers: 12
+bytes a key and no Python object per record, so that forked workers share the pages. What changes later lies in a
+small overlay of ordinary records. Change it between stories only; reading needs no lock.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tagging.pipeline.names import name_key
+from tagging.pipeline.organizations import initials
+from tagging.pipeline.packing import digest, pack, unpack
 from tagging.pipeline.people import surname_keys
+from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.sport import sport_of_team
-from tagging.pipeline.types import EntityRecord, Kind, Status
+from tagging.pipeline.types import EntityRecord
 
-NAMESAKES = 64  # of more records than this with one name none is listed first for a reason; the rest is left out
+NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
 _CACHED_RECORDS = 4096
-_SEPARATOR = "\x1f"
+
+Way = Literal["id", "name", "surname", "holder", "sound", "surname sound", "half", "initials", "team"]
 
 
 class Authority:
@@ -32,9 +36,7 @@ class Authority:
     def __init__(self, records: Iterable[EntityRecord] = ()) -> None:
         self._base = _Base(records)
         self._overlay: dict[str, EntityRecord] = {}
-        self._overlay_names: dict[str, dict[str, None]] = {}
-        self._overlay_surnames: dict[str, dict[str, None]] = {}
-        self._overlay_teams: dict[str, dict[str, None]] = {}
+        self._overlay_keys: dict[tuple[Way, str], dict[str, None]] = {}
         self._hidden: set[str] = set()  # ids of base records that were replaced or removed
         self._digest, self._count = self._base.digest, self._base.count
 
@@ -53,39 +55,53 @@ class Authority:
 
     def named(self, surface: str) -> list[EntityRecord]:
         """Records one of whose names equals ``surface`` after ``name_key``, ordered by id."""
-        key = name_key(surface)
-        found = [r for r in self._base.named(key) if r.id not in self._hidden] if key else []
-        found += [self._overlay[entity_id] for entity_id in self._overlay_names.get(key, ())]
-        return sorted(found, key=_by_id)
+        return self._found("name", name_key(surface))
 
     def surnamed(self, surface: str) -> list[EntityRecord]:
-        """People whose surname (or family name put first) equals ``surface`` after ``name_key``, ordered by id."""
+        """People whose surname (or family name put first) equals ``surface`` after ``name_key``, ordered by id; of
+        very many those who hold or held an office."""
         key = name_key(surface)
-        found = [r for r in self._base.surnamed(key) if r.id not in self._hidden] if key else []
-        found += [self._overlay[entity_id] for entity_id in self._overlay_surnames.get(key, ())]
+        return _once([*self._found("holder", key), *self._found("surname", key)])
+
+    def sounding(self, surface: str) -> list[EntityRecord]:
+        """Records one of whose names may be ``surface`` in another transliteration, ordered by id."""
+        return self._found("sound", sound_key(surface))
+
+    def surnames_sounding(self, surface: str) -> list[EntityRecord]:
+        """People who hold or held an office, whose surname may be ``surface`` in another transliteration."""
+        return self._found("surname sound", sound_key(surface))
+
+    def nearly_named(self, surface: str) -> list[EntityRecord]:
+        """Records of which ``surface`` may be a misspelled name, ordered by id."""
+        key = name_key(surface)
+        near = [record for half in halves_near(key) for record in self._found("half", half)]
+        return [r for r in _once(near) if any(misspelled(key, other) for other in _name_keys(r))]
+
+    def with_initials(self, acronym: str) -> list[EntityRecord]:
+        """Organizations whose initials these letters are, ordered by id."""
+        return self._found("initials", acronym.replace(".", "").lower())
+
+    def _found(self, way: Way, key: str) -> list[EntityRecord]:
+        if not key:
+            return []
+        found = [record for record in self._base.found(way, key) if record.id not in self._hidden]
+        found += [self._overlay[entity_id] for entity_id in self._overlay_keys.get((way, key), ())]
         return sorted(found, key=_by_id)
 
     def teams(self, surface: str) -> list[EntityRecord]:
         """Teams and clubs one of whose names equals ``surface`` after ``name_key``, or begins or ends with it, ordered
         by id."""
-        key = name_key(surface)
-        found = [r for r in self._base.teams(key) if r.id not in self._hidden] if key else []
-        found += [self._overlay[entity_id] for entity_id in self._overlay_teams.get(key, ())]
-        return sorted(found, key=_by_id)
+        return self._found("team", name_key(surface))
 
     def put(self, record: EntityRecord) -> None:
         """Add the record, or replace the one with its id."""
-        record = _unpack(_pack(record))  # as the base would give it back
+        record = unpack(pack(record))  # as the base would give it back
         self.remove(record.id)
         self._overlay[record.id] = record
-        for key in _name_keys(record):
-            self._overlay_names.setdefault(key, {})[record.id] = None
-        for key in _surname_keys(record):
-            self._overlay_surnames.setdefault(key, {})[record.id] = None
-        for key in _team_keys(record):
-            self._overlay_teams.setdefault(key, {})[record.id] = None
+        for key in _all_keys(record):
+            self._overlay_keys.setdefault(key, {})[record.id] = None
         self._count += 1
-        self._digest = (self._digest + _digest(_pack(record))) % 2**64
+        self._digest = (self._digest + digest(pack(record))) % 2**64
 
     def remove(self, entity_id: str) -> None:
         """Forget the record; nothing happens if there is none."""
@@ -94,34 +110,28 @@ class Authority:
             return
         if self._overlay.pop(entity_id, None) is None:
             self._hidden.add(entity_id)
-        for key in _name_keys(record):
-            self._overlay_names.get(key, {}).pop(entity_id, None)
-        for key in _surname_keys(record):
-            self._overlay_surnames.get(key, {}).pop(entity_id, None)
-        for key in _team_keys(record):
-            self._overlay_teams.get(key, {}).pop(entity_id, None)
+        for key in _all_keys(record):
+            self._overlay_keys.get(key, {}).pop(entity_id, None)
         self._count -= 1
-        self._digest = (self._digest - _digest(_pack(record))) % 2**64
+        self._digest = (self._digest - digest(pack(record))) % 2**64
 
 
 class _Base:
     """The records given at the start, packed and never changed."""
 
     def __init__(self, records: Iterable[EntityRecord]) -> None:
-        ids, names, surnames, teams = (_IndexBuilder() for _ in range(4))
+        ids, keys = _IndexBuilder(), _IndexBuilder()
         block, ends, digests = bytearray(), array("q", [0]), array("Q")
         for row, record in enumerate(records):
-            packed = _pack(record)
+            packed = pack(record)
             block += packed
             ends.append(len(block))
-            digests.append(_digest(packed))
-            ids.add([record.id], row)
-            names.add(_name_keys(record), row)
-            surnames.add(_surname_keys(record), row)
-            teams.add(_team_keys(record), row)
+            digests.append(digest(packed))
+            ids.add(_hash("id", record.id), row)
+            for way, key in _all_keys(record):
+                keys.add(_hash(way, key), row)
         self._block, self._ends = bytes(block), np.frombuffer(ends, dtype=np.int64)
-        self._ids, self._names = ids.build(), names.build()
-        self._surnames, self._teams = surnames.build(), teams.build()
+        self._ids, self._keys = ids.build(), keys.build()
         self._records: OrderedDict[int, EntityRecord] = OrderedDict()
         live = self._ids.last_rows()
         self.count = len(live)
@@ -131,29 +141,20 @@ class _Base:
         row = self._row(entity_id)
         return None if row is None else self._record(row)
 
-    def named(self, key: str) -> Iterator[EntityRecord]:
-        return (r for r in self._live(self._names.rows(key)) if key in _name_keys(r))
-
-    def surnamed(self, key: str) -> Iterator[EntityRecord]:
-        return (r for r in self._live(self._surnames.rows(key)) if key in _surname_keys(r))
-
-    def teams(self, key: str) -> Iterator[EntityRecord]:
-        return (r for r in self._live(self._teams.rows(key)) if key in _team_keys(r))
-
-    def _live(self, rows: Sequence[int]) -> Iterator[EntityRecord]:
-        for row in rows[:NAMESAKES]:
+    def found(self, way: Way, key: str) -> Iterator[EntityRecord]:
+        for row in self._keys.rows(_hash(way, key))[:NAMESAKES]:
             record = self._record(row)
-            if self._row(record.id) == row:
+            if key in _KEYS[way](record) and self._row(record.id) == row:
                 yield record
 
     def _row(self, entity_id: str) -> int | None:
         """The last row with this id."""
-        rows = [row for row in self._ids.rows(entity_id) if self._record(row).id == entity_id]
+        rows = [row for row in self._ids.rows(_hash("id", entity_id)) if self._record(row).id == entity_id]
         return rows[-1] if rows else None
 
     def _record(self, row: int) -> EntityRecord:
         if row not in self._records:
-            self._records[row] = _unpack(self._block[self._ends[row] : self._ends[row + 1]])
+            self._records[row] = unpack(self._block[self._ends[row] : self._ends[row + 1]])
             if len(self._records) > _CACHED_RECORDS:
                 self._records.popitem(last=False)
         return self._records[row]
@@ -163,10 +164,9 @@ class _IndexBuilder:
     def __init__(self) -> None:
         self._hashes, self._rows = array("Q"), array("i")
 
-    def add(self, keys: Iterable[str], row: int) -> None:
-        for key in keys:
-            self._hashes.append(_digest(key.encode()))
-            self._rows.append(row)
+    def add(self, hashed: int, row: int) -> None:
+        self._hashes.append(hashed)
+        self._rows.append(row)
 
     def build(self) -> _Index:
         hashes = np.frombuffer(self._hashes, dtype=np.uint64) if self._hashes else np.empty(0, np.uint64)
@@ -182,11 +182,10 @@ class _Index:
         self._hashes, self._rows = hashes, rows
         self._sorted: Sequence[int] = memoryview(hashes)  # type: ignore[arg-type]
 
-    def rows(self, key: str) -> list[int]:
-        wanted = _digest(key.encode())
-        left = bisect_left(self._sorted, wanted)  # far quicker than numpy for a single key
+    def rows(self, hashed: int) -> list[int]:
+        left = bisect_left(self._sorted, hashed)  # far quicker than numpy for a single key
         right = left
-        while right < len(self._sorted) and self._sorted[right] == wanted:
+        while right < len(self._sorted) and self._sorted[right] == hashed:
             right += 1
         found: list[int] = self._rows[left:right].tolist() if right > left else []
         return found
@@ -199,30 +198,8 @@ class _Index:
         return last
 
 
-def _digest(data: bytes) -> int:
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
-
-
-def _pack(record: EntityRecord) -> bytes:
-    fields = (record.id, record.kind, record.name, record.status, record.description, record.parent_id or "")
-    return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in (*fields, *record.aliases)).encode(
-        "utf-8", "surrogatepass"
-    )
-
-
-def _unpack(packed: bytes) -> EntityRecord:
-    entity_id, kind, name, status, description, parent_id, *aliases = packed.decode("utf-8", "surrogatepass").split(
-        _SEPARATOR
-    )
-    return EntityRecord(entity_id, _kind(kind), name, tuple(aliases), _status(status), description, parent_id or None)
-
-
-def _kind(text: str) -> Kind:
-    return "person" if text == "person" else "organization" if text == "organization" else "place"
-
-
-def _status(text: str) -> Status:
-    return "proposed" if text == "proposed" else "confirmed"
+def _hash(way: Way, key: str) -> int:
+    return digest(f"{way} {key}".encode())
 
 
 def _name_keys(record: EntityRecord) -> set[str]:
@@ -240,6 +217,46 @@ def _team_keys(record: EntityRecord) -> set[str]:
     names = [name_key(name).split() for name in (record.name, *record.aliases)]
     runs = (run for words in names for size in range(1, len(words) + 1) for run in (words[:size], words[-size:]))
     return {" ".join(run) for run in runs}
+
+
+def _holder_keys(record: EntityRecord) -> set[str]:
+    return _surname_keys(record) if record.offices else set()
+
+
+def _sound_keys(record: EntityRecord) -> set[str]:
+    return set(map(sound_key, _name_keys(record)))
+
+
+def _surname_sound_keys(record: EntityRecord) -> set[str]:
+    return set(map(sound_key, _holder_keys(record)))
+
+
+def _half_keys(record: EntityRecord) -> set[str]:
+    return {half for key in _name_keys(record) for half in half_keys(key)}
+
+
+def _initial_keys(record: EntityRecord) -> set[str]:
+    return set(initials(record.name)) if record.kind == "organization" else set()
+
+
+_KEYS: dict[Way, Callable[[EntityRecord], set[str]]] = {
+    "name": _name_keys,
+    "surname": _surname_keys,
+    "holder": _holder_keys,
+    "sound": _sound_keys,
+    "surname sound": _surname_sound_keys,
+    "half": _half_keys,
+    "initials": _initial_keys,
+    "team": _team_keys,
+}
+
+
+def _all_keys(record: EntityRecord) -> Iterator[tuple[Way, str]]:
+    return ((way, key) for way, keys in _KEYS.items() for key in keys(record))
+
+
+def _once(records: Iterable[EntityRecord]) -> list[EntityRecord]:
+    return sorted({record.id: record for record in records}.values(), key=_by_id)
 
 
 def _by_id(record: EntityRecord) -> str:

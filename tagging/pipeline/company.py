@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tagging.pipeline.careers import LONG_GONE, Ground, Role, contradiction, fit, is_long_gone
 from tagging.pipeline.grouping import Group
+from tagging.pipeline.names import name_key
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.types import Document, EntityRecord, Knowledge
 
 FOLLOWS = 0.4  # "Paris, Texas"
 RELATED = (0.3, 0.15, 0.05)  # what it lies in or belongs to, one, two, three steps up, is in the story
 DESCRIBED = 0.1  # all words of its description are in the story
-TITLE_FITS = 0.25  # "President Reagan"
+OFFICE_HERE = 0.15  # the country or body of somebody's office is in the story
+MEANT = 0.3  # of a name that always meant this record, as people said
+HOME = 0.15  # the source's own place
 CAPITAL = 0.2  # a capital is meant where nothing speaks for another place of its name
 INNER = 0.15  # the city is meant, not the state of its name around it
 
@@ -20,7 +24,7 @@ _READ = 200_000  # characters of a story in which words of descriptions are look
 _TERM = re.compile(r"[^\W\d_]{3,}")
 _COMMON = frozenset(("and", "the", "for", "from", "with", "was", "who", "its", "his", "her", "their", "has", "had"))
 
-Ground = tuple[float, str]
+_UNSURE = 2  # decisions that are added to those that were made: one alone says little
 
 
 class Company:
@@ -30,6 +34,8 @@ class Company:
         self._document, self._knowledge = document, knowledge
         self._terms = terms(f"{document.headline} {document.text[:_READ]}")
         self._present: set[str] = set()
+        self._roles: dict[int, Role] = {}
+        self._home = self._of_source(document.place)
 
     def add(self, record: EntityRecord) -> None:
         self._present.add(record.id)
@@ -48,9 +54,38 @@ class Company:
         described = terms(record.description)
         if common := described & self._terms:
             yield DESCRIBED * len(common) / len(described), f"described by {', '.join(sorted(common)[:3])}"
-        if group.title and described & set(group.title.split()):
-            yield TITLE_FITS, f"the title “{group.title}” fits"
+        if record.kind == "person":
+            yield from self._by_career(group, record, rivals)
         yield from self._by_rank(record, rivals)
+        yield from _by_decisions(group, record, rivals)
+        if self._home & {record.id, *(owner.id for owner in above)}:
+            yield HOME, f"the source is at home in {self._document.place}"
+
+    def against(self, group: Group, record: EntityRecord) -> Ground | None:
+        """What makes the bearer of the group's name somebody else than the record, if anything does."""
+        return contradiction(self._role(group), record, self._document.published_at)
+
+    def _role(self, group: Group) -> Role:
+        if id(group) not in self._roles:
+            self._roles[id(group)] = Role(self._document, group)
+        return self._roles[id(group)]
+
+    def _of_source(self, place: str) -> set[str]:
+        """The records of the source's place: of "Portland, Oregon" the one that lies in Oregon."""
+        name, _, region = map(str.strip, place.partition(","))
+        found = [record for record in self._knowledge.named(name) if record.kind == "place"] if name else []
+        within = [r for r in found if region and any(o in self._knowledge.named(region) for o in self._above(r))]
+        return {record.id for record in within or found}
+
+    def _by_career(self, group: Group, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
+        on = self._document.published_at
+        yield from fit(self._role(group), record, on)
+        if len(rivals) > 1 and is_long_gone(record, on):
+            yield LONG_GONE, "out of office for decades"
+        for office in record.offices:
+            if office.of and any(body.id in self._present for body in self._knowledge.named(office.of)):
+                yield OFFICE_HERE, f"{office.of} is in the story"
+                return
 
     def _by_rank(self, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
         if record.kind == "place" and record.description.lower().startswith("capital of"):
@@ -79,6 +114,19 @@ class Company:
                     if words_after.startswith(name) and not words_after[len(name) : len(name) + 1].isalnum():
                         return name
         return ""
+
+
+def _by_decisions(group: Group, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
+    """How often people said that this name means the record, of all times that they said what it means."""
+    keys = {name_key(group.name), *(name_key(part.span.text) for part in group.parts if not part.relation)}
+    own = _times(record, keys)
+    if own:
+        all_times = sum(_times(rival, keys) for rival in rivals)
+        yield MEANT * own / (all_times + _UNSURE), f"meant in {own} of {all_times} stories, people said"
+
+
+def _times(record: EntityRecord, keys: set[str]) -> int:
+    return max((times for key, times in record.meant if key in keys), default=0)
 
 
 def terms(text: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ _FORMS = "|".join(
 )
 _LEGAL_FORM = re.compile(rf"(?:,?\s+(?:&\s*|and\s+)?(?:{_FORMS})\b\.?)+$", re.IGNORECASE)
 _HOLDING = re.compile(r"\s+(?:group|holdings?|group\s+holdings?)$", re.IGNORECASE)
+_SHORTEST_ACRONYM = 3
 _STATES = frozenset(("us", "usa", "united states", "american"))
 
 
@@ -45,3 +46,15 @@ def serves(record: EntityRecord, country: str) -> bool:
     wanted = _STATES if name_key(country) in _STATES else {name_key(country)}
     described = f" {name_key(record.description)} "
     return any(f" {word} " in described for word in wanted)
+
+
+def initials(name: str) -> Iterator[str]:
+    """Acronyms that the name may have, in small letters; a first word that only says whose it is may be left out
+    ("US Health and Human Services" → "hhs")."""
+    letters = "".join(word[0] for word in _capitalised(without_legal_form(name))).lower()
+    yield from (acronym for acronym in (letters, letters[1:]) if len(acronym) >= _SHORTEST_ACRONYM)
+
+
+def _capitalised(name: str) -> list[str]:
+    parts = name.replace("-", " ").split()
+    return [w for w in parts if w[0].isupper() and w.lower() not in words("lowercase_in_names")]

@@ -14,6 +14,7 @@ from tagging.pipeline import organizations, people
 from tagging.pipeline.acronyms import may_be
 from tagging.pipeline.company import Company
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
+from tagging.pipeline.matches import BARE_SURNAME, PROPOSED, Match, by_surname, much_alike
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
@@ -26,8 +27,8 @@ MARGIN = 0.1  # and so is one that the next best comes this near to
 MOST_CANDIDATES = 5
 SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by a record of another
 
-PREFERRED, ALIAS, VARIANT, BARE_SURNAME = 1.0, 0.95, 0.9, 0.55  # by which name the record was found
-OTHER_KIND, PROPOSED = 0.15, 0.03  # taken off
+PREFERRED, ALIAS, VARIANT = 1.0, 0.95, 0.9  # by which name the record was found
+OTHER_KIND = 0.15  # taken off
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 TEAM = 0.9  # certainty of a team that is called by its place or nickname
@@ -58,19 +59,12 @@ class Resolution:
     is_team: bool = False
 
 
-@dataclass(slots=True)
-class _Match:
-    record: EntityRecord
-    score: float
-    reasons: list[str]
-    may_be_meant: bool = True
-
-
 def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams: Teams) -> list[Resolution]:
     """One Resolution for each group. What is plain comes first and is the company for what is not."""
     company = Company(document, knowledge)
     found = [_matches(group, knowledge) for group in groups]
-    for matches in found:
+    for group, matches in zip(groups, found, strict=True):
+        _contradict(group, matches, company)
         if answer := _answer(matches):
             company.add(answer.record)
     for group, matches in zip(groups, found, strict=True):
@@ -83,7 +77,7 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams
     ]
 
 
-def _team(group: Group, matches: list[_Match], teams: Teams, present: set[str]) -> Resolution | None:
+def _team(group: Group, matches: list[Match], teams: Teams, present: set[str]) -> Resolution | None:
     """What sport says of an organization: always of a side, else where the authority file alone gives no answer or a
     team of another sport ("Rangers")."""
     named = [part.span for part in group.parts if not part.relation]
@@ -102,7 +96,15 @@ def _team(group: Group, matches: list[_Match], teams: Teams, present: set[str]) 
     return Resolution("organization", team.name, team.record, certainty, team.reason, is_team=True)
 
 
-def _weigh(group: Group, matches: list[_Match], company: Company) -> None:
+def _contradict(group: Group, matches: list[Match], company: Company) -> None:
+    for match in matches:
+        if match.record.kind == "person" and (against := company.against(group, match.record)):
+            match.score += against[0]
+            match.reasons.append(against[1])
+            match.contradicted = True
+
+
+def _weigh(group: Group, matches: list[Match], company: Company) -> None:
     records = [match.record for match in matches]
     for match in filter(lambda match: match.may_be_meant, matches):
         for weight, reason in company.grounds(group, match.record, records):
@@ -110,11 +112,11 @@ def _weigh(group: Group, matches: list[_Match], company: Company) -> None:
             match.reasons.append(reason)
 
 
-def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
+def _matches(group: Group, knowledge: Knowledge) -> list[Match]:
     """Every record that bears the first of the group's names that anybody bears; else, bearers of the surname."""
     if group.among:
         candidates = (match.record for other in group.among for match in _matches(other, knowledge))
-        return [_by_surname(record) for record in dict.fromkeys(candidates)]
+        return [Match(r, BARE_SURNAME, [f"surname of {r.name}"]) for r in dict.fromkeys(candidates)]
     for surface, most, reason in _surfaces(group):
         records = knowledge.named(surface)
         if reason == ACRONYM_GIVEN:
@@ -128,20 +130,17 @@ def _matches(group: Group, knowledge: Knowledge) -> list[_Match]:
         if records:
             return [_match(record, surface, most, reason, group) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
-        return [_by_surname(record) for record in knowledge.surnamed(group.name)]
-    return list(_national(group, knowledge)) if group.kind == "organization" else []
+        return by_surname(group, knowledge)
+    found = list(_national(group, knowledge)) if group.kind == "organization" else []
+    return found or much_alike(group, knowledge)
 
 
-def _national(group: Group, knowledge: Knowledge) -> Iterator[_Match]:
+def _national(group: Group, knowledge: Knowledge) -> Iterator[Match]:
     """ "U.S. Grain Inspection Service" is the service of this name that is described as American."""
     country, rest = organizations.without_country(group.name)
     for record in knowledge.named(rest) if rest else ():
         if record.kind == "organization" and organizations.serves(record, country):
-            yield _Match(record, VARIANT, [f"written “{group.name}” here"])
-
-
-def _by_surname(record: EntityRecord) -> _Match:
-    return _Match(record, BARE_SURNAME, [f"surname of {record.name}"])
+            yield Match(record, VARIANT, [f"written “{group.name}” here"])
 
 
 def _surfaces(group: Group) -> Iterator[tuple[str, float, str]]:
@@ -194,7 +193,7 @@ def _is_its_college(name: str, record: EntityRecord) -> bool:
     return is_us_state and name_key(name) not in map(name_key, (record.name, *record.aliases))
 
 
-def _match(record: EntityRecord, surface: str, most: float, reason: str, group: Group) -> _Match:
+def _match(record: EntityRecord, surface: str, most: float, reason: str, group: Group) -> Match:
     if name_key(record.name) == name_key(surface):
         score, how = PREFERRED, "name in the authority file"
     else:
@@ -205,11 +204,11 @@ def _match(record: EntityRecord, surface: str, most: float, reason: str, group: 
     reasons = [reason, how] if reason else [how]
     score = min(score, most) - (PROPOSED if record.status == "proposed" else 0.0)
     if record.kind == group.kind:
-        return _Match(record, score, reasons)
+        return Match(record, score, reasons)
     reasons.append(f"known as {_A[record.kind]}")
     if _kind_may_be_wrong(group, surface, record):
-        return _Match(record, score - OTHER_KIND, reasons)
-    return _Match(record, DIFFERENT, reasons, may_be_meant=False)
+        return Match(record, score - OTHER_KIND, reasons)
+    return Match(record, DIFFERENT, reasons, may_be_meant=False)
 
 
 def _kind_may_be_wrong(group: Group, surface: str, record: EntityRecord) -> bool:
@@ -229,7 +228,7 @@ def _is_acronym(surface: str) -> bool:
     return letters.isupper() and letters.isalpha() and len(letters) <= _LONGEST_ACRONYM
 
 
-def _answer(matches: list[_Match]) -> _Match | None:
+def _answer(matches: list[Match]) -> Match | None:
     """The match that is good enough and clearly the best."""
     ranked = _ranked(matches)
     if not ranked or ranked[0].score < LINK:
@@ -239,30 +238,33 @@ def _answer(matches: list[_Match]) -> _Match | None:
     return ranked[0]
 
 
-def _ranked(matches: list[_Match]) -> list[_Match]:
+def _ranked(matches: list[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.score, match.record.id))
 
 
-def _resolution(group: Group, matches: list[_Match]) -> Resolution:
+def _resolution(group: Group, matches: list[Match]) -> Resolution:
     kind: Kind = "organization" if group.kind == "other" else group.kind
     if answer := _answer(matches):
         record = answer.record
         return Resolution(record.kind, record.name, record, min(answer.score, 1.0), "; ".join(answer.reasons))
-    if matches and not _is_namesake_of_another_kind(group, matches):
-        reason = "several records bear this name" if len(matches) > 1 else "not sure enough that it is this record"
-        return Resolution(kind, reason=reason, candidates=tuple(_candidates(matches)))
+    candidates = tuple(_candidates(matches))
+    bearers = [match for match in matches if not match.alike]
+    if bearers and not _is_somebody_else(group, bearers):
+        reason = "several records bear this name" if len(bearers) > 1 else "not sure enough that it is this record"
+        return Resolution(kind, reason=reason, candidates=candidates)
     if name := proposed_name(group):
         reason = "full name in nobody's file" if kind == "person" else "name in nobody's file"
-        return Resolution(kind, name, certainty=NEW_NAME, reason=reason)
-    return Resolution(kind, reason="no record of this name", candidates=tuple(_candidates(matches)))
+        return Resolution(kind, name, certainty=NEW_NAME, reason=reason, candidates=candidates)
+    return Resolution(kind, reason="no record of this name", candidates=candidates)
 
 
-def _candidates(matches: list[_Match]) -> Iterator[Candidate]:
+def _candidates(matches: list[Match]) -> Iterator[Candidate]:
     for match in _ranked(matches)[:MOST_CANDIDATES]:
         score = round(max(0.0, min(match.score, 1.0)), 4)
         yield Candidate(match.record.id, match.record.name, score, tuple(match.reasons))
 
 
-def _is_namesake_of_another_kind(group: Group, matches: list[_Match]) -> bool:
-    """The full name of a person is known only as that of a place or body: this is somebody new."""
+def _is_somebody_else(group: Group, matches: list[Match]) -> bool:
+    """The full name of a person is known only as that of a place or body, or everything speaks against who bears it:
+    this is somebody new."""
     return group.kind == "person" and " " in group.name and all(m.record.kind != "person" for m in matches)

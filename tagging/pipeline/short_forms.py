@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar, get_args
 
+from tagging.pipeline import organizations
 from tagging.pipeline.names import name_key
-from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.people import Fit, fit, parse
 from tagging.pipeline.words import words
 
-_SHORTEST_ACRONYM = 3
 Bearer = TypeVar("Bearer")
 
 
@@ -48,14 +47,11 @@ def openings_and_endings(names: Iterable[str]) -> dict[str, str]:
 
 
 def initials(names: Iterable[str]) -> dict[str, str]:
-    """Acronyms that fit only one of the names, by key: "cdc" → "Centers for Disease Control and Prevention".
-    A first word that only says whose it is may be left out ("US Health and Human Services" → "hhs")."""
+    """Acronyms that fit only one of the names, by key: "cdc" → "Centers for Disease Control and Prevention"."""
     found: dict[str, set[str]] = {}
     for name in names:
-        letters = "".join(w[0] for w in _capitalised(without_legal_form(name))).lower()
-        for acronym in (letters, letters[1:]):
-            if len(acronym) >= _SHORTEST_ACRONYM:
-                found.setdefault(acronym, set()).add(name)
+        for acronym in organizations.initials(name):
+            found.setdefault(acronym, set()).add(name)
     return _unique(found)
 
 
@@ -85,11 +81,6 @@ def _ends(key: str) -> Iterator[str]:
         yield " ".join(parts[:size])
         if size > 1:
             yield " ".join(parts[-size:])
-
-
-def _capitalised(name: str) -> list[str]:
-    parts = name.replace("-", " ").split()
-    return [w for w in parts if w[0].isupper() and w.lower() not in words("lowercase_in_names")]
 
 
 def _unique(found: dict[str, set[str]]) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Document:
     published_at: datetime | None = None
     language: str = "en"
     source: str | None = None
+    place: str = ""  # where the source's own news is from ("Portland, Oregon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,20 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """What somebody is or was: ``title`` and ``of`` as ``name_key`` gives them; ``start`` and ``end`` as far as they are
+    known ("2001", "2001-01-20", ""), the end included."""
+
+    title: str
+    of: str = ""
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """One row of the authority file as the pipeline knows it."""
+    """One row of the authority file as the pipeline knows it. ``meant``: by name (``name_key``), in how many stories
+    people said that it means this record."""
 
     id: str
     kind: Kind
@@ -61,6 +74,8 @@ class EntityRecord:
     status: Status = "confirmed"
     description: str = ""
     parent_id: str | None = None
+    offices: tuple[Office, ...] = ()
+    meant: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,22 @@ class Knowledge(Protocol):
 
     def teams(self, surface: str) -> Sequence[EntityRecord]:
         """Teams and clubs one of whose names equals ``surface`` after normalisation, or begins or ends with it."""
+        ...
+
+    def sounding(self, surface: str) -> Sequence[EntityRecord]:
+        """Records one of whose names may be ``surface`` in another transliteration."""
+        ...
+
+    def surnames_sounding(self, surface: str) -> Sequence[EntityRecord]:
+        """People who hold or held an office, whose surname may be ``surface`` in another transliteration."""
+        ...
+
+    def nearly_named(self, surface: str) -> Sequence[EntityRecord]:
+        """Records of which ``surface`` may be a misspelled name."""
+        ...
+
+    def with_initials(self, acronym: str) -> Sequence[EntityRecord]:
+        """Organizations whose initials these letters are."""
         ...
 
     def get(self, entity_id: str) -> EntityRecord | None: ...

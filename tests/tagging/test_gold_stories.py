@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from tagging.evaluate.archive import shipped_records
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.recognisers import load
-from tagging.pipeline.types import Annotation, Document, EntityRecord
+from tagging.pipeline.types import Annotation, Document
 
 ROOT = Path(__file__).parents[2]
 GOLD = [json.loads(line) for line in (ROOT / "tests/gold/stories.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -34,21 +34,7 @@ Name = tuple[str, str]
 
 @cache
 def authority() -> Authority:
-    return Authority(_records())
-
-
-def _records() -> Iterator[EntityRecord]:
-    for path in sorted((ROOT / "seeds/authority").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            yield EntityRecord(
-                row["key"],
-                row["kind"],
-                row["name"],
-                tuple(row.get("aliases", ())),
-                description=row.get("description", ""),
-                parent_id=row.get("parent"),
-            )
+    return Authority(shipped_records())
 
 
 @cache

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.authority import Authority
-from tagging.pipeline.types import Annotation, Document, EntityRecord, Field, Kind, Mention, Span, TagDraft
+from tagging.pipeline.types import Annotation, Document, EntityRecord, Field, Kind, Mention, Office, Span, TagDraft
 
 _MARK = re.compile(r"\{(person|organization|place|other)(\??)\|([^{}]*)\}")
 
@@ -36,17 +37,33 @@ def unmark(field: Field, marked: str) -> tuple[str, list[Span]]:
     return text + marked[end:], spans
 
 
-def read(text: str, *records: EntityRecord, headline: str = "") -> Annotation:
-    """Annotate a marked story with an authority file of ``records``."""
+def read(text: str, *records: EntityRecord, headline: str = "", on: str = "", place: str = "") -> Annotation:
+    """Annotate a marked story with an authority file of ``records``; ``on`` is the day it appeared, ``place`` that of
+    its source."""
     plain_text, in_text = unmark("text", text)
     plain_headline, in_headline = unmark("headline", headline)
-    document = Document(text=plain_text, headline=plain_headline)
+    published_at = datetime.fromisoformat(f"{on}T12:00:00+00:00") if on else None
+    document = Document(text=plain_text, headline=plain_headline, published_at=published_at, place=place)
     return annotate(document, Authority(records), MarkedRecogniser(in_headline + in_text))
 
 
-def record(kind: Kind, name: str, *aliases: str, description: str = "", parent: str | None = None) -> EntityRecord:
+def record(
+    kind: Kind,
+    name: str,
+    *aliases: str,
+    description: str = "",
+    parent: str | None = None,
+    offices: tuple[Office, ...] = (),
+    meant: dict[str, int] | None = None,
+) -> EntityRecord:
     """A confirmed record whose id is its kind and name."""
-    return EntityRecord(f"{kind}:{name}", kind, name, aliases, "confirmed", description, parent)
+    counts = tuple((meant or {}).items())
+    return EntityRecord(f"{kind}:{name}", kind, name, aliases, "confirmed", description, parent, offices, counts)
+
+
+def proposed(kind: Kind, name: str) -> EntityRecord:
+    """A record that the archive found itself."""
+    return EntityRecord(f"proposed {kind}:{name}", kind, name, status="proposed")
 
 
 def names(annotation: Annotation) -> set[tuple[Kind, str]]:

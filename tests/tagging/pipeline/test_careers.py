@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tagging.pipeline.offices import best, fits, offices
+from tagging.pipeline.types import Office
+from tests.tagging.pipeline.marked import names, proposed, read, record, tag, unresolved
+
+NORDLAND = record("place", "Nordland")
+ELDER = record(
+    "person",
+    "Rolf A. Vik",
+    description="father of Rolf B. Vik",
+    offices=(Office("president", "nordland", "1989", "1993"),),
+)
+YOUNGER = record("person", "Rolf B. Vik", offices=(Office("president", "nordland", "2001-01-20", "2009-01-20"),))
+
+
+@pytest.mark.parametrize(
+    ("title", "office", "expected"),
+    [
+        ("president", "President", True),
+        ("president", "Vice President", False),
+        ("vice president", "Vice President", True),
+        ("treasury secretary", "Secretary of the Treasury", True),
+        ("defence minister", "Defense Minister", True),
+        ("general", "Attorney General", False),
+        ("minister", "Foreign Minister", True),
+        ("foreign minister", "Finance Minister", False),
+    ],
+)
+def test_a_title_is_that_of_an_office(title: str, office: str, expected: bool) -> None:
+    assert fits(title, offices([{"title": office}])[0]) is expected
+
+
+def test_roles_without_a_title_are_no_offices_and_keys_are_read_as_names() -> None:
+    assert offices(
+        [{"of": "place:nordland"}, {"title": "Prime Minister", "of": "place:east-nordland", "from": "2001"}]
+    ) == (Office("prime minister", "east nordland", "2001", ""),)
+
+
+def test_the_last_day_and_a_year_alone_belong_to_the_office() -> None:
+    held = record("person", "Ana Dahl", offices=(Office("mayor", "", "2001-05", "2005"),))
+    assert best("mayor", held, datetime(2005, 12, 31)) == (held.offices[0], "then")
+    assert best("mayor", held, datetime(2001, 4, 30)) == (held.offices[0], "later")
+    assert best("mayor", held, datetime(2006, 1, 1)) == (held.offices[0], "before")
+    assert best("mayor", held, None) == (held.offices[0], "undated")
+
+
+@pytest.mark.parametrize(("on", "meant"), [("1990-06-01", ELDER), ("2003-06-01", YOUNGER)])
+def test_a_president_is_who_held_the_office_when_the_story_appeared(on: str, meant: object) -> None:
+    found = read("President {person|Vik} spoke.", ELDER, YOUNGER, on=on)
+    assert [t.entity_id for t in found.tags] == [meant.id]  # type: ignore[attr-defined]
+    assert "president of nordland" in found.tags[0].reason
+
+
+def test_a_former_president_is_who_held_it_before() -> None:
+    found = read("Former President {person|Vik} fell ill.", ELDER, YOUNGER, on="2003-06-01")
+    assert names(found) == {("person", "Rolf A. Vik")}
+
+
+def test_without_a_date_two_presidents_are_a_question() -> None:
+    found = read("President {person|Vik} spoke.", ELDER, YOUNGER)
+    assert not found.tags
+    assert len(unresolved(found)[0].candidates) == 2
+
+
+def test_the_more_namesakes_the_archive_proposed_the_president_stays_the_president() -> None:
+    crowd = [proposed("person", f"{first} Vik") for first in ("Ada", "Bo", "Cleo", "Dag", "Eva")]
+    found = read("President {person|Vik} spoke.", *crowd, YOUNGER, on="2003-06-01")
+    assert names(found) == {("person", "Rolf B. Vik")}
+
+
+def test_an_apposition_says_which_namesake() -> None:
+    mayor = record("person", "Ana Dahl", offices=(Office("mayor", "larsund"),))
+    singer = record("person", "Ana Dahl ", description="singer")
+    found = read("{person|Ana Dahl}, the mayor of Larsund, resigned.", mayor, singer)
+    assert found.tags[0].entity_id == mayor.id
+
+
+def test_the_country_of_the_office_tells_namesakes_apart() -> None:
+    sudria = record("place", "Sudria")
+    here = record("person", "Ana Dahl", offices=(Office("minister", "nordland"),))
+    there = record("person", "Ana Dahl ", offices=(Office("minister", "sudria"),))
+    found = read("{person|Ana Dahl} came back to {place|Sudria}.", here, there, NORDLAND, sudria)
+    assert {t.entity_id for t in found.tags} == {there.id, sudria.id}
+
+
+def test_somebody_out_of_office_for_generations_gives_way() -> None:
+    old = record("person", "Ana Dahl", offices=(Office("president", "", "1797", "1801"),))
+    new = record("person", "Ana Dahl ", offices=(Office("senator", "", "2011", "2017"),))
+    assert [t.entity_id for t in read("{person|Ana Dahl} spoke.", old, new, on="2015-01-01").tags] == [new.id]
