@@ -1,12 +1,13 @@
 """The authority file in a worker's memory: read whole once, then kept fresh by what changed.
 
-Every write to Entity or Alias leaves a ``KnowledgeChange`` row with the number of its transaction (by trigger). A
+Every write to Entity or Alias, and every decision on what a name means, leaves a ``KnowledgeChange`` row with the number of its transaction (by trigger). A
 reader asks for rows of transactions that had not ended when it last looked: so a slow transaction is never skipped,
 and nothing is read twice. (The idea of snapshot bounds: PostgreSQL's documentation of ``pg_snapshot``.)
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Any
@@ -15,7 +16,8 @@ from uuid import UUID
 from django.db import connection
 
 from tagging.pipeline.authority import Authority
-from tagging.pipeline.types import EntityRecord
+from tagging.pipeline.offices import offices
+from tagging.pipeline.types import EntityRecord, Kind, Status
 
 READ_AT_ONCE = 5_000
 MOST_CHANGES = 20_000  # or a quarter of the records: after more of them, reading all anew takes less memory and time
@@ -29,12 +31,20 @@ LIMIT %s
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 SEEN = "SELECT id, xid FROM tagging_knowledgechange WHERE xid >= %s"
 RECORDS = """
-SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text
+SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text, e.roles,
+       coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}')
 FROM tagging_entity AS e
 LEFT JOIN (
     SELECT entity_id, array_agg(name ORDER BY key, name) AS names
     FROM tagging_alias WHERE NOT blocked {of_which} GROUP BY entity_id
 ) AS a ON a.entity_id = e.id
+LEFT JOIN (
+    SELECT entity_id, array_agg(key ORDER BY key) AS keys, array_agg(stories ORDER BY key) AS stories
+    FROM (
+        SELECT entity_id, key, sum(stories) AS stories FROM tagging_meant WHERE true {of_which}
+        GROUP BY entity_id, key HAVING sum(stories) > 0
+    ) AS counted GROUP BY entity_id
+) AS m ON m.entity_id = e.id
 WHERE e.merged_into_id IS NULL {which}
 """
 
@@ -93,9 +103,8 @@ def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord
         rows = _stream(RECORDS.format(which="", of_which=""))
     else:
         query = RECORDS.format(which="AND e.id = ANY(%s)", of_which="AND entity_id = ANY(%s)")
-        rows = iter(_rows(query, list(entity_ids), list(entity_ids)))
-    for entity_id, kind, name, aliases, status, description, parent_id in rows:
-        yield EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id)
+        rows = iter(_rows(query, *[list(entity_ids)] * 3))
+    return (_record(*row) for row in rows)
 
 
 def _stream(query: str) -> Iterator[tuple[Any, ...]]:
@@ -103,6 +112,23 @@ def _stream(query: str) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         yield from chain.from_iterable(iter(lambda: cursor.fetchmany(READ_AT_ONCE), []))
+
+
+def _record(
+    entity_id: str,
+    kind: Kind,
+    name: str,
+    aliases: list[str],
+    status: Status,
+    description: str,
+    parent_id: str | None,
+    roles: Any,
+    keys: list[str],
+    stories: list[int],
+) -> EntityRecord:
+    held = offices(json.loads(roles) if isinstance(roles, str) else roles)
+    meant = tuple((key, int(times)) for key, times in zip(keys, stories, strict=True))
+    return EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant)
 
 
 _live: LiveKnowledge | None = None

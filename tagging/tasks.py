@@ -19,7 +19,7 @@ from articles.models import Article, Revision
 from articles.pipelined import pipelined
 from articles.text import headline_from
 from tagging import batches, knowledge, store
-from tagging.models import Queue, RunState, TaggingRun
+from tagging.models import Meant, Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
 from tagging.pipeline.recognisers import load
@@ -115,6 +115,7 @@ def _document(run: Any) -> Document:
         published_at=run.published_at,
         language=run.language,
         source=str(run.source_id or "") or None,
+        place=run.place,
     )
 
 
@@ -171,6 +172,7 @@ def resume_runs() -> None:
 @shared_task(name="tagging.collect_unused")
 def collect_unused() -> None:
     store.collect_unused()
+    Meant.objects.fold()
 
 
 @shared_task(name=batches.BATCH_TASK)

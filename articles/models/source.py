@@ -22,6 +22,9 @@ class Source(models.Model):
     tag_policy = models.CharField(max_length=10, choices=TagPolicy, default=TagPolicy.MIXED)
     trusts_own_tags = models.BooleanField(default=False, help_text="Tags that its files carry count as accepted.")
     language = models.CharField(max_length=8, blank=True, help_text="Assumed where a story is too short to tell.")
+    place = models.CharField(
+        max_length=120, blank=True, help_text="Where its news is from (“Portland, Oregon”): decides between namesakes."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

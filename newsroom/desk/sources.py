@@ -16,7 +16,7 @@ from newsroom.desk.history import HistoryAdmin
 class SourceAdmin(HistoryAdmin):
     list_display = ["name", "tag_policy", "trusts_own_tags", "language"]
     search_fields = ["name"]
-    fields = ["name", "slug", "tag_policy", "trusts_own_tags", "language"]
+    fields = ["name", "slug", "tag_policy", "trusts_own_tags", "language", "place"]
     ordering = ["name"]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Source | None = None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from tagging.models.review import (
     SignOff,
 )
 from tagging.models.runs import Queue, RunState, TaggingRun
-from tagging.models.tags import LINK_THRESHOLD, Level, Mention, Tag, TagChoice, TagState, shown
+from tagging.models.tags import LINK_THRESHOLD, Level, Meant, Mention, Tag, TagChoice, TagState, shown
 
 __all__ = [
     "LINK_THRESHOLD",
@@ -54,6 +54,7 @@ __all__ = [
     "KeptApart",
     "KnowledgeChange",
     "Level",
+    "Meant",
     "Mention",
     "Organization",
     "Origin",

@@ -35,16 +35,18 @@ MAX_ATTEMPTS = 3
 CLAIM = """
 UPDATE tagging_taggingrun AS run SET state = 'running', claimed_at = now(), attempts = attempts + 1
 FROM articles_revision AS words JOIN articles_article AS article ON article.id = words.article_id
+    LEFT JOIN articles_source AS source ON source.id = article.source_id
 WHERE run.id = %s AND run.state = ANY(%s) AND run.attempts < %s AND words.id = run.revision_id
 RETURNING run.*, words.headline, words.text, article.published_at, article.language, article.source_id,
+    coalesce(source.place, '') AS place,
     set_config('synchronous_commit', 'off', true) AS is_quick
 """
 
 
 class TaggingRunQuerySet(ByArticleQuerySet):
     def claim(self, pk: Any) -> TaggingRun | None:
-        """Take an unfinished run; with ``headline``, ``text``, ``published_at``, ``language`` and ``source_id`` of
-        what is to be tagged. None unless this caller changed exactly the one row.
+        """Take an unfinished run; with ``headline``, ``text``, ``published_at``, ``language``, ``source_id`` and
+        ``place`` (the source's) of what is to be tagged. None unless this caller changed exactly the one row.
 
         A running one too: who calls holds the row (``articles.claims``), so whoever ran it is gone.
         """

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from articles.ids import uuid7
 from articles.models import Article, Revision, TagPolicy
 from articles.models.history import tracked_when_decided
 from articles.visibility import visible
-from tagging.models.entities import Entity
+from tagging.models.entities import Entity, note_knowledge
 from tagging.pipeline.types import LINK_THRESHOLD
 
 if TYPE_CHECKING:
@@ -71,6 +71,20 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(shown())
 
 
+# How often people said that a name means an entity, told by trigger so that no way of deciding or undoing forgets it.
+# Rows are only added here: two editors who decide on the same entities at once never wait for each other.
+COUNT_OLD = "INSERT INTO tagging_meant (entity_id, key, stories) SELECT OLD.entity_id, unnest(OLD.surfaces), -1;"
+COUNT_NEW = "INSERT INTO tagging_meant (entity_id, key, stories) SELECT NEW.entity_id, unnest(NEW.surfaces), 1;"
+WAS_ACCEPTED = pgtrigger.Q(old__state=TagState.ACCEPTED, old__decided_by__isnull=False)
+IS_ACCEPTED = pgtrigger.Q(new__state=TagState.ACCEPTED, new__decided_by__isnull=False)
+
+
+def count_meant(name: str, operation: Any, func: str, condition: Any) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name, level=pgtrigger.Row, when=pgtrigger.After, operation=operation, func=func, condition=condition
+    )
+
+
 @tracked_when_decided
 class Tag(models.Model):
     """ "This Article names or is about this Entity": one per pair.
@@ -116,6 +130,12 @@ class Tag(models.Model):
             models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
             models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
         ]
+        triggers = [
+            count_meant("meant_new", pgtrigger.Insert, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),
+            count_meant("meant_no_more", pgtrigger.Update, f"{COUNT_OLD} RETURN NULL;", WAS_ACCEPTED),
+            count_meant("meant_now", pgtrigger.Update, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),
+            count_meant("meant_gone", pgtrigger.Delete, f"{COUNT_OLD} RETURN NULL;", WAS_ACCEPTED),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entity} ({self.state})"
@@ -126,6 +146,43 @@ class Tag(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.decided_by_id is not None
+
+
+FOLD_MEANT = """
+WITH gone AS (
+    DELETE FROM tagging_meant WHERE (entity_id, key) IN (
+        SELECT entity_id, key FROM tagging_meant GROUP BY entity_id, key HAVING count(*) > 1 LIMIT %s
+    ) RETURNING entity_id, key, stories
+)
+INSERT INTO tagging_meant (entity_id, key, stories)
+SELECT entity_id, key, sum(stories) FROM gone GROUP BY entity_id, key HAVING sum(stories) <> 0
+"""
+
+
+class MeantQuerySet(models.QuerySet["Meant"]):
+    def fold(self, most: int = 10_000) -> None:
+        """Add up the rows of one name and entity: what is read of them stays the same."""
+        with connection.cursor() as cursor:
+            cursor.execute(FOLD_MEANT, [most])
+
+
+class Meant(models.Model):
+    """In how many stories people said that a name (``name_key``) means an Entity: the sum of ``stories``. Accepted
+    Tags leave these rows by trigger."""
+
+    id = models.BigAutoField(primary_key=True)
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=250)
+    stories = models.IntegerField()
+
+    objects = MeantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "key"], name="meant_of_entity")]
+        triggers = [note_knowledge("knowledge_new", pgtrigger.Insert, "entity_id", "new_values")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.stories:+}"
 
 
 # The words are taken out of a story in blocks, once each: to count to a place in a long text of any script takes time,

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tagging import knowledge
+from tagging import decisions, knowledge
 from tagging.knowledge import LiveKnowledge
-from tagging.models import Alias, Entity, KnowledgeChange
+from tagging.models import Alias, Entity, KnowledgeChange, Meant
+from tagging.pipeline.types import Office
 from tests.at_once import elsewhere
-from tests.factories import AliasFactory, EntityFactory
+from tests.factories import AliasFactory, EntityFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,50 @@ def test_after_many_changes_everything_is_read_anew_and_nothing_is_missed(monkey
     EntityFactory(name="Liv Vik")
     assert live.refresh() is second
     assert [record.name for record in second.named("Liv Vik")] == ["Liv Vik"]
+
+
+def test_roles_come_as_offices() -> None:
+    EntityFactory(name="Mira Solheim", roles=[{"title": "Prime Minister", "of": "place:norland", "from": "2001"}])
+    (record,) = LiveKnowledge().authority.named("Mira Solheim")
+    assert record.offices == (Office("prime minister", "norland", "2001", ""),)
+
+
+def meant(live: LiveKnowledge, entity: Entity) -> dict[str, int]:
+    record = live.refresh().get(str(entity.pk))
+    assert record is not None
+    return dict(record.meant)
+
+
+def test_what_a_name_means_is_counted_by_decisions_and_known_at_the_next_refresh() -> None:
+    editor, entity = UserFactory(role="editor"), EntityFactory(name="Mira Solheim")
+    live = LiveKnowledge()
+    first, second = (TagFactory(entity=entity, surfaces=["solheim"]) for _ in range(2))
+    assert meant(live, entity) == {}
+    accepted = decisions.accept(first, actor=editor)
+    decisions.accept(second, actor=editor)
+    assert meant(live, entity) == {"solheim": 2} == meant(LiveKnowledge(), entity)
+    decisions.undo(accepted, actor=editor)
+    assert meant(live, entity) == {"solheim": 1}
+    second.refresh_from_db()
+    decisions.reject(second, actor=editor)
+    assert meant(live, entity) == {} == meant(LiveKnowledge(), entity)
+
+
+def test_a_relinked_name_means_the_other_record() -> None:
+    editor, wrong, right = UserFactory(role="editor"), EntityFactory(), EntityFactory()
+    live = LiveKnowledge()
+    decisions.relink(TagFactory(entity=wrong, surfaces=["solheim"]), right, actor=editor)
+    assert meant(live, right) == {"solheim": 1}
+    assert meant(live, wrong) == {}
+
+
+def test_counts_that_are_folded_stay_what_they_were() -> None:
+    editor, entity = UserFactory(role="editor"), EntityFactory()
+    for _ in range(3):
+        decisions.accept(TagFactory(entity=entity, surfaces=["solheim", "the mayor"]), actor=editor)
+    undone = decisions.accept(TagFactory(entity=entity, surfaces=["boss"]), actor=editor)
+    decisions.undo(undone, actor=editor)
+    before = meant(LiveKnowledge(), entity)
+    Meant.objects.fold()
+    assert meant(LiveKnowledge(), entity) == before == {"solheim": 3, "the mayor": 3}
+    assert sorted(Meant.objects.values_list("key", "stories")) == [("solheim", 3), ("the mayor", 3)]

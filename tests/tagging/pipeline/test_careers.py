@@ -92,3 +92,33 @@ def test_somebody_out_of_office_for_generations_gives_way() -> None:
     old = record("person", "Ana Dahl", offices=(Office("president", "", "1797", "1801"),))
     new = record("person", "Ana Dahl ", offices=(Office("senator", "", "2011", "2017"),))
     assert [t.entity_id for t in read("{person|Ana Dahl} spoke.", old, new, on="2015-01-01").tags] == [new.id]
+
+
+def test_what_people_said_a_name_means_decides_between_namesakes() -> None:
+    mayor = record("person", "Ana Dahl", meant={"ana dahl": 7})
+    pilot = record("person", "Ana Dahl ", meant={"ana dahl": 1})
+    found = read("{person|Ana Dahl} spoke.", mayor, pilot)
+    assert [t.entity_id for t in found.tags] == [mayor.id]
+    assert "meant in 7 of 8 stories, people said" in found.tags[0].reason
+
+
+def test_one_decision_for_each_settles_nothing() -> None:
+    mayor = record("person", "Ana Dahl", meant={"ana dahl": 1})
+    pilot = record("person", "Ana Dahl ", meant={"ana dahl": 1})
+    assert not read("{person|Ana Dahl} spoke.", mayor, pilot).tags
+
+
+def test_what_another_name_of_theirs_means_is_beside_the_point() -> None:
+    mayor = record("person", "Ana Dahl", meant={"dahl": 9})
+    pilot = record("person", "Ana Dahl ")
+    assert not read("{person|Ana Dahl} spoke.", mayor, pilot).tags
+
+
+def test_the_source_is_at_home_somewhere() -> None:
+    oregon, maine = record("place", "Oregon"), record("place", "Maine")
+    west = record("place", "Portland", description="City in Oregon", parent=oregon.id)
+    east = record("place", "Portland ", description="City in Maine", parent=maine.id)
+    found = read("{place|Portland} voted.", oregon, maine, west, east, place="Portland, Maine")
+    assert [t.entity_id for t in found.tags] == [east.id]
+    assert "the source is at home in Portland, Maine" in found.tags[0].reason
+    assert not read("{place|Portland} voted.", oregon, maine, west, east, place="Nowhere").tags

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('articles', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('tagging', '0003_mentions_checked_in_blocks'),
+        ('tagging', '0004_what_names_meant'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
