@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tagging.evaluate import data
 from tagging.pipeline.annotate import annotate, annotate_spans
 from tagging.pipeline.authority import Authority
+from tagging.pipeline.confidence import Confidence
 from tagging.pipeline.names import name_key
 from tagging.pipeline.offices import offices
 from tagging.pipeline.types import Annotation, Document, EntityRecord, Recogniser, Span
@@ -27,18 +28,19 @@ class Archive:
     """Starts with ``records``; keeps what is proposed as ``tagging.store`` does: one record for each kind and
     normalised name, a confirmed one of that name before a new one."""
 
-    def __init__(self, records: Iterable[EntityRecord]) -> None:
+    def __init__(self, records: Iterable[EntityRecord], sure: Confidence | None = None) -> None:
         known = list(records)
+        self._sure = sure
         self.authority = Authority(known)
         self._named = {(record.kind, name_key(record.name)): record.id for record in reversed(known)}
 
     def tag(self, document: Document, recogniser: Recogniser) -> Tagged:
         """Annotate a story and keep what it proposes."""
-        return self._keep(annotate(document, self.authority, recogniser))
+        return self._keep(annotate(document, self.authority, recogniser, self._sure))
 
     def tag_spans(self, document: Document, spans: Iterable[Span]) -> Tagged:
         """The same for a story whose names are given."""
-        return self._keep(annotate_spans(document, spans, self.authority))
+        return self._keep(annotate_spans(document, spans, self.authority, self._sure))
 
     def _keep(self, annotation: Annotation) -> Tagged:
         ids = (tag.entity_id or self._proposed(EntityRecord("", tag.kind, tag.name)) for tag in annotation.tags)

@@ -11,16 +11,16 @@ part of a text that people annotated counts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from statistics import fmean
 
 from tagging.evaluate.archive import Tagged
-from tagging.evaluate.gold import Story
+from tagging.evaluate.gold import GoldMention, Story
 from tagging.evaluate.matching import Aligned
-from tagging.pipeline.types import LINK_THRESHOLD
+from tagging.pipeline.types import LINK_THRESHOLD, Mention, TagDraft
 
 BINS = 15
 
@@ -102,37 +102,57 @@ def _right(items: Sequence[Judged]) -> float:
     return fmean(item.right for item in items) if items else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of one mention: was it ``read`` right (a name, of this kind), and is its link ``right``?"""
+
+    mention: Mention
+    gold: GoldMention | None
+    read: bool
+    right: bool
+
+    def judged(self, confidence: float) -> Judged:
+        linked = self.gold is not None and self.gold.is_linked_name
+        return Judged(self.mention.kind, confidence, self.right, self.gold is None, linked)
+
+
 def judge(stories: Sequence[Story], tagged: Sequence[Tagged], aligned: Sequence[Aligned]) -> Judgement:
-    stands_for = _stands_for(tagged, aligned)
+    meanings = stands_for(tagged, aligned)
     mentions: list[Judged] = []
     tags: list[Judged] = []
     named = 0
     for story, result, names in zip(stories, tagged, aligned, strict=True):
-        by_tag: dict[int, list[Judged]] = defaultdict(list)
-        for index, verdict in _verdicts(story, result, names, stands_for):
-            mentions.append(verdict)
-            by_tag[index].append(verdict)
-        for index, verdicts in by_tag.items():
-            tag = result.annotation.tags[index]
-            is_right = _right(verdicts) > 0.5
-            tags.append(Judged(tag.kind, tag.confidence, is_right, all(one.spurious for one in verdicts)))
+        found = [verdict for verdict in verdicts(story, result, names, meanings) if verdict.mention.tag is not None]
+        mentions += [verdict.judged(verdict.mention.confidence) for verdict in found]
+        tags += _of_tags(result.annotation.tags, found)
         named += sum(gold.is_linked_name and story.covers(gold.field, gold.start) for gold, _ in names.pairs)
     return Judgement(tuple(mentions), tuple(tags), named)
 
 
-def _verdicts(story: Story, result: Tagged, names: Aligned, stands_for: dict[str, str]) -> Iterator[tuple[int, Judged]]:
-    """The linked mentions of one story by their tag, each with the verdict."""
+def verdicts(story: Story, result: Tagged, names: Aligned, meanings: Mapping[str, str]) -> Iterator[Verdict]:
+    """On every mention of one story, in the part that people annotated."""
     for gold, mention in names.pairs:
-        if mention is not None and mention.tag is not None and story.covers(gold.field, gold.start):
-            meaning = stands_for.get(result.entities[mention.tag])
-            right = mention.kind == gold.kind and gold.entity in (meaning, None)
-            yield mention.tag, Judged(mention.kind, mention.confidence, right, linked=gold.is_linked_name)
+        if mention is not None and story.covers(gold.field, gold.start):
+            meaning = None if mention.tag is None else meanings.get(result.entities[mention.tag])
+            read = mention.kind == gold.kind
+            yield Verdict(mention, gold, read, read and mention.tag is not None and gold.entity in (meaning, None))
     for mention in names.spurious:
-        if mention.tag is not None:
-            yield mention.tag, Judged(mention.kind, mention.confidence, right=False, spurious=True)
+        yield Verdict(mention, None, read=False, right=False)
 
 
-def _stands_for(tagged: Sequence[Tagged], aligned: Sequence[Aligned]) -> dict[str, str]:
+def _of_tags(tags: Sequence[TagDraft], found: Iterable[Verdict]) -> Iterator[Judged]:
+    """The tags of one story, by the verdicts on their mentions."""
+    by_tag: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in found:
+        if verdict.mention.tag is not None:
+            by_tag[verdict.mention.tag].append(verdict)
+    for index, of_it in by_tag.items():
+        right = fmean(verdict.right for verdict in of_it) > 0.5
+        spurious = all(verdict.gold is None for verdict in of_it)
+        yield Judged(tags[index].kind, tags[index].confidence, right, spurious)
+
+
+def stands_for(tagged: Sequence[Tagged], aligned: Sequence[Aligned]) -> dict[str, str]:
     """What each record means: the entity that has most of its mentions, if the record has most of the entity's."""
     both: Counter[tuple[str, str]] = Counter()
     for result, names in zip(tagged, aligned, strict=True):

@@ -51,11 +51,11 @@ def sampled(stories: list[Story], limit: int | None, every: int = 1) -> list[Sto
     return [stories[index * len(stories) // limit] for index in range(limit)]
 
 
-def worldwide() -> list[Story]:
+def worldwide(part: str) -> list[Story]:
     """Newswire in English from all over the world; names with their kinds, without links or dates."""
     return [
         Story(row["id"], Document(row["text"]), _mentions((s, e, _CONLL.get(t), None) for s, e, t, *_ in row["ents"]))
-        for row in data.rows(data.folder() / "ner" / "ww_dev.jsonl.gz")
+        for row in data.rows(data.folder() / "ner" / f"ww_{part}.jsonl.gz")
     ]
 
 
@@ -213,7 +213,7 @@ SETS: dict[str, GoldSet] = {
     for found in (
         GoldSet("own", "the project's own gold stories, tagged by hand", own, frozenset({"tags", "levels"})),
         GoldSet("customer", "the customer's story", customer, frozenset({"tags"})),
-        GoldSet("ww_dev", "Worldwide newswire", worldwide, frozenset({"recognition"})),
+        GoldSet("ww_dev", "Worldwide newswire", lambda: worldwide("dev"), frozenset({"recognition"})),
         GoldSet(
             "aida/testa",
             "Reuters 1996, development part",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from statistics import fmean
 
+from tagging.pipeline import confidence
+from tagging.pipeline.confidence import Confidence, Evidence
 from tagging.pipeline.dates import read_dates
 from tagging.pipeline.grouping import Group, Part, group
 from tagging.pipeline.names import name_key
@@ -17,32 +18,48 @@ from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
 from tagging.pipeline.teams import Teams
-from tagging.pipeline.types import Annotation, Document, Knowledge, Mention, Recogniser, Span, TagDraft
+from tagging.pipeline.types import (
+    ASK_THRESHOLD,
+    Annotation,
+    Candidate,
+    Document,
+    Knowledge,
+    Mention,
+    Recogniser,
+    Span,
+    TagDraft,
+)
 
 PIPELINE_VERSION = "1"
 LANGUAGES = ("en",)
 READ_LIMIT = 300_000  # characters; a long feature has 30,000
 
 
-def annotate(document: Document, knowledge: Knowledge, recogniser: Recogniser) -> Annotation:
-    """Tag one story. A language without a model gives an empty annotation that says so."""
+def annotate(
+    document: Document, knowledge: Knowledge, recogniser: Recogniser, sure: Confidence | None = None
+) -> Annotation:
+    """Tag one story. A language without a model gives an empty annotation that says so. ``sure`` says how sure to be,
+    instead of what is shipped."""
     if not supports(document.language):
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
     spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
     return replace(
-        annotate_spans(document, spans, knowledge),
+        annotate_spans(document, spans, knowledge, sure),
         dates=read_dates(_beginning(document)),
         read_in_full=len(document.text) <= READ_LIMIT,
     )
 
 
-def annotate_spans(document: Document, spans: Iterable[Span], knowledge: Knowledge) -> Annotation:
+def annotate_spans(
+    document: Document, spans: Iterable[Span], knowledge: Knowledge, sure: Confidence | None = None
+) -> Annotation:
     """Tag one story whose names are found already, each with its kind: group → resolve → rank."""
     spans = list(spans)
     teams = Teams(document, spans, knowledge)
     groups = group(document, spans, knowledge, teams)
-    return _annotation(document, groups, resolve(document, groups, knowledge, teams))
+    evidence = Evidence(document, sure or confidence.shipped())
+    return _without_doubtful(_annotation(document, groups, resolve(document, groups, knowledge, teams), evidence))
 
 
 def _beginning(document: Document) -> Document:
@@ -68,13 +85,18 @@ class _Named:
     mentions: list[Mention]
 
 
-def _annotation(document: Document, groups: list[Group], resolutions: list[Resolution]) -> Annotation:
+def _annotation(
+    document: Document, groups: list[Group], resolutions: list[Resolution], evidence: Evidence
+) -> Annotation:
     entities: dict[tuple[str, str], _Named] = {}
     mentions: list[Mention] = []
     for group_, found in zip(groups, resolutions, strict=True):
         key = _identity(found)
         named = entities.setdefault(key, _Named(len(entities), found, [], [])) if key else None
-        own = [_mention(part, found, named.index if named else None) for part in group_.parts]
+        own = [
+            _mention(part, found, named.index if named else None, evidence.of_mention(group_, part, found, bool(named)))
+            for part in group_.parts
+        ]
         mentions += own
         if named:
             named.groups.append(group_)
@@ -82,7 +104,7 @@ def _annotation(document: Document, groups: list[Group], resolutions: list[Resol
     lead_extent = lead(document.text)
     return Annotation(
         mentions=tuple(sorted(mentions, key=lambda mention: (mention.field, mention.start))),
-        tags=tuple(_tag(document, named, lead_extent) for named in entities.values()),
+        tags=tuple(_tag(document, named, lead_extent, evidence) for named in entities.values()),
     )
 
 
@@ -94,25 +116,42 @@ def _identity(found: Resolution) -> tuple[str, str] | None:
     return (found.kind, name_key(name)) if name else None
 
 
-def _mention(part: Part, found: Resolution, tag: int | None) -> Mention:
+def _without_doubtful(annotation: Annotation) -> Annotation:
+    """A tag that is not even worth asking about is left out. Its mentions stay, with what they may mean."""
+    tags = annotation.tags
+    asked = [index for index, tag in enumerate(tags) if tag.confidence >= ASK_THRESHOLD]
+    places: dict[int | None, int] = {index: place for place, index in enumerate(asked)}
+    mentions = (
+        mention if mention.tag is None else replace(mention, tag=places[mention.tag])
+        if mention.tag in places else _left_open(mention, tags[mention.tag])
+        for mention in annotation.mentions
+    )
+    return replace(annotation, mentions=tuple(mentions), tags=tuple(tags[index] for index in asked))
+
+
+def _left_open(mention: Mention, tag: TagDraft) -> Mention:
+    known = tag.entity_id and Candidate(tag.entity_id, tag.name, tag.confidence, (tag.reason,))
+    return replace(mention, tag=None, reason="not sure enough to ask", candidates=(known,) if known else ())
+
+
+def _mention(part: Part, found: Resolution, tag: int | None, confidence: float) -> Mention:
     span = part.span
     is_short = tag is not None and name_key(span.text) != name_key(found.name)
     reason = part.relation.format(found.name) if part.relation and is_short else found.reason
-    certainty = part.certainty * (found.certainty if tag is not None else 1.0)
     return Mention(
         field=span.field,
         start=span.start,
         end=span.end,
         text=span.text,
-        kind=span.kind if found.is_team and span.kind == "place" else found.kind,
-        confidence=round(span.confidence * certainty, 4),
+        kind=found.kind_of(span),
+        confidence=confidence,
         tag=tag,
         reason=reason,
         candidates=found.candidates,
     )
 
 
-def _tag(document: Document, named: _Named, lead_extent: tuple[int, int]) -> TagDraft:
+def _tag(document: Document, named: _Named, lead_extent: tuple[int, int], evidence: Evidence) -> TagDraft:
     found, mentions = named.resolution, named.mentions
     score = relevance(document, mentions, lead_extent)
     return TagDraft(
@@ -122,7 +161,7 @@ def _tag(document: Document, named: _Named, lead_extent: tuple[int, int]) -> Tag
         status=found.record.status if found.record else "proposed",
         aliases=tuple(_aliases(named)),
         level=level(score),
-        confidence=round(fmean(mention.confidence for mention in mentions), 4),
+        confidence=evidence.of_tag(found.kind, [mention.confidence for mention in mentions]),
         relevance=score,
         reason=found.reason,
     )

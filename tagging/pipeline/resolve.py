@@ -20,7 +20,7 @@ from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import MONARCHS, proposed_name
 from tagging.pipeline.teams import Teams
-from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge
+from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge, Span
 
 LINK = 0.7  # a record below this is a candidate, not an answer
 MARGIN = 0.1  # and so is one that the next best comes this near to
@@ -48,7 +48,8 @@ _ADMINISTRATIVE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """What a group was found to be: a ``record``; or, without one, a new ``name`` worth proposing; or neither. A team
-    may be called by the name of its place: its mentions stay names of places."""
+    may be called by the name of its place: its mentions stay names of places. ``rivals`` counts the other records it
+    might have been, ``margin`` is how far the best of them stays behind."""
 
     kind: Kind
     name: str = ""
@@ -57,6 +58,12 @@ class Resolution:
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
     is_team: bool = False
+    rivals: int = 0
+    margin: float = 1.0
+
+    def kind_of(self, span: Span) -> Kind:
+        """What the mention is the name of."""
+        return "place" if self.is_team and span.kind == "place" else self.kind
 
 
 def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams: Teams) -> list[Resolution]:
@@ -245,8 +252,10 @@ def _ranked(matches: list[Match]) -> list[Match]:
 def _resolution(group: Group, matches: list[Match]) -> Resolution:
     kind: Kind = "organization" if group.kind == "other" else group.kind
     if answer := _answer(matches):
-        record = answer.record
-        return Resolution(record.kind, record.name, record, min(answer.score, 1.0), "; ".join(answer.reasons))
+        record, reason = answer.record, "; ".join(answer.reasons)
+        certainty, others = min(answer.score, 1.0), [match.score for match in matches if match is not answer]
+        margin = min(answer.score - max(others, default=0.0), 1.0)
+        return Resolution(record.kind, record.name, record, certainty, reason, rivals=len(others), margin=margin)
     candidates = tuple(_candidates(matches))
     bearers = [match for match in matches if not match.alike]
     if bearers and not _is_somebody_else(group, bearers):
@@ -254,7 +263,9 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
         return Resolution(kind, reason=reason, candidates=candidates)
     if name := proposed_name(group):
         reason = "full name in nobody's file" if kind == "person" else "name in nobody's file"
-        return Resolution(kind, name, certainty=NEW_NAME, reason=reason, candidates=candidates)
+        return Resolution(
+            kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates
+        )
     return Resolution(kind, reason="no record of this name", candidates=candidates)
 
 

@@ -25,6 +25,8 @@ KINDS: tuple[Kind, ...] = ("person", "organization", "place")
 
 # Above it a machine's suggestion is shown to readers (Source policy "mixed"), below it only to editors.
 LINK_THRESHOLD = 0.5
+# Above it a tag is suggested to editors; below it the mentions stay without one, with what they may mean.
+ASK_THRESHOLD = 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,299 @@
+"""Fits the confidence of mentions and tags (``tagging/pipeline/confidence.py``) to stories that people annotated.
+
+Train parts only: ``aida/train`` for all three questions, ``ww_train`` for reading. The recogniser that is shipped
+learned from both, so on them it is surer, and more often right, than on a fresh story. Therefore reading and tags are
+fitted to every fourth story of each as read by a recogniser that was trained in the same way on the other three
+quarters. That one is weaker: its probabilities are first brought to the scale of the shipped one, rank for rank, on
+stories that neither has learned from and of which no gold is used. What a name *means* is fitted to all of
+``aida/train``, where it was read right; none of its signs is a probability of the recogniser.
+
+What is shown of a story always comes from models that did not see it (five folds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagging.evaluate import data, sets
+from tagging.evaluate.archive import Archive, Tagged, shipped_records
+from tagging.evaluate.calibration import Judged, Judgement, Verdict, stands_for, verdicts
+from tagging.evaluate.gold import Story
+from tagging.evaluate.matching import align
+from tagging.pipeline.confidence import Claim, Confidence, Curve, Fitted, Model, Question, Signs, tag_signs
+from tagging.pipeline.types import KINDS, Document, Field, Kind, Recogniser, Span
+
+HELD_OUT = 4  # every fourth story
+FOLDS = 5
+RIDGE = 1.0  # holds back weights that few answers speak for
+BLOCK = 40  # answers, the fewest that a step of a curve stands on
+MOST_STEPS = 50  # of Newton's method; far fewer are needed
+UNREAD = 150  # stories of each of two sets that no recogniser learned from
+RANKS = 201
+
+Floats = NDArray[np.float64]
+
+
+# --- Cases: what the pipeline knew of a mention, and what was true -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    claim: Claim
+    verdict: Verdict
+    story: int
+
+    @property
+    def tag(self) -> tuple[int, int] | None:
+        return None if self.verdict.mention.tag is None else (self.story, self.verdict.mention.tag)
+
+
+class Recorder:
+    """A Confidence that only writes down what it is asked."""
+
+    def __init__(self) -> None:
+        self.claims: dict[tuple[Field, int], Claim] = {}
+
+    def of_mention(self, claim: Claim) -> float:
+        self.claims[claim.span.field, claim.span.start] = claim
+        return 1.0
+
+    def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:
+        return 1.0
+
+
+def cases(stories: Sequence[Story], recogniser: Recogniser, first: int = 0) -> list[Case]:
+    """All mentions of the stories, tagged one after the other from the shipped authority file on; ``first`` is the
+    number of the first story."""
+    recorder = Recorder()
+    archive = Archive(shipped_records(), recorder)
+    tagged: list[Tagged] = []
+    claims: list[dict[tuple[Field, int], Claim]] = []
+    for story in stories:
+        recorder.claims = {}
+        tagged.append(archive.tag(story.document, recogniser))
+        claims.append(recorder.claims)
+    aligned = [align(story, result.annotation.mentions) for story, result in zip(stories, tagged, strict=True)]
+    meanings = stands_for(tagged, aligned)
+    return [
+        Case(claims[number][verdict.mention.field, verdict.mention.start], verdict, first + number)
+        for number, (story, result, names) in enumerate(zip(stories, tagged, aligned, strict=True))
+        for verdict in verdicts(story, result, names, meanings)
+    ]
+
+
+class Divided:
+    """Reads some documents with another recogniser than the usual one."""
+
+    def __init__(self, usual: Recogniser, other: Recogniser, documents: Iterable[Document]) -> None:
+        self.name = usual.name
+        self._usual, self._other, self._documents = usual, other, frozenset(documents)
+
+    def recognise(self, document: Document) -> Sequence[Span]:
+        return (self._other if document in self._documents else self._usual).recognise(document)
+
+
+class Rescaled:
+    """A recogniser whose probabilities are brought to the scale of another: to what that one says of spans of the
+    same kind and rank in the same documents."""
+
+    def __init__(self, recogniser: Recogniser, other: Recogniser, documents: Sequence[Document]) -> None:
+        self.name = other.name
+        self._recogniser = recogniser
+        own, others = (_quantiles(one, documents) for one in (recogniser, other))
+        self._scales = {kind: (own[kind], others[kind]) for kind in own.keys() & others.keys()}
+
+    def recognise(self, document: Document) -> Sequence[Span]:
+        return [replace(span, confidence=self._rescaled(span)) for span in self._recogniser.recognise(document)]
+
+    def _rescaled(self, span: Span) -> float:
+        scale = self._scales.get(span.kind)
+        return float(np.interp(span.confidence, *scale)) if scale else span.confidence
+
+
+def _quantiles(recogniser: Recogniser, documents: Iterable[Document]) -> dict[str, Floats]:
+    found: dict[str, list[float]] = {}
+    for document in documents:
+        for span in recogniser.recognise(document):
+            found.setdefault(span.kind, []).append(span.confidence)
+    return {kind: np.quantile(values, np.linspace(0, 1, RANKS)) for kind, values in found.items()}
+
+
+# --- A model out of examples -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    signs: Signs
+    right: bool
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A model, and for each fold one that did not see its stories."""
+
+    model: Model
+    without: tuple[Model, ...]
+
+
+def fit(examples: Sequence[Example]) -> Crossed:
+    names = sorted({name for example in examples for name in example.signs})
+    matrix = _matrix(examples, names)
+    right = np.array([example.right for example in examples], float)
+    folds = np.array([example.story % FOLDS for example in examples])
+    weights = [_weights(matrix[folds != fold], right[folds != fold], names) for fold in range(FOLDS)]
+    scores = np.array([row @ weights[fold] for row, fold in zip(matrix, folds, strict=True)])
+    without = tuple(
+        _model(names, weights[fold], rising(scores[folds != fold], right[folds != fold])) for fold in range(FOLDS)
+    )
+    return Crossed(_model(names, _weights(matrix, right, names), rising(scores, right)), without)
+
+
+def _model(names: Sequence[str], weights: Floats, curve: Curve) -> Model:
+    return Model({name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}, curve)
+
+
+def _matrix(examples: Sequence[Example], names: Sequence[str]) -> Floats:
+    columns = {name: column for column, name in enumerate(names)}
+    matrix = np.zeros((len(examples), len(names)))
+    for row, example in enumerate(examples):
+        for name, value in example.signs.items():
+            matrix[row, columns[name]] = value
+    return matrix
+
+
+def _weights(matrix: Floats, right: Floats, names: Sequence[str]) -> Floats:
+    """Logistic regression with a ridge on all but the constant, by Newton's method."""
+    ridge = np.diag([1e-6 if name == "one" else RIDGE for name in names])
+    weights = np.zeros(len(names))
+    for _ in range(MOST_STEPS):
+        believed = 1 / (1 + np.exp(-np.clip(matrix @ weights, -30, 30)))
+        slope = matrix.T @ (right - believed) - ridge @ weights
+        bend = (matrix * (believed * (1 - believed))[:, None]).T @ matrix + ridge
+        step = np.linalg.solve(bend, slope)
+        weights += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def rising(scores: Floats, right: Floats) -> Curve:
+    """The rising steps nearest to what was right (isotonic regression: neighbours in the wrong order are pooled), each
+    on at least ``BLOCK`` answers, as a curve through the middles of the steps."""
+    order = np.lexsort((right, scores))
+    steps: list[tuple[float, float, int]] = []  # sum of scores, number right, size
+    for part in np.array_split(order, max(1, len(order) // BLOCK)):
+        step = (float(scores[part].sum()), float(right[part].sum()), len(part))
+        while steps and steps[-1][1] / steps[-1][2] >= step[1] / step[2]:
+            before = steps.pop()
+            step = (before[0] + step[0], before[1] + step[1], before[2] + step[2])
+        steps.append(step)
+    return Curve(tuple((round(s / size, 4), round((r + 0.5) / (size + 1), 4)) for s, r, size in steps))
+
+
+# --- The three questions -----------------------------------------------------------------------------------------------
+
+
+class Fitting:
+    """``linked`` are all cases of the linked set, the stories ``fresh`` among them read by the recogniser that did not
+    learn from them; so were all stories of ``marked``, where nobody linked the names."""
+
+    def __init__(self, linked: Sequence[Case], fresh: frozenset[int], marked: Sequence[Case]) -> None:
+        self.fresh = [case for case in linked if case.story in fresh]
+        self._fits: dict[tuple[Question, Kind], Crossed] = {}
+        for kind in KINDS:
+            self._fits["read", kind] = fit([_read(case) for case in _of(kind, [*self.fresh, *marked])])
+            self._fits["means", kind] = fit([_means(case) for case in _linked(kind, linked) if case.verdict.read])
+        for kind in KINDS:
+            self._fits["tag", kind] = fit(self._tags(kind))
+
+    @property
+    def models(self) -> Fitted:
+        return Fitted({key: found.model for key, found in self._fits.items()})
+
+    def without(self, story: int) -> Fitted:
+        """Models that did not see this story."""
+        return Fitted({key: found.without[story % FOLDS] for key, found in self._fits.items()})
+
+    def _tags(self, kind: Kind) -> list[Example]:
+        grouped = by_tag(_linked(kind, self.fresh))
+        return [
+            Example(tag_signs([self.without(story).of_mention(case.claim) for case in found]), _most_right(found), story)
+            for (story, _), found in grouped.items()
+        ]
+
+
+def _of(kind: Kind, found: Iterable[Case]) -> list[Case]:
+    return [case for case in found if case.claim.kind == kind]
+
+
+def _read(case: Case) -> Example:
+    return Example(case.claim.read, case.verdict.read, case.story)
+
+
+def _linked(kind: Kind, found: Iterable[Case]) -> list[Case]:
+    return [case for case in found if case.claim.tag == kind and case.claim.means is not None]
+
+
+def _means(case: Case) -> Example:
+    return Example(case.claim.means or {}, case.verdict.right, case.story)
+
+
+def by_tag(found: Iterable[Case]) -> dict[tuple[int, int], list[Case]]:
+    grouped: dict[tuple[int, int], list[Case]] = {}
+    for case in found:
+        if case.tag is not None:
+            grouped.setdefault(case.tag, []).append(case)
+    return grouped
+
+
+def _most_right(found: Sequence[Case]) -> bool:
+    return 2 * sum(case.verdict.right for case in found) > len(found)
+
+
+def judgement(found: Sequence[Case], named: int, sure: Callable[[int], Confidence]) -> Judgement:
+    """The cases as ``sure`` of their story answers them; ``named`` counts the linked gold names."""
+    mentions: list[Judged] = []
+    tags: list[Judged] = []
+    for (story, _), of_it in by_tag(found).items():
+        confidence = sure(story)
+        answers = [confidence.of_mention(case.claim) for case in of_it]
+        mentions += [case.verdict.judged(answer) for case, answer in zip(of_it, answers, strict=True)]
+        kind = of_it[0].claim.tag
+        spurious = all(case.verdict.gold is None for case in of_it)
+        tags.append(Judged(kind, confidence.of_tag(kind, answers), _most_right(of_it), spurious))
+    return Judgement(tuple(mentions), tuple(tags), named)
+
+
+# --- The sets ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What to fit to: see ``Fitting``; ``named`` counts the linked gold names of the fresh stories."""
+
+    linked: list[Case]
+    fresh: frozenset[int]
+    marked: list[Case]
+    named: int
+
+
+def train_cases(recogniser: Recogniser, held_out: Recogniser) -> Cases:
+    other = Rescaled(held_out, recogniser, unread())
+    stories, world = sets.aida("train"), sets.worldwide("train")[::HELD_OUT]
+    fresh = frozenset(number for number, story in enumerate(stories) if (int(story.id) - 1) % HELD_OUT == 0)
+    reader = Divided(recogniser, other, [stories[number].document for number in fresh])
+    linked, marked = cases(stories, reader), cases(world, other, len(stories))
+    named = sum(mention.is_linked_name for number in fresh for mention in stories[number].mentions)
+    return Cases(linked, fresh, marked, named)
+
+
+def unread() -> list[Document]:
+    """Stories that no recogniser learned from; of their gold, if they have any, nothing is used."""
+    desk = sets.sampled(sets.desk(), UNREAD)
+    plain = data.plain_stories(UNREAD)[1]
+    return [*(story.document for story in desk), *(Document(story["text"], story["headline"]) for story in plain)]

@@ -1,0 +1,252 @@
+"""How sure the machine may be: from what it knows of a link → the probability that the link is right.
+
+A linked mention is right when it was *read* right (there is a name, and it is of this kind) and the record is what
+the name *means* there. Each of the two has a model for each kind: a weighted sum of the signs below, then a curve that
+makes a probability of it. Their product is the confidence of the mention. A tag has a third model, over the
+confidences of its mentions.
+
+Weights and curves lie in ``confidence.json``, with the pipeline version and what they were fitted on;
+``manage.py fit_confidence`` makes it. A sign that has no weight there counts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log, log1p
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from tagging.pipeline.datelines import dateline_end
+from tagging.pipeline.grouping import Group, Part
+from tagging.pipeline.names import name_key
+from tagging.pipeline.relevance import lead
+from tagging.pipeline.resolve import Resolution
+from tagging.pipeline.spans import field_text
+from tagging.pipeline.sport import sport_of
+from tagging.pipeline.types import FIELDS, Document, Field, Kind, Span
+
+FILE = Path(__file__).with_name("confidence.json")
+LEAST, MOST = 0.001, 0.999  # nobody is surer than that
+
+Signs = Mapping[str, float]
+Question = Literal["read", "means", "tag"]
+
+_SCORE = re.compile(r"\b\d{1,3}\s?-\s?\d{1,3}\b")
+_LINE_END = re.compile(r"\n")
+_SHORT_LINE = 60  # characters
+_LONGEST_ACRONYM = 5
+
+
+def logit(probability: float) -> float:
+    kept = min(max(probability, LEAST), MOST)
+    return log(kept / (1 - kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A rising curve through the points, straight between them; before the first and after the last it is level."""
+
+    points: tuple[tuple[float, float], ...]
+
+    def at(self, x: float) -> float:
+        index = bisect_right(self.points, (x, MOST))
+        if index == 0 or index == len(self.points):
+            return self.points[min(index, len(self.points) - 1)][1]
+        (left, low), (right, high) = self.points[index - 1 : index + 1]
+        return low + (high - low) * (x - left) / (right - left)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One question about one kind."""
+
+    weights: Signs
+    curve: Curve
+
+    def probability(self, signs: Signs) -> float:
+        return self.curve.at(self.score(signs))
+
+    def score(self, signs: Signs) -> float:
+        return sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """This span is a name of this kind and, if linked, means a certain record, of kind ``tag``: with the signs for
+    either."""
+
+    span: Span
+    kind: Kind
+    tag: Kind
+    read: Signs
+    means: Signs | None = None
+
+
+class Confidence(Protocol):
+    """Says how sure to be of a mention, and of a tag by those of its mentions."""
+
+    def of_mention(self, claim: Claim) -> float: ...
+
+    def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The models as they were fitted."""
+
+    models: Mapping[tuple[Question, Kind], Model]
+
+    def of_mention(self, claim: Claim) -> float:
+        was_read = self.models["read", claim.kind].probability(claim.read)
+        return was_read if claim.means is None else was_read * self.models["means", claim.tag].probability(claim.means)
+
+    def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:
+        return self.models["tag", kind].probability(tag_signs(mentions))
+
+
+@cache
+def shipped() -> Fitted:
+    return fitted(json.loads(FILE.read_text("utf-8")))
+
+
+def fitted(content: dict[str, Any]) -> Fitted:
+    """The models out of what the file says."""
+    return Fitted(
+        {
+            (question, kind): Model(row["weights"], Curve(tuple((x, y) for x, y in row["curve"])))
+            for question, kinds in content["models"].items()
+            for kind, row in kinds.items()
+        }
+    )
+
+
+# --- Signs -----------------------------------------------------------------------------------------------------------
+
+
+class Evidence:
+    """What a story says for and against the links in it, and how sure that makes."""
+
+    def __init__(self, document: Document, sure: Confidence) -> None:
+        self._document, self._sure = document, sure
+        self._dateline_end = dateline_end(document.text)
+        self._lead_end = lead(document.text)[1]
+        self._starts: dict[Field, list[int]] = {field: _line_starts(field_text(document, field)) for field in FIELDS}
+        self._lines: dict[tuple[Field, int], Signs] = {}
+        self._is_sport = sport_of(document) is not None
+
+    def of_mention(self, group: Group, part: Part, found: Resolution, linked: bool) -> float:
+        means = self._means(group, part, found) if linked else None
+        claim = Claim(part.span, found.kind_of(part.span), found.kind, self._read(group, part, found), means)
+        return round(self._sure.of_mention(claim), 4)
+
+    def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:
+        return round(self._sure.of_tag(kind, mentions), 4)
+
+    def _read(self, group: Group, part: Part, found: Resolution) -> Signs:
+        """What speaks for it that there is a name, and that it is of this kind."""
+        sure = [logit(other.span.confidence) for other in group.parts]
+        span = part.span
+        another = span.kind != found.kind_of(span)
+        return {
+            "one": 1.0,
+            "recogniser": logit(span.confidence),
+            "recogniser, on average": sum(sure) / len(sure),
+            "recogniser, at its surest": max(sure),
+            "times": log(len(sure)),
+            **{sign: 1.0 for sign in (*self._form(part), *_standing(found))},
+            **({"another kind": 1.0, "another kind, recogniser": logit(span.confidence)} if another else {}),
+            **self._where(part),
+        }
+
+    def _means(self, group: Group, part: Part, found: Resolution) -> Signs:
+        """What speaks for the record, given that it is a name of this kind."""
+        record, sport = found.record, self._is_sport
+        standing = list(_standing(found))
+        how = _how(part, found)
+        found_by = [how, *(f"{how}, {sign}" for sign in standing), *(["in sport"] if sport else [])]
+        if record and record.description.startswith("Country"):
+            found_by += ["country", *(["country in sport"] if sport else [])]
+        if sport:
+            found_by += [f"{sign} in sport" for sign in standing]
+        return {
+            "one": 1.0,
+            "certainty": found.certainty,
+            "namesakes": log1p(found.rivals),
+            "margin": found.margin,
+            "times": log(len(group.parts)),
+            **{sign: 1.0 for sign in (*found_by, *self._form(part))},
+            **({"another kind": 1.0} if part.span.kind != found.kind_of(part.span) else {}),
+            **self._where(part),
+        }
+
+    def _form(self, part: Part) -> Iterator[str]:
+        text = part.span.text
+        words = text.count(" ") + 1
+        yield "one word" if words == 1 else "two words" if words == 2 else "many words"
+        if text.isupper():
+            yield "acronym" if words == 1 and len(text) <= _LONGEST_ACRONYM else "capitals"
+
+    def _where(self, part: Part) -> Signs:
+        span = part.span
+        signs = self._line(span.field, span.start)
+        if span.field == "headline":
+            return {**signs, "headline": 1.0}
+        if span.start < self._dateline_end:
+            return {**signs, "dateline": 1.0}
+        return {**signs, "lead": 1.0} if span.start < self._lead_end else signs
+
+    def _line(self, field: Field, place: int) -> Signs:
+        """What the line looks like; asked once a line."""
+        starts = self._starts[field]
+        index = bisect_right(starts, place) - 1
+        if (field, index) not in self._lines:
+            end = starts[index + 1] if index + 1 < len(starts) else None
+            self._lines[field, index] = dict.fromkeys(_looks(field_text(self._document, field)[starts[index] : end]), 1.0)
+        return self._lines[field, index]
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
+def _looks(line: str) -> Iterator[str]:
+    if _SCORE.search(line):
+        yield "line with a score"
+    if line.isupper():
+        yield "line in capitals"
+    stripped = line.rstrip()
+    if len(stripped) < _SHORT_LINE and not stripped.endswith((".", "!", "?", '"', "”")):
+        yield "line of a table" if any(c.isdigit() for c in line) else "short line"
+
+
+def _standing(found: Resolution) -> Iterator[str]:
+    """How well the authority file knows what was found."""
+    if found.record:
+        yield found.record.status
+    else:
+        yield "new name" if found.name else "left open"
+    if found.is_team:
+        yield "team"
+
+
+def _how(part: Part, found: Resolution) -> str:
+    """By which of its names the mention was found."""
+    if part.relation:
+        return part.relation.split(" ", 1)[0]
+    key = name_key(part.span.text)
+    if key == name_key(found.name):
+        return "name"
+    if found.record and any(key == name_key(alias) for alias in found.record.aliases):
+        return "alias"
+    return "variant"
+
+
+def tag_signs(confidences: Sequence[float]) -> Signs:
+    """What the confidences of its mentions say of a tag."""
+    mean = sum(confidences) / len(confidences)
+    return {"one": 1.0, "mean": logit(mean), "surest": logit(max(confidences)), "times": log(len(confidences))}
