@@ -35,6 +35,18 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def share(name: str, default: float) -> float:
+    """A number from 0 to 1."""
+    value = os.environ.get(name, str(default)).strip()
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if 0 <= number <= 1:
+        return number
+    raise ImproperlyConfigured(f"{name} must be a number from 0 to 1, not {value!r}.")
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from newsroom import environment as env
 from newsroom import running
+from tagging.pipeline import types
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NEWSROOM_DATA_DIR", "") or BASE_DIR / "var").resolve()
@@ -260,6 +261,9 @@ ARTICLE_MAX_CHARACTERS = env.integer("ARTICLE_MAX_CHARACTERS", 10_000_000)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("REQUEST_MAX_BYTES", 32 * 1024 * 1024)
 RECOGNISER = env.text("RECOGNISER", "minilm")
+LINK_THRESHOLD = env.share(
+    "LINK_THRESHOLD", types.LINK_THRESHOLD
+)  # from this confidence on readers see a suggested tag
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_ALL_EVENTS = False

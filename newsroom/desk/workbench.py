@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import cached_property
 
@@ -64,6 +65,10 @@ class Row:
     def seen(self) -> str:
         """The version of the tag that this page shows; sent back with every act on it."""
         return self.tag.updated_at.isoformat()
+
+    @property
+    def link_threshold(self) -> str:
+        return str(settings.LINK_THRESHOLD)
 
     @property
     def percent(self) -> int:

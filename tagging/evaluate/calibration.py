@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
+from math import ceil, pi, sqrt
 from statistics import fmean
 
 from tagging.evaluate.archive import Tagged
@@ -57,6 +57,16 @@ class Sure:
     coverage: float
 
 
+@dataclass(frozen=True, slots=True)
+class SureTags:
+    """The same for tags; ``share`` is that of all tags."""
+
+    threshold: float
+    precision: float
+    precision_on_names: float
+    share: float
+
+
 def bins(items: Iterable[Judged], count: int = BINS) -> list[Bin]:
     """The answers by confidence in ``count`` bins of equal mass (sizes differ by one at most)."""
     ordered = sorted(items, key=lambda item: (item.confidence, item.right))
@@ -67,6 +77,17 @@ def bins(items: Iterable[Judged], count: int = BINS) -> list[Bin]:
         for part in parts
         if part
     ]
+
+
+def error_by_chance(items: Sequence[Judged], count: int = BINS) -> float:
+    """The calibration error to be expected of so few answers if each confidence were exactly right: the mean of the
+    gaps that chance alone makes in each bin (of a normal distribution)."""
+    if not items:
+        return 0.0
+    ordered = sorted(item.confidence for item in items)
+    edges = [index * len(ordered) // count for index in range(count + 1)]
+    spreads = (sqrt(sum(p * (1 - p) for p in ordered[start:end])) for start, end in pairwise(edges))
+    return sqrt(2 / pi) * sum(spreads) / len(ordered)
 
 
 def calibration_error(items: Sequence[Judged], count: int = BINS) -> float:
@@ -90,6 +111,12 @@ class Judgement:
         sure = [item for item in self.mentions if item.confidence >= threshold]
         coverage = sum(item.linked for item in sure) / self.named if self.named else 0.0
         return Sure(threshold, _right(sure), _right([item for item in sure if not item.spurious]), coverage)
+
+    def sure_tags(self, threshold: float = LINK_THRESHOLD) -> SureTags:
+        """The tags from the threshold on."""
+        sure = [item for item in self.tags if item.confidence >= threshold]
+        named = [item for item in sure if not item.spurious]
+        return SureTags(threshold, _right(sure), _right(named), len(sure) / len(self.tags) if self.tags else 0.0)
 
     def covering(self, share: float) -> Sure:
         """The surest answers that together cover this share of the linked gold names, or all answers if none do."""

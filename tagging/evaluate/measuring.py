@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tagging.evaluate import calibration, data, desk, levels, plots, recognition, resolution, sets, speed, tags
 from tagging.evaluate.archive import Archive, Remembered, Tagged, shipped_records
+from tagging.evaluate.calibration import Judgement
 from tagging.evaluate.gold import Story
 from tagging.evaluate.matching import Aligned, align
 from tagging.evaluate.recognition import ALL, Score
@@ -16,6 +17,7 @@ from tagging.pipeline.types import KINDS, Document, Recogniser
 
 SPEED = "speed"
 SPEED_STORIES = 50
+NAMED = "where the gold has a name"
 COVERAGE = 0.65  # of the linked names, at least this much is to be answered
 
 Columns = tuple[tuple[str, Form], ...]
@@ -164,17 +166,26 @@ class Measured:
             self.table(f"calibration of {what}", CALIBRATION, _calibration_rows(items))
             svg = plots.reliability(calibration.bins(items), f"{what}, {self.name}")
             self.plot(f"reliability of {what}", svg)
-        columns: Columns = (
-            ("from confidence", "number"),
-            ("precision", "share"),
-            ("where the gold has a name", "share"),
-            ("coverage", "share"),
-        )
+        self._surest(judged)
+
+    def _surest(self, judged: Judgement) -> None:
+        """What a link threshold costs and brings."""
         sure = {"link threshold": judged.sure(), f"to cover {COVERAGE:.0%}": judged.covering(COVERAGE)}
+        sure |= {f"{threshold:.2f}": judged.sure(threshold) for threshold in THRESHOLDS}
         rows: Rows = [
             (label, (s.threshold, s.precision, s.precision_on_names, s.coverage)) for label, s in sure.items()
         ]
-        self.table("the surest mentions", columns, rows, "Coverage: of the linked names.")
+        self.table("the surest mentions", (*SUREST, ("coverage", "share")), rows, "Coverage: of the linked names.")
+        tags = {"link threshold": judged.sure_tags()}
+        tags |= {f"{threshold:.2f}": judged.sure_tags(threshold) for threshold in THRESHOLDS}
+        rows = [(label, (s.threshold, s.precision, s.precision_on_names, s.share)) for label, s in tags.items()]
+        self.table("the surest tags", (*SUREST, ("share", "share")), rows, "Share: of all tags.")
+        steps = [judged.covering(n / CURVE_STEPS) for n in range(1, CURVE_STEPS + 1)]
+        for what, points in (
+            ("precision", [(step.coverage, step.precision) for step in steps]),
+            (f"precision {NAMED}", [(step.coverage, step.precision_on_names) for step in steps]),
+        ):
+            self.plot(f"{what} by coverage", plots.curve(points, "coverage", what, self.name))
 
     def desk(self) -> None:
         lists = desk.desk(sets.desk_labels(), shipped_records())
@@ -200,11 +211,20 @@ class Measured:
         self.result.plots.append(Plot(title, svg))
 
 
-CALIBRATION: Columns = (("answers", "count"), ("right", "share"), ("confidence", "share"), ("error", "ratio"))
+CALIBRATION: Columns = (
+    ("answers", "count"),
+    ("right", "share"),
+    ("confidence", "share"),
+    ("error", "ratio"),
+    ("error by chance", "ratio"),
+)
+SUREST: Columns = (("from confidence", "number"), ("precision", "share"), (NAMED, "share"))
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
+CURVE_STEPS = 40
 
 
 def _calibration_rows(items: Sequence[calibration.Judged]) -> Rows:
-    parts = {ALL: list(items), "where the gold has a name": [item for item in items if not item.spurious]}
+    parts = {ALL: list(items), NAMED: [item for item in items if not item.spurious]}
     parts |= {kind: [item for item in items if item.kind == kind] for kind in KINDS}
     return [
         (
@@ -214,6 +234,7 @@ def _calibration_rows(items: Sequence[calibration.Judged]) -> Rows:
                 sum(item.right for item in part) / len(part),
                 sum(item.confidence for item in part) / len(part),
                 calibration.calibration_error(part),
+                calibration.error_by_chance(part),
             ),
         )
         for label, part in parts.items()

@@ -7,29 +7,41 @@ from html import escape
 
 from tagging.evaluate.calibration import Bin
 
-SIDE, EDGE = 280, 40  # of the reliability plot: pixels of the square, and of the margin for its scale
+SIDE, EDGE = 280, 40  # of a square plot: pixels of its side, and of the margin for its scale
 BAR_HEIGHT, LABEL_WIDTH, BAR_WIDTH = 20, 230, 320
 
 
 def reliability(bins: Sequence[Bin], name: str) -> str:
     """Accuracy against confidence, one dot a bin; a well-calibrated tagger's dots lie on the diagonal."""
-    ticks = "".join(_tick(value / 10) for value in range(0, 11, 2))
-    line = " ".join(f"{_x(b.confidence):.1f},{_y(b.accuracy):.1f}" for b in bins)
     dots = "".join(
         f'<circle cx="{_x(b.confidence):.1f}" cy="{_y(b.accuracy):.1f}" r="4">'
         f"<title>{b.size} answers: confidence {b.confidence:.2f}, right {b.accuracy:.2f}</title></circle>"
         for b in bins
     )
+    ideal = f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>'
+    content = ideal + _line([(b.confidence, b.accuracy) for b in bins]) + dots
+    return _square(f"Reliability of {name}: share of right answers by confidence", "confidence", "right", content)
+
+
+def curve(points: Sequence[tuple[float, float]], across: str, up: str, name: str) -> str:
+    """One share by another."""
+    return _square(f"{name}: {up} by {across}", across, up, _line(points))
+
+
+def _square(title: str, across: str, up: str, content: str) -> str:
+    ticks = "".join(_tick(value / 10) for value in range(0, 11, 2))
     return _svg(
         SIDE + 2 * EDGE,
         SIDE + 2 * EDGE,
-        f"Reliability of {name}: share of right answers by confidence",
-        f'<rect class="frame" x="{EDGE}" y="{EDGE}" width="{SIDE}" height="{SIDE}"/>{ticks}'
-        f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>'
-        f'<polyline class="measured" points="{line}"/>{dots}'
-        f'<text x="{EDGE + SIDE / 2}" y="{SIDE + 2 * EDGE - 4}" text-anchor="middle">confidence</text>'
-        f'<text x="{EDGE}" y="{EDGE - 8}">right</text>',
+        title,
+        f'<rect class="frame" x="{EDGE}" y="{EDGE}" width="{SIDE}" height="{SIDE}"/>{ticks}{content}'
+        f'<text x="{EDGE + SIDE / 2}" y="{SIDE + 2 * EDGE - 4}" text-anchor="middle">{across}</text>'
+        f'<text x="{EDGE}" y="{EDGE - 8}">{up}</text>',
     )
+
+
+def _line(points: Sequence[tuple[float, float]]) -> str:
+    return f'<polyline class="measured" points="{" ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in points)}"/>'
 
 
 def _x(value: float) -> float:

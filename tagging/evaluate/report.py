@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from tagging.evaluate.goals import GOALS
+from tagging.evaluate.goals import GOALS, NOTE
 from tagging.evaluate.results import FORMATS, Figure, Form, Result, Table
 
 SAME = 5e-4  # a share that moved by less is shown as unchanged
@@ -118,7 +118,7 @@ def goals(run: Run, before: Mapping[str, Before]) -> Grid:
         (g.key, str(figures[g.key]), g.words(figures), "yes" if g.met(figures) else "no", _last(figures[g.key], before))
         for g in measured
     ]
-    return Grid("What is to be reached", ("figure", "measured", "goal", "met", "last run"), rows)
+    return Grid("What is to be reached", ("figure", "measured", "goal", "met", "last run"), rows, NOTE)
 
 
 def _last(figure: Figure, before: Mapping[str, Before]) -> str:

@@ -33,10 +33,9 @@ from tagging.models.review import (
     SignOff,
 )
 from tagging.models.runs import Queue, RunState, TaggingRun
-from tagging.models.tags import LINK_THRESHOLD, Level, Meant, Mention, Tag, TagChoice, TagState, shown
+from tagging.models.tags import Level, Meant, Mention, Tag, TagChoice, TagState, shown
 
 __all__ = [
-    "LINK_THRESHOLD",
     "Action",
     "Alias",
     "AliasKind",

@@ -15,7 +15,6 @@ from articles.models import Article, Revision, TagPolicy
 from articles.models.history import tracked_when_decided
 from articles.visibility import visible
 from tagging.models.entities import Entity, note_knowledge
-from tagging.pipeline.types import LINK_THRESHOLD
 
 if TYPE_CHECKING:
     from tagging.models.runs import TaggingRun
@@ -49,7 +48,7 @@ def shown(tag: str = "") -> Q:
     accepted = Q(**{field("state"): TagState.ACCEPTED})
     suggested = Q(**{field("state"): TagState.SUGGESTED})
     policy = field("article__source__tag_policy")
-    mixed = suggested & Q(**{field("confidence__gte"): LINK_THRESHOLD})
+    mixed = suggested & Q(**{field("confidence__gte"): settings.LINK_THRESHOLD})
     no_policy = Q(**{field("article__source__isnull"): True})
     return (
         accepted
@@ -142,6 +141,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.article.get_absolute_url()
+
+    @property
+    def is_sure(self) -> bool:
+        """Sure enough for readers."""
+        return self.confidence >= settings.LINK_THRESHOLD
 
     @property
     def is_decided(self) -> bool:

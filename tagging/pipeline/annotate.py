@@ -122,8 +122,11 @@ def _without_doubtful(annotation: Annotation) -> Annotation:
     asked = [index for index, tag in enumerate(tags) if tag.confidence >= ASK_THRESHOLD]
     places: dict[int | None, int] = {index: place for place, index in enumerate(asked)}
     mentions = (
-        mention if mention.tag is None else replace(mention, tag=places[mention.tag])
-        if mention.tag in places else _left_open(mention, tags[mention.tag])
+        mention
+        if mention.tag is None
+        else replace(mention, tag=places[mention.tag])
+        if mention.tag in places
+        else _left_open(mention, tags[mention.tag])
         for mention in annotation.mentions
     )
     return replace(annotation, mentions=tuple(mentions), tags=tuple(tags[index] for index in asked))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log, log1p
@@ -23,9 +23,10 @@ from typing import Any, Literal, Protocol
 
 from tagging.pipeline.datelines import dateline_end
 from tagging.pipeline.grouping import Group, Part
+from tagging.pipeline.known import CONFIDENCE as NOT_SEEN
 from tagging.pipeline.names import name_key
 from tagging.pipeline.relevance import lead
-from tagging.pipeline.resolve import Resolution
+from tagging.pipeline.resolve import SURE_OF_KIND, Resolution
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.sport import sport_of
 from tagging.pipeline.types import FIELDS, Document, Field, Kind, Span
@@ -35,11 +36,12 @@ LEAST, MOST = 0.001, 0.999  # nobody is surer than that
 
 Signs = Mapping[str, float]
 Question = Literal["read", "means", "tag"]
+QUESTIONS: tuple[Question, ...] = ("read", "means", "tag")
 
 _SCORE = re.compile(r"\b\d{1,3}\s?-\s?\d{1,3}\b")
 _LINE_END = re.compile(r"\n")
 _SHORT_LINE = 60  # characters
-_LONGEST_ACRONYM = 5
+_SHORT_ACRONYM = 3  # letters; these stand for many things
 
 
 def logit(probability: float) -> float:
@@ -119,8 +121,8 @@ def fitted(content: dict[str, Any]) -> Fitted:
     return Fitted(
         {
             (question, kind): Model(row["weights"], Curve(tuple((x, y) for x, y in row["curve"])))
-            for question, kinds in content["models"].items()
-            for kind, row in kinds.items()
+            for question in QUESTIONS
+            for kind, row in content[question].items()
         }
     )
 
@@ -149,47 +151,52 @@ class Evidence:
 
     def _read(self, group: Group, part: Part, found: Resolution) -> Signs:
         """What speaks for it that there is a name, and that it is of this kind."""
-        sure = [logit(other.span.confidence) for other in group.parts]
         span = part.span
-        another = span.kind != found.kind_of(span)
-        return {
+        sure = logit(span.confidence)
+        own = {
             "one": 1.0,
-            "recogniser": logit(span.confidence),
-            "recogniser, on average": sum(sure) / len(sure),
-            "recogniser, at its surest": max(sure),
-            "times": log(len(sure)),
-            **{sign: 1.0 for sign in (*self._form(part), *_standing(found))},
-            **({"another kind": 1.0, "another kind, recogniser": logit(span.confidence)} if another else {}),
-            **self._where(part),
+            "recogniser": sure,
+            "recogniser, at its surest": logit(group.surest),
+            "times": log(len(group.parts)),
         }
+        in_doubt = [f"{way}, in doubt" for way in _standing(found)] if span.confidence < SURE_OF_KIND else []
+        known = {sign: value for way in _standing(found) for sign, value in ((way, 1.0), (f"{way}, recogniser", sure))}
+        other = {"another kind": 1.0, "another kind, recogniser": sure} if _is_retyped(part, found) else {}
+        if span.confidence == NOT_SEEN:
+            other["not seen by the recogniser"] = 1.0
+        return {**own, **known, **other, **_ones([*in_doubt, *self._form(part)]), **self._where(part)}
 
     def _means(self, group: Group, part: Part, found: Resolution) -> Signs:
-        """What speaks for the record, given that it is a name of this kind."""
-        record, sport = found.record, self._is_sport
-        standing = list(_standing(found))
-        how = _how(part, found)
-        found_by = [how, *(f"{how}, {sign}" for sign in standing), *(["in sport"] if sport else [])]
-        if record and record.description.startswith("Country"):
-            found_by += ["country", *(["country in sport"] if sport else [])]
-        if sport:
-            found_by += [f"{sign} in sport" for sign in standing]
-        return {
+        """What speaks for the record, given that it is a name of this kind. (None of it is the recogniser's.)"""
+        how, standing = _how(part, found), list(_standing(found))
+        own = {
             "one": 1.0,
             "certainty": found.certainty,
             "namesakes": log1p(found.rivals),
             "margin": found.margin,
             "times": log(len(group.parts)),
-            **{sign: 1.0 for sign in (*found_by, *self._form(part))},
-            **({"another kind": 1.0} if part.span.kind != found.kind_of(part.span) else {}),
-            **self._where(part),
         }
+        known = [how, *(f"{how}, {way}" for way in standing)]
+        if found.record and found.record.description.startswith("Country"):
+            known.append("country")
+        sport = [f"{sign} in sport" for sign in ("any", *known, *standing)] if self._is_sport else []
+        other = ["another kind"] if _is_retyped(part, found) else []
+        return {**own, **_ones([*known, *sport, *other, *self._form(part)]), **self._where(part)}
 
     def _form(self, part: Part) -> Iterator[str]:
         text = part.span.text
-        words = text.count(" ") + 1
-        yield "one word" if words == 1 else "two words" if words == 2 else "many words"
+        blanks = text.count(" ")
+        yield ("one word", "two words", "many words")[min(blanks, 2)]
+        if text.rpartition(" ")[2].islower():
+            yield "ends in small letters"
         if text.isupper():
-            yield "acronym" if words == 1 and len(text) <= _LONGEST_ACRONYM else "capitals"
+            yield (
+                "words in capitals"
+                if blanks
+                else "short acronym"
+                if len(text) <= _SHORT_ACRONYM
+                else "word in capitals"
+            )
 
     def _where(self, part: Part) -> Signs:
         span = part.span
@@ -206,8 +213,16 @@ class Evidence:
         index = bisect_right(starts, place) - 1
         if (field, index) not in self._lines:
             end = starts[index + 1] if index + 1 < len(starts) else None
-            self._lines[field, index] = dict.fromkeys(_looks(field_text(self._document, field)[starts[index] : end]), 1.0)
+            self._lines[field, index] = _ones(_looks(field_text(self._document, field)[starts[index] : end]))
         return self._lines[field, index]
+
+
+def _ones(signs: Iterable[str]) -> Signs:
+    return dict.fromkeys(signs, 1.0)
+
+
+def _is_retyped(part: Part, found: Resolution) -> bool:
+    return part.span.kind != found.kind_of(part.span)
 
 
 def _line_starts(text: str) -> list[int]:

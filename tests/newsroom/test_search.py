@@ -21,6 +21,7 @@ from newsroom.accounts.models import User
 from newsroom.search import SearchRequest, search_archive
 from newsroom.typeahead import entities_like
 from tagging.models import Entity, Status, Tag
+from tagging.pipeline.types import LINK_THRESHOLD
 from tests.factories import (
     AliasFactory,
     ArticleFactory,
@@ -303,8 +304,8 @@ def test_which_tags_count_is_the_sources_policy_unless_one_asks_for_others(
     editor = UserFactory(editor=True)
     kinds = {
         "accepted": {"state": "accepted", "decided_by": editor, "confidence": 0.1},
-        "sure": {"confidence": 0.5},
-        "unsure": {"confidence": 0.49},
+        "sure": {"confidence": LINK_THRESHOLD},
+        "unsure": {"confidence": LINK_THRESHOLD - 0.01},
         "rejected": {"state": "rejected", "decided_by": editor},
     }
     tags = {name: TagFactory(article=story("a", source=source), **fields) for name, fields in kinds.items()}

@@ -152,7 +152,7 @@ def test_the_current_words_come_with_mentions_in_code_points(reader: Any) -> Non
 def test_tags_chooses_which_tags_are_told(reader: Any) -> None:
     article = ArticleFactory()
     accepted = TagFactory(article=article, state="accepted", confidence=0.1)
-    sure, unsure = TagFactory(article=article, confidence=0.8), TagFactory(article=article, confidence=0.2)
+    sure, unsure = TagFactory(article=article, confidence=0.95), TagFactory(article=article, confidence=0.2)
     TagFactory(article=article, state="rejected", decided_by=UserFactory(editor=True))
     told = {
         choice: {tag["id"] for tag in reader.get(f"{ARTICLES}{article.pk}/?tags={choice}").json()["tags"]}
