@@ -49,7 +49,6 @@ def parse(name: str) -> PersonName:
     """``'Martin Luther King, Jr.' -> words (Martin, Luther, King), generation 'jr'``."""
     generation = _GENERATION.search(name)
     bare = _QUOTED.sub(" ", _SUFFIX.sub("", name)).strip()
-    bare = _ARTICLE_INSIDE.sub(r"\1 \2", bare)  # "Zia-ul-Haq" is a first name and a surname
     parts = tuple(part for part in bare.split() if name_key(part))
     return PersonName(parts, tuple(map(_part_key, parts)), generation.group(1).lower() if generation else "")
 
@@ -111,7 +110,7 @@ def variants(name: str) -> tuple[str, ...]:
 
 def looks_like_full_name(name: str) -> bool:
     """Two to six words, each capitalised or a particle, none of which belongs to an organization or a phrase."""
-    person = parse(name)
+    person = parse(_ARTICLE_INSIDE.sub(r"\1 \2", name))  # "Zia-ul-Haq" is a first name and a surname
     if not person.is_full or len(person.words) > _LONGEST_NAME:
         return False
     if not all(_SHAPE.match(w) and (w[0].isupper() or _is_particle(re.split(r"[-'’]", w)[0])) for w in person.words):
