@@ -22,6 +22,7 @@ from articles.ingest import IngestError, Outcome, day_start, ingest, one_line, s
 from articles.models import Article, ArticleState, Item, ItemState, Source, Upload, UploadState
 from articles.models.uploads import UNFINISHED, original_path
 from articles.readers import ItemError, RawArticle, ReadError, read
+from articles.text import clean
 
 logger = logging.getLogger(__name__)
 
@@ -160,6 +161,7 @@ def _take(upload: Upload, position: int, story: RawArticle | ItemError, queue: s
             outcome = _ingest(upload, story, item, queue)
             item.state, item.article, item.revision = OF_ITEM[outcome.result], outcome.article, outcome.revision
             item.error_code, item.error, item.finished_at = "", "", timezone.now()
+            item.notes = clean(story.notes).text
             item.save()
     except IngestError as error:
         _fail(item, error.code, error.message)

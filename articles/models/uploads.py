@@ -94,6 +94,7 @@ class Item(models.Model):
     state = models.CharField(max_length=9, choices=ItemState, default=ItemState.WAITING)
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
+    notes = models.TextField(blank=True, help_text="What a person should look at, though the story was taken.")
     article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="items")
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     finished_at = models.DateTimeField(null=True)

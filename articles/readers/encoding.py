@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from .base import ReadError
+from .western import is_surely_western, is_western
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,14 +26,14 @@ _DECLARABLE = re.compile(
 _MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932",
           "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "macintosh": "mac-roman", "mac": "mac-roman"}  # fmt: skip
 _CP1252_ALIASES = re.compile(r"(?:us-)?ascii|latin-?1|iso-?8859-1|(?:windows|cp)-?1252")
-_WESTERN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]")
-_WESTERN_SIGNS = re.compile("[‘’‚“”„«»‹›–—…•€£¥§©®™°¡¿ªº·¼½¾\xa0\xad²³±´×÷¢µ]")
-_HIGH = re.compile(r"[^\x00-\x7f]")
-_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _SAMPLE = 200_000  # bytes that detection looks at
 _TELLING = 24  # bytes beyond ASCII; of fewer every encoding makes something
 GUESSED = "a guess"
 BROKEN = "broken"
+_ESCAPED = re.compile(rb"\x1b(?:\$[@B]|\([BJ])")  # how ISO-2022-JP goes over to Japanese and back, in ASCII alone
+_BEYOND_ASCII = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+_EXAMPLES = 3
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
@@ -53,6 +54,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     decoded = (
         _by_mark(data)
         or _by_zeros(data)
+        or _by_escapes(data)
         or _as_declared(data, declared.strip().lower())
         or _as_utf8(data)
         or _as_cp1252(data)
@@ -67,10 +69,12 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     return decoded
 
 
-def doubt(encoding: str) -> str:
+def doubt(encoding: str, text: str) -> str:
     """What to tell an editor of a text that was read in ``encoding`` (a Decoded in words); "" where that is sure."""
     if GUESSED in encoding:
-        return f"The encoding is {encoding}: are the letters right? If not, save the file as UTF-8 and send it again."
+        words = dict.fromkeys(match.group()[:40] for match in _BEYOND_ASCII.finditer(text[:_SAMPLE]))
+        shown = ", ".join(f"“{word}”" for word in list(words)[:_EXAMPLES]) or "the letters"
+        return f"Read as {encoding}: are {shown} right? If not, save the file as UTF-8 and send it again."
     if BROKEN in encoding:
         return f"Characters that could not be read stand as \ufffd: {encoding}. Was the file cut off?"
     return ""
@@ -102,6 +106,15 @@ def _by_zeros(data: bytes) -> Decoded | None:
     if pairs and even > 0.3 * pairs and odd < 0.05 * pairs:
         return _nearly(data, "utf-16-be", "zeros in every second byte")
     return None
+
+
+def _by_escapes(data: bytes) -> Decoded | None:
+    if not _ESCAPED.search(data[:_SAMPLE]):
+        return None
+    try:
+        return Decoded(data.decode("iso2022_jp"), "iso-2022-jp", "its escapes")
+    except UnicodeDecodeError:
+        return None
 
 
 def _as_declared(data: bytes, declared: str) -> Decoded | None:
@@ -142,16 +155,10 @@ def _as_cp1252(data: bytes) -> Decoded | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    return Decoded(text, "cp1252", "plausible") if _reads_western(text[:_SAMPLE]) else None
-
-
-def _reads_western(text: str) -> bool:
-    """Whether a text's non-ASCII characters are letters amid ASCII letters, or a typesetter's signs."""
-    high = len(_HIGH.findall(text))
-    letters = _WESTERN.findall(text)
-    high_letters = sum(letter > "\x7f" for letter in letters)
-    signs = len(_WESTERN_SIGNS.findall(text))
-    return high_letters <= 0.2 * len(letters) and (high_letters + signs) >= 0.98 * high and signs <= 0.1 * len(text) + 2
+    sample = text[:_SAMPLE]
+    if not is_western(sample):
+        return None
+    return Decoded(text, "cp1252", "plausible" if is_surely_western(sample) else GUESSED)
 
 
 def _by_detection(data: bytes) -> Decoded | None:
@@ -169,5 +176,6 @@ def _as_ascii(data: bytes) -> Decoded | None:
 
 
 def _is_noise(text: str) -> bool:
-    sample = text[:_SAMPLE]
+    """Of a binary's bytes; NULs around a text only fill it up."""
+    sample = text[:_SAMPLE].strip("\x00")
     return len(_CONTROLS.findall(sample)) > 0.02 * len(sample) + 2

@@ -150,7 +150,8 @@ class Found:
 
     def article(self, text: str, **more: Any) -> RawArticle:
         """The story, with everything that was found around it."""
-        notes = filter(None, (*self.notes, doubt(more.get("encoding", ""))))
+        words = f"{self.fields.get('headline', '')}\n{text}"
+        notes = filter(None, (*self.notes, doubt(more.get("encoding", ""), words)))
         return RawArticle(text=text, notes="\n".join(notes), **{**self.fields, **more})
 
 

@@ -50,6 +50,11 @@ class ItemErrorShape(Shape):
     message = serializers.CharField()
 
 
+class ItemNoteShape(Shape):
+    item = serializers.IntegerField(help_text="Which story of the file, from 0.")
+    message = serializers.CharField()
+
+
 class UploadShape(Shape):
     """A received file and what became of it."""
 
@@ -58,6 +63,7 @@ class UploadShape(Shape):
     state = serializers.ChoiceField(UploadState.choices)
     articles = serializers.SerializerMethodField(help_text="Ids of its stories, in the file's order.")
     errors = serializers.SerializerMethodField()  # type: ignore[assignment]
+    notes = serializers.SerializerMethodField(help_text="Taken, but to be looked at: an encoding that was guessed …")
     filename = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
     sha256 = serializers.CharField()
@@ -78,6 +84,10 @@ class UploadShape(Shape):
         if upload.error_code and not errors:
             errors = [{"item": None, "code": upload.error_code, "message": upload.error}]
         return errors
+
+    @extend_schema(responses=ItemNoteShape(many=True))
+    def get_notes(self, upload: Upload) -> list[dict[str, Any]]:
+        return [{"item": item.position, "message": item.notes} for item in upload.items.all() if item.notes]
 
 
 class UploadQuery(Strict):

@@ -186,6 +186,7 @@ NO_TEXT = {
     "bytes that no encoding has": bytes.fromhex("818d8f90"),
     "too little to tell": bytes.fromhex("d0f1e2a7b3c9"),
     "noise": bytes((97 * n * n + 31 * n + 7) % 256 for n in range(400)),
+    "a table of strings": b"first_name\x00last_name\x00city\x00" * 40,
 }
 
 
@@ -207,8 +208,51 @@ def test_a_file_that_was_cut_off_within_a_letter_says_so(data: bytes) -> None:
     assert "Was the file cut off?" in story.notes
 
 
-def test_a_guessed_encoding_is_asked_about() -> None:
-    [story] = read("Мэр открыл новый мост в понедельник, сообщила администрация.".encode("cp1251"), zone=UTC)
+def taken(data: bytes) -> RawArticle:
+    [story] = read(data, zone=UTC)
     assert isinstance(story, RawArticle)
+    return story
+
+
+def test_a_guessed_encoding_is_asked_about_with_words_to_judge_by() -> None:
+    story = taken("Мэр открыл новый мост в понедельник, сообщила администрация.".encode("cp1251"))
     assert story.text.startswith("Мэр открыл")
-    assert "are the letters right?" in story.notes
+    assert "are “Мэр”, “открыл”, “новый” right?" in story.notes
+
+
+ASKED = {
+    "Polish": ("Burmistrz otworzył most w poniedziałek. Większość mieszkańców przyszła, powiedział.", "cp1250"),
+    "Czech": ("Starosta otevřel most v pondělí. Většina obyvatel přišla na slavnost, řekl mluvčí.", "cp1250"),
+    "Hungarian": ("A polgármester hétfőn megnyitotta a hidat. A lakosok többsége eljött az ünnepségre.", "cp1250"),
+    "Turkish": ("Belediye başkanı pazartesi günü köprüyü açtı. Şehir sakinlerinin çoğu törene katıldı.", "cp1254"),
+    "a name in an English story": ("The tennis player Novak Djoković lost on Monday, his coach said later.", "cp1250"),
+    "a Mac's quotes": ("The mayor’s bridge opened on Monday and costs twenty million, the town said.", "mac_roman"),
+    "a Mac's umlauts": ("Der Bürgermeister eröffnete die Brücke am Montag. Die Straße ist frei.", "mac_roman"),
+}
+
+
+@pytest.mark.parametrize(("words", "encoding"), ASKED.values(), ids=ASKED)
+def test_letters_that_windows_1252_would_get_wrong_are_asked_about(words: str, encoding: str) -> None:
+    assert "right? If not, save the file as UTF-8" in taken(words.encode(encoding)).notes
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Le maire a inauguré le pont à l’été, selon la préfecture. Les élèves étaient présents.",
+        "Der Bürgermeister eröffnete die Brücke am Montag. Die Straße führt nach Süden, „schön“, sagte er.",
+        "The café owner in Málaga said on Monday that the mayor, José Núñez, had “promised” a bridge – for £20m.",
+    ],
+)
+def test_letters_at_home_in_their_language_are_not(words: str) -> None:
+    story = taken(words.encode("cp1252"))
+    assert (story.text, story.notes) == (words, "")
+
+
+def test_japanese_in_escapes_is_read() -> None:
+    words = "市長は月曜日に新しい橋を開通させたと市が発表した。"
+    assert taken(words.encode("iso2022_jp")).text == words
+
+
+def test_nuls_around_and_in_a_story_do_not_hide_it() -> None:
+    assert taken(b"The har\x00bour reopened on Monday." + bytes(4_096)).text == "The harbour reopened on Monday."

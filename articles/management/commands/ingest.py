@@ -20,7 +20,8 @@ from articles.uploads import read_now, receive
 class Command(BaseCommand):
     help = (
         "Read files, or every file below a folder, as uploads: each is kept, read here and now, and its stories are "
-        "queued for tagging. Running it again adds nothing: stories that are there are recognised."
+        "queued for tagging. Running it again adds nothing: stories that are there are recognised. What a person "
+        "should look at is told with its file; -v 0 leaves that out."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         for number, path in enumerate(files, 1):
             self._progress(number, len(files))
             upload = self._receive(path, actor, of_source)
-            results.update(self._outcome(path, upload))
+            results.update(self._outcome(path, upload, notes=options["verbosity"] > 0))
         self.stdout.write(", ".join(f"{count:,} {what}" for what, count in results.items()) or "No files.")
         if results["failed"]:
             raise CommandError("Some stories were not taken; each says why in the list of uploads.")
@@ -61,13 +62,15 @@ class Command(BaseCommand):
         upload.refresh_from_db()
         return upload
 
-    def _outcome(self, path: Path, upload: Upload | None) -> Counter[str]:
+    def _outcome(self, path: Path, upload: Upload | None, *, notes: bool) -> Counter[str]:
         if upload is None:
             return Counter(failed=1)
         if upload.state in {UploadState.FAILED, UploadState.PARTLY}:
             self.stderr.write(f"{path}: {upload.error or 'some of its stories were not taken'}")
-        items = Counter(item.get_state_display().lower() for item in upload.items.all())
-        return items or Counter(failed=1)
+        items = list(upload.items.all())
+        for item in filter(lambda item: notes and item.notes, items):
+            self.stderr.write(f"{path}: {item.notes}")
+        return Counter(item.get_state_display().lower() for item in items) or Counter(failed=1)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

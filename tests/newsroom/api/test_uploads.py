@@ -41,6 +41,15 @@ def test_an_image_under_a_false_name_fails_with_its_reason(editor: Any) -> None:
     assert error["message"]
 
 
+def test_a_guessed_encoding_is_noted(editor: Any) -> None:
+    address = send(editor, "Mayor Jiří Dvořák opened the bridge on Monday, the town said.".encode("cp1250"))["Location"]
+    read_now(Upload.objects.get().pk)
+    told = editor.get(address).json()
+    assert (told["state"], told["errors"]) == ("done", [])
+    assert told["notes"][0]["item"] == 0
+    assert "are “Jiøí”, “Dvoøák” right?" in told["notes"][0]["message"]
+
+
 def test_the_original_comes_back_as_it_was_and_only_as_a_download(editor: Any, reader: Any) -> None:
     told = send(editor, b"<script>alert(1)</script>", name='a"b\n.html').json()
     response = editor.get(told["original"])
