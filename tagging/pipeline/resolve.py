@@ -263,9 +263,7 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
         return Resolution(kind, reason=reason, candidates=candidates)
     if name := proposed_name(group):
         reason = "full name in nobody's file" if kind == "person" else "name in nobody's file"
-        return Resolution(
-            kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates
-        )
+        return Resolution(kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates)
     return Resolution(kind, reason="no record of this name", candidates=candidates)
 
 

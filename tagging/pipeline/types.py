@@ -55,8 +55,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What somebody is or was: ``title`` and ``of`` as ``name_key`` gives them; ``start`` and ``end`` as far as they are
-    known ("2001", "2001-01-20", ""), the end included."""
+    """What somebody is or was: ``title`` and ``of`` as ``name_key`` gives them; ``start`` and ``end`` as far as they
+    are known ("2001", "2001-01-20", ""), the end included."""
 
     title: str
     of: str = ""
