@@ -1,9 +1,9 @@
 """The authority file in a worker's memory: read whole once, then kept fresh by what changed.
 
 Every write to Entity or Alias, and every decision on what a name means, leaves a ``KnowledgeChange`` row with the
-number of its transaction (by trigger). A reader asks for rows of transactions that had not ended when it last looked: so a slow
-transaction is never skipped, and nothing is read twice. (The idea of snapshot bounds: PostgreSQL's documentation of
-``pg_snapshot``.)
+number of its transaction (by trigger). A reader asks for rows of transactions that had not ended when it last looked:
+so a slow transaction is never skipped, and nothing is read twice. (The idea of snapshot bounds: PostgreSQL's
+documentation of ``pg_snapshot``.)
 """
 
 from __future__ import annotations
