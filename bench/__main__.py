@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 from bench import latency, tagging
 
-BENCHES: dict[str, Callable[[], None]] = {"latency": latency.run, "tagging": tagging.run}
+BENCHES: dict[str, Callable[[], None]] = {
+    "latency": latency.run,
+    "tagging": tagging.run,
+    "extremes": tagging.extremes,
+}
 
 
 def main() -> int:

@@ -43,8 +43,8 @@ _STATEMENT = re.compile(r"\s*(\w+)(?:.*?\b(?:FROM|INTO)\b)?\W*(\w*)", re.DOTALL)
 
 @dataclass
 class Turns:
-    """Seconds of each story, bare and as the whole task; milliseconds of all in the steps that the ledger row tells, and
-    in the server by kind of statement, with how often each was sent."""
+    """Seconds of each story, bare and as the whole task; milliseconds of all stories in the steps that the ledger row
+    tells, and in the server by kind of statement, with how often each was sent."""
 
     bare: list[float] = field(default_factory=list)
     task: list[float] = field(default_factory=list)

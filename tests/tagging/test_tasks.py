@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest import add_revision
@@ -81,6 +83,15 @@ def test_a_story_is_tagged_and_its_run_says_how(run: TaggingRun) -> None:
     assert [tag.entity.name for tag in Tag.objects.all()] == ["Mira Solheim"]
     assert tagging_state(run.article_id) == done
     assert newest_runs([run.article_id]) == {run.article_id: done}
+
+
+def test_a_tagging_costs_few_queries(run: TaggingRun) -> None:
+    knowledge.current()
+    with CaptureQueriesContext(connection) as sent:
+        run_now(str(run.pk))
+    told = [query["sql"] for query in sent if "SAVEPOINT" not in query["sql"]]
+    # Lock, claim, what is new in the authority file, the store with its 10 and how it commits, the ledger, let go.
+    assert len(told) == 16, told
 
 
 def test_of_two_claims_one_wins(run: TaggingRun) -> None:
