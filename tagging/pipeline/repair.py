@@ -106,6 +106,11 @@ def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledg
     return [part for span in spans for part in _joined_parts(span, knowledge)]
 
 
+def mark_known_kinds(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """A name that the authority file knows as one kind only is of that kind: for a recogniser that is often wrong."""
+    return [replace(span, kind=only_kind(span.text, knowledge) or span.kind) for span in spans]
+
+
 def mark_demonyms(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """ "Haitian" is no place: its kind becomes ``other``."""
     return [replace(span, kind="other") if is_demonym(span.text) else span for span in spans]
@@ -121,25 +126,29 @@ def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) ->
     return [span for span in spans if span.text.lower().rstrip(".") not in words("generic")]
 
 
+_BEFORE_KINDS: tuple[Step, ...] = (
+    join_quoted_nicknames,
+    join_split_names,
+    mark_dateline,
+    cut_glued_words,
+    trim,
+    part_brackets,
+    cut_phrases,
+    cut_titles,
+    part_joined_names,
+)
+_KINDS_AND_AFTER: tuple[Step, ...] = (
+    mark_demonyms,
+    mark_happenings,
+    drop_generic,
+    add_nicknames,
+    add_acronyms,
+    add_known_names,
+    propagate,
+)
 STEPS: dict[str, tuple[Step, ...]] = {
-    "minilm": (
-        join_quoted_nicknames,
-        join_split_names,
-        mark_dateline,
-        cut_glued_words,
-        trim,
-        part_brackets,
-        cut_phrases,
-        cut_titles,
-        part_joined_names,
-        mark_demonyms,
-        mark_happenings,
-        drop_generic,
-        add_nicknames,
-        add_acronyms,
-        add_known_names,
-        propagate,
-    ),
+    "minilm": (*_BEFORE_KINDS, *_KINDS_AND_AFTER),
+    "spacy_md": (*_BEFORE_KINDS, mark_known_kinds, *_KINDS_AND_AFTER),
 }
 DEFAULT_STEPS = STEPS["minilm"]
 
