@@ -10,8 +10,6 @@ from tagging.pipeline.paragraphs import paragraphs
 from tagging.pipeline.recognisers import BACKENDS, load
 from tagging.pipeline.types import Document, Recogniser
 
-pytest.importorskip("spacy", reason="spaCy is not installed")
-
 STORY = Document(
     "Angela Merkel met Emmanuel Macron in Paris on Monday.\n\nMicrosoft opened an office in Nairobi.",
     "Merkel visits France",
