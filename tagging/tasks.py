@@ -112,7 +112,8 @@ def _document(run: Any) -> Document:
     return Document(
         text=run.text,
         headline="" if derived else run.headline,
-        published_at=run.published_at,
+        # In the newsroom's zone: the day on which the story says "today".
+        published_at=timezone.localtime(run.published_at) if run.published_at else None,
         language=run.language,
         source=str(run.source_id or "") or None,
         place=run.place,

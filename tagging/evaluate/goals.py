@@ -60,5 +60,12 @@ GOALS: tuple[Goal, ...] = (
     Goal("aida/testa | the surest mentions | link threshold | coverage", 0.65),
     Goal("meantime | the surest mentions | link threshold | where the gold has a name", 0.97),
     Goal("meantime | the surest mentions | link threshold | coverage", 0.65),
+    *(
+        Goal(f"{set_} | dates, {part} | {kinds} | value F1", bound)
+        for set_ in ("timebank", "aquaint")
+        for part in ("all", "kept back")
+        for kinds, bound in (("all", 0.80), ("DATE and TIME", 0.84))
+    ),
+    Goal("speed of dates | cost | dates | of the recogniser", 0.05, at_most=True),
     Goal("speed | throughput | pipeline | of the bare recogniser", 0.8),
 )

@@ -75,6 +75,22 @@ def test_offsets_lead_into_the_words_as_they_came(monkeypatch: pytest.MonkeyPatc
     assert (answer["dates"], answer["events"]) == ([], [])
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", " \u200b", "\u2003 "])
+def test_dates_lead_into_the_words_as_they_came(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    text = f"\ufeff  It\xad fell{blank}on Oct.{blank}15.\r\n\r\n\r\nHe said at 10{blank}p.m. GMT that he now knows."
+    story = {"id": 7, "headline": f"Envoy to leave{blank}Friday", "text": text, "published_at": "2022-10-27T06:00:00Z"}
+    [answer] = told(monkeypatch, story)
+    for found in answer["dates"]:
+        assert str(story[found["field"]])[found["start"] : found["end"]] == found["text"]
+        assert list(found) == ["field", "start", "end", "text", "from", "to", "precision", "timex"]
+    assert [[found[key] for key in ("field", "from", "to", "precision", "timex")] for found in answer["dates"]] == [
+        ["headline", "2022-10-28", "2022-10-28", "day", "2022-10-28"],
+        ["text", "2022-10-15", "2022-10-15", "day", "2022-10-15"],
+        ["text", "2022-10-27T22:00:00+00:00", "2022-10-27T22:00:00+00:00", "minute", "2022-10-27T22:00"],
+        ["text", None, None, "unknown", "PRESENT_REF"],
+    ]
+
+
 def test_a_bad_line_is_answered_and_the_others_too(monkeypatch: pytest.MonkeyPatch) -> None:
     good = {"id": "\ud800", "text": "Mira Solheim spoke."}
     bad = [

@@ -10,17 +10,20 @@ from tagging.pipeline.dates.holidays import holiday
 from tagging.pipeline.dates.readings import Reading
 from tagging.pipeline.dates.story import Story
 from tagging.pipeline.dates.tense import Direction
+from tagging.pipeline.dates.tokens import Token
 from tagging.pipeline.words import words
 
 rules = Rules()
 
 _WEEKDAY = "((weekday|shortweekday dot?) comma?)?"
 _MONTH = "(month|namemonth|shortmonth dot?)"
-_DAY_FIRST, _MONTH_FIRST = f"{_WEEKDAY} the? dayword of? {_MONTH}", f"{_WEEKDAY} {_MONTH} dayword"
+_DAY_FIRST, _MONTH_FIRST = f"{_WEEKDAY} (the? dayword of?|the ordinal of) {_MONTH}", f"{_WEEKDAY} {_MONTH} dayword"
 _YEAR = "(comma? year | of? (last|this|next) unit)"
 _BEFORE_MONTH = "(in|since|by|until|from|to|of|last|this|next|before|after|between|a|the)"
 _NEAR = "(early|late|mid) dash?"
-_FAR = 60  # days: a day further ahead than this, in a sentence that looks back, was in the year before
+# Days: a day further ahead than this, in a sentence that looks back, was in the year before. A deadline, a fee or a
+# vote soon to come is often told of in such sentences; only what its verb stands beside was done for sure.
+_FAR, _NEARLY = 60, 1
 
 
 @rules("iso")
@@ -48,7 +51,7 @@ def slashed(found: Found, story: Story) -> Reading | None:
 def full_day(found: Found, story: Story) -> Reading | None:
     if (year := _year(found, story)) is None:
         return None
-    return readings.day(date(year, found.number("anymonth"), found.number("dayword")))
+    return readings.day(date(year, found.number("anymonth"), found.number("dayword") or found.number("ordinal")))
 
 
 @rules(f"({_NEAR})? {_MONTH} {_YEAR}", f"({_NEAR})? {_MONTH} of year")
@@ -71,14 +74,22 @@ def _year(found: Found, story: Story) -> int | None:
 @rules(_MONTH_FIRST, _DAY_FIRST)
 def day_of_year(found: Found, story: Story) -> Reading | None:
     """A day without its year."""
-    month, day = found.number("anymonth"), found.number("dayword")
+    month, day = found.number("anymonth"), found.number("dayword") or found.number("ordinal")
     if _is_counted(found):
         return None
     date(2000, month, day)  # no such day: ValueError
     today = story.today(f"XXXX-{month:02}-{day:02}")
-    if (month, day) == (9, 11) and today.year > 2001 and _names_attacks(found):
-        return readings.day(date(2001, 9, 11))
+    famous = _ATTACKS.get((month, day), today.year)
+    if famous < today.year and _names_attacks(found):
+        return readings.day(date(famous, month, day))
     return readings.day(_nearest_day(found, story, month, day))
+
+
+@rules(f"the unit of {_MONTH_FIRST}")
+def week_of_day(found: Found, story: Story) -> Reading | None:
+    """ "the week of Oct. 10"."""
+    read = day_of_year(found, story) if found.text("unit") == "week" else None
+    return readings.week(read.day) if isinstance(read, Reading) and read.day else None
 
 
 def _is_counted(found: Found) -> bool:
@@ -86,9 +97,19 @@ def _is_counted(found: Found) -> bool:
     return found.after is not None and found.after.word in words("counted")
 
 
+# "the Sept. 11 attacks" are those of 2001, whenever the story was written.
+_ATTACKS = {(9, 11): 2001, (1, 6): 2021, (10, 7): 2023}
+
+
 def _names_attacks(found: Found) -> bool:
-    """ "the Sept. 11 attacks" are those of 2001, whenever the story was written."""
-    return found.after is not None and found.after.word in ("attack", "attacks", "terror", "terrorist", "hijackings")
+    return found.after is not None and found.after.word in (
+        "attack",
+        "attacks",
+        "terror",
+        "terrorist",
+        "riot",
+        "massacre",
+    )
 
 
 def _nearest_day(found: Found, story: Story, month: int, day: int) -> date:
@@ -102,11 +123,12 @@ def _nearest_day(found: Found, story: Story, month: int, day: int) -> date:
     if weekday := found.number("anyweekday"):
         return next((at for at in days if at.isoweekday() == weekday), days[0])
     looks = story.direction(found.first, found.last)
-    return next(at for at in days if not _contradicts(looks, (at - today).days))
+    far = _NEARLY if story.follows_deed(found.first) else _FAR
+    return next((at for at in days if not _contradicts(looks, (at - today).days, far)), days[0])
 
 
-def _contradicts(looks: Direction, days_ahead: int) -> bool:
-    return (looks == "past" and days_ahead > _FAR) or (looks == "future" and days_ahead < -_FAR)
+def _contradicts(looks: Direction, days_ahead: int, far: int) -> bool:
+    return (looks == "past" and days_ahead > far) or (looks == "future" and days_ahead < -far)
 
 
 def _existing(year: int, month: int, day: int) -> date | None:
@@ -152,7 +174,7 @@ def month_alone(found: Found, story: Story) -> Reading | None:
     month = (
         int(found.row[found.last - 1].value) if found.row[found.last - 1].kind != "dot" else found.number("anymonth")
     )
-    if _is_name(found):
+    if _is_name(found) or _is_no_day(found):
         return None
     today = story.today(f"XXXX-{month:02}")
     modifier = found.before.kind if found.before else ""
@@ -167,16 +189,30 @@ def month_alone(found: Found, story: Story) -> Reading | None:
 def _year_of_month(today: date, month: int, looks: Direction) -> int:
     """By the tense, else the nearer one; what is past is written of more often."""
     ahead = (month - today.month) % 12
-    if looks == "future" or (looks != "past" and ahead * 3 < 12 - ahead):
+    past_weight = {"future": 12, "intended": 2, "": 1 / 3, "past": 0}[looks]
+    if ahead < past_weight * (12 - ahead):
         return today.year + (month < today.month)
     return today.year - (month > today.month)
 
 
 def _is_name(found: Found) -> bool:
-    """ "the June Allyson film", "Theresa May": a capital beside a month that is a name too."""
-    return found.row[found.last - 1].kind == "namemonth" and any(
+    """ "the June Allyson film", "Theresa May", "Mar-a-Lago": a capital beside a month that is a name too."""
+    if found.after is not None and found.after.kind == "dash" and found.row[found.last - 1].kind == "shortmonth":
+        return True
+    return found.row[found.last - 1].kind in ("namemonth", "shortmonth") and any(
         beside is not None and beside.kind == "word" and beside.capital for beside in (found.before, found.after)
     )
+
+
+def _is_no_day(found: Found) -> bool:
+    """The month of "Feb. 30" or "the 31st of April" says nothing either."""
+    after = [token for token in found.row[found.last : found.last + 3] if token.kind != "dot"]
+    if after and after[0].kind in _DAYS and found.row[found.last].kind in (*_DAYS, "dot"):
+        return not (len(after) > 1 and after[1].word in words("counted"))
+    return found.first > 1 and found.row[found.first - 1].kind == "of" and found.row[found.first - 2].kind in _DAYS
+
+
+_DAYS = ("n12", "n31", "nth")
 
 
 @rules(f"({_NEAR})? year")
@@ -185,19 +221,32 @@ def bare_year(found: Found, story: Story) -> Reading | None:
     before, after = found.before, found.after
     if not _may_be_year(found.number("year"), before.kind if before else ""):
         return None
-    if before is not None and (before.kind in _NO_YEAR_AFTER or (before.kind == "word" and before.word not in _DUE)):
+    if before is not None and before.kind == "dot" and found.row[found.first - 2].word in _NUMBERING:
+        return None
+    if before is not None and (before.kind in _NO_YEAR_AFTER or _has_numbers(before)):
         return None
     if after is not None and (after.kind in _COUNTED or after.word in words("counted")):
         return None
-    is_determined = before is not None and before.kind in ("the", "a", "poss", "this", "that", "in", "since", "until")
+    is_determined = before is not None and before.kind in _DETERMINERS
     if after is not None and after.kind == "word" and not is_determined and _is_plural(after.word):
         return None
+    if before is not None and before.kind == "in" and before.capital:  # "In 1944, …" opens a story of then
+        story.tell_year(found.number("year"))
     return readings.year(found.number("year"))
 
 
-_DUE = ("due", "circa")
+_NUMBERING = ("no", "nos", "p", "pp", "art", "sec", "vol")
+_DETERMINERS = ("the", "a", "poss", "whose", "this", "that", "in", "since", "until")
 _NO_YEAR_AFTER = ("n", "n12", "n31", "n99", "hhmm", "amount", "spelled", "over", "than", "several")
 _COUNTED = ("units", "hundred", "thousand", "zone", "meridiem", "oclock", "times")
+
+
+def _has_numbers(before: Token) -> bool:
+    """ "Windows 2000", "page 1999", "about 2000"."""
+    return before.kind == "word" and (before.capital or before.word in words("numbered") or before.word in _ROUGHLY)
+
+
+_ROUGHLY = ("about", "around", "nearly", "almost", "roughly", "approximately", "least", "most", "only")
 
 
 def _may_be_year(value: int, before: str) -> bool:
@@ -227,7 +276,7 @@ def year_range(found: Found, story: Story) -> Reading | None:
     return Reading("DATE", f"{first}/{last}", "year", date(first, 1, 1), date(last, 12, 31))
 
 
-@rules("the? years", "the? tens_decade")
+@rules(f"the? ({_NEAR})? years", "the? tens_decade")
 def decade(found: Found, story: Story) -> Reading | None:
     """ "the 1990s", "the '90s", "the nineties"."""
     token = found.get("years")
@@ -248,6 +297,8 @@ def feast(found: Found, story: Story) -> Reading:
     name = found.text("holiday")
     if year := found.number("year"):
         return readings.day(holiday(name, year))
+    if (told := story.told_year) is not None:
+        return readings.day(holiday(name, told))
     today = story.today("XXXX")
     days = [holiday(name, year) for year in (today.year - 1, today.year, today.year + 1)]
     looks = story.direction(found.first, found.last)

@@ -28,7 +28,8 @@ _DESIGNATORS = {
 _FACTORS = {"weekend": 2, "fortnight": 2}
 _HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
 _WINDOW_UNITS: dict[str, Precision] = {"day": "day", "week": "week", "month": "month", "year": "year"}
-_SOME = "(some|number|couple of|couple)"
+_BEFORE_VERB = ("to", "will", "would", "could", "may", "might", "can", "should", "must")
+_SOME = "(a? some|a? number|a? couple of?)"
 
 
 def duration(unit: str, number: int, fraction: str = "") -> str:
@@ -56,8 +57,7 @@ def _is_long_plural(word: str) -> bool:
 @rules(
     f"{_SOME} more? dash? trading? units (dash? (old|long))?",
     "number more? dash? unit (dash? (old|long))?",
-    "a (some|couple of|couple) more? units",
-    "a (unit|hundred units)",
+    "a unit",
     "a unit dash (old|long)",
     "unit dash long",
     "number (to|or|dash) number more? units",
@@ -96,13 +96,15 @@ def with_half(found: Found, story: Story) -> Reading:
 
 @rules(
     f"the? (last|past|previous|coming|next) {_SOME} more? trading? units",
-    "the (last|past|coming|next) hundred? units",
+    "the (last|past|coming|next) units",
     "(past|coming) units",
 )
-def window(found: Found, story: Story) -> Reading:
-    """ "the past five years": a duration that has its place in time."""
+def window(found: Found, story: Story) -> Reading | None:
+    """ "the past five years": a duration that has its place in time; not "to last two weeks"."""
+    if found.before is not None and found.before.word in _BEFORE_VERB and not found.has("the"):
+        return None
     unit = found.text("units")
-    number = 100 if found.has("hundred") else count(found)
+    number = count(found)
     value = duration(unit, number)
     if not number or unit not in _WINDOW_UNITS or story.published is None:
         return Reading("DURATION", value)
@@ -116,7 +118,7 @@ def in_story(found: Found, story: Story) -> Reading:
     return Reading("DURATION", duration(found.text("units"), found.number("number")))
 
 
-@rules("(for|in|over|after|until|of|by|before|than) {units}", "{units} (ago|later|earlier|before|after|of)")
+@rules("(for|in|over|after|until|of|by|before|than) {units}", "units (ago|earlier)", "{units} (later|before|after|of)")
 def bare_units(found: Found, story: Story) -> Reading | None:
     """ "for weeks", "months of talks"."""
     if found.has("ago", "earlier"):
@@ -152,6 +154,7 @@ def weekdays(found: Found, story: Story) -> Reading:
 
 @rules("frequency")
 def frequency(found: Found, story: Story) -> Reading | None:
-    """Not "the party daily Granma", which is a newspaper."""
+    """Not "the party daily Granma" or the "Daily News", which are newspapers."""
     is_name = found.after is not None and found.after.capital and found.after.kind == "word"
+    is_name = is_name or (found.row[found.first].capital and found.before is not None and found.before.capital)
     return None if is_name else Reading("SET", found.text("frequency"))

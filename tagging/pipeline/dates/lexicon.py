@@ -39,6 +39,7 @@ _PLAIN = {
     "in": "in during within",
     "on": "on",
     "of": "of",
+    "whose": "his her its their our my your whose",
     "at": "at",
     "by": "by",
     "to": "to through thru till",

@@ -75,7 +75,11 @@ def period(found: Found, story: Story) -> Reading | None:
     return told if told and told.day and last.day and (told.day <= last.day or found.has("period")) else last
 
 
-@rules("{the unit} (preposition|comma|dot|that)", "{the fiscal? unit} ended", "{the unit} ended anymonth dot? monthday")
+@rules(
+    "{the unit} (word|preposition|comma|dot|that)",
+    "{the fiscal? unit} ended",
+    "{the unit} ended anymonth dot? monthday",
+)
 def the_quarter(found: Found, story: Story) -> Reading | None:
     """ "in the quarter": the one spoken of; "the year ended June 30" is twelve months, of no one calendar year."""
     unit, month = found.text("unit"), found.number("anymonth")

@@ -54,7 +54,7 @@ def _dateline_day(text: str) -> date | None:
 def _read_field(document: Document, field: Field, published: date | None) -> list[DateMention]:
     text = field_text(document, field)
     row = tokens(text)
-    pieces = _joined(row, _pieces(Story(row, published)), published)
+    pieces = _joined(row, _pieces(Story(row, published, is_headline=field == "headline")), published)
     return [_mention(field, text, row, piece) for piece in pieces]
 
 
@@ -106,7 +106,8 @@ def _together(row: Sequence[Token], a: _Piece, b: _Piece) -> _Piece | None:
     if len(between) > _MOST_JOINING or any(token.kind not in _JOINING for token in between):
         return None
     if isinstance(a.says, TimeOfDay) and isinstance(b.says, TimeOfDay):
-        return _Piece(a.first, b.last, a.says if a.says.at is not None else b.says)
+        clocks = [says for says in (a.says, b.says) if says.at is not None]
+        return _Piece(a.first, b.last, clocks[0]) if len(clocks) == 1 else None
     if isinstance(a.says, TimeOfDay) and isinstance(b.says, Reading):
         says = a.says.within(b.says)
     elif isinstance(a.says, Reading) and isinstance(b.says, TimeOfDay):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tagging.pipeline.dates import readings
 from tagging.pipeline.dates.grammar import Found, Rules
+from tagging.pipeline.dates.lexicon import ALIASES
 from tagging.pipeline.dates.readings import Reading, compared, holding, shifted
 from tagging.pipeline.dates.story import Story
 from tagging.pipeline.words import words
@@ -14,7 +15,7 @@ rules = Rules()
 
 # What is known of a unit without the day of the story; of longer ones nothing is.
 FORMS = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX"}
-COUNT = "(a|number|couple of|couple)"
+COUNT = "(a|number|a? couple of?)"
 _NEAR = "((early|earlier|late|later) in?|mid dash?)?"
 _CLOCK_UNITS = ("second", "minute", "hour")
 _DAY_UNITS = ("day", "week", "weekend", "fortnight")
@@ -26,11 +27,18 @@ _NAMED_TODAY = ("usa", "voa", "world", "russia", "psychology", "india", "china")
 def near_day(found: Found, story: Story) -> Reading | None:
     if found.has("unit") and found.text("unit") != "day":
         return None
-    if found.has("today") and found.before is not None and found.before.word in _NAMED_TODAY:
+    if found.has("today") and _is_programme(found):
         return None
     far = 2 if found.has("unit") else 1
     step = -far if found.has("yesterday") else far if found.has("tomorrow") else 0
     return readings.day(story.today("XXXX-XX-XX") + timedelta(step))
+
+
+def _is_programme(found: Found) -> bool:
+    """ "USA Today", and what is called “Today”."""
+    before, after = found.before, found.after
+    is_quoted = before is not None and after is not None and before.kind == after.kind == "mark"
+    return (before is not None and before.word in _NAMED_TODAY) or (is_quoted and found.row[found.first].capital)
 
 
 @rules("tonight", "(late|later|early|earlier)? (this|last) daypart")
@@ -47,7 +55,7 @@ def part_of_today(found: Found, story: Story) -> Reading:
 @rules("this? weekday", "shortweekday dot")
 def weekday(found: Found, story: Story) -> Reading | None:
     """The last or same one where the sentence looks back, the same or next one where it looks ahead."""
-    if _is_in_name(found):
+    if _is_in_name(found) or _is_any(found):
         return None
     number = found.number("anyweekday")
     today = story.today(f"XXXX-WXX-{number}")
@@ -61,6 +69,12 @@ def _looks_ahead(found: Found, story: Story) -> bool:
     if looks == "intended":
         return found.after is None or found.after.kind != "poss"
     return looks == "future" or (not looks and found.has("this"))
+
+
+def _is_any(found: Found) -> bool:
+    """ "It was a Thursday."; but "a Thursday vote"."""
+    has_noun = found.after is not None and found.after.kind in ("word", "daypart")
+    return found.before is not None and found.before.kind == "a" and not has_noun
 
 
 def _is_in_name(found: Found) -> bool:
@@ -148,7 +162,7 @@ def the_weekend(found: Found, story: Story) -> Reading | None:
     if found.text("unit") != "weekend":
         return None
     today = story.today(FORMS["weekend"])
-    is_this = today.isoweekday() >= 6 or story.direction(found.first, found.last) == "future"
+    is_this = today.isoweekday() >= 6 or story.direction(found.first, found.last) in ("future", "intended")
     return readings.weekend(today if is_this else today - timedelta(7))
 
 
@@ -171,7 +185,17 @@ def ago(found: Found, story: Story) -> Reading | None:
         return Reading("DATE", "PAST_REF")
     if number == 1 and unit == "year" and (quarter := story.quarter_spoken_of()):
         return compared(readings.moved(quarter, -1))
+    if unit == "decade":
+        return compared(readings.year(story.today("XXXX").year - 10 * number))
     return compared(holding(shifted(story.today(FORMS.get(unit, "XXXX")), unit, -number), unit))
+
+
+@rules(f"{COUNT} anyunit from (now|today)")
+def from_now(found: Found, story: Story) -> Reading | None:
+    unit, number = found.text("anyunit"), count(found)
+    if unit in _CLOCK_UNITS or not number:
+        return None
+    return holding(shifted(story.today(FORMS.get(unit, "XXXX")), unit, number), unit)
 
 
 @rules(f"{COUNT} anyunit ago (today|this unit)")
@@ -266,7 +290,9 @@ def present(found: Found, story: Story) -> Reading | None:
 
 @rules("the (recent|near)? (past|future)")
 def past_or_future(found: Found, story: Story) -> Reading | None:
-    if found.after is not None and found.after.kind in ("unit", "units", "few", "several", "couple", "more", "hundred"):
+    if found.after is not None and found.after.kind in (*ALIASES["number"], *ALIASES["anyunit"], "few", "several"):
+        return None
+    if found.has("future") and found.after is not None and found.after.capital:  # "the future King Charles"
         return None
     return Reading("DATE", "FUTURE_REF" if found.has("future") else "PAST_REF")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tagging.pipeline.dates.readings import Reading
-from tagging.pipeline.dates.tense import Direction, direction
+from tagging.pipeline.dates.tense import Direction, Tense
 from tagging.pipeline.dates.tokens import Token
 
 _REMEMBERED = 30  # dates
@@ -30,9 +30,14 @@ class Story:
 
     row: list[Token]
     published: date | None
+    is_headline: bool = False
     at: int = 0
     said: deque[tuple[int, Reading]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     _told_year: tuple[int, int] | None = None
+    _tense: Tense = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tense = Tense(self.row, self.is_headline)
 
     def today(self, timex: str = "") -> date:
         """The day of publication."""
@@ -41,7 +46,10 @@ class Story:
         return self.published
 
     def direction(self, first: int, last: int) -> Direction:
-        return direction(self.row, first, last)
+        return self._tense.direction(first, last)
+
+    def follows_deed(self, first: int) -> bool:
+        return self._tense.follows_deed(first)
 
     def remember(self, index: int, reading: Reading) -> None:
         if reading.kind in ("DATE", "TIME") and reading.first is not None and reading.anchors:

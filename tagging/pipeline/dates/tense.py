@@ -12,10 +12,11 @@ from tagging.pipeline.words import words
 Direction = Literal["past", "future", "intended", ""]
 
 _REACH = 30  # tokens looked at on each side
+_GOVERNED = 6  # tokens before "to" in which its verb or noun stands
 
 _SPELLED_CUES: tuple[tuple[Direction, str], ...] = (
     ("future", "will shall won't won’t would should may might must due expected scheduled slated upcoming"),
-    ("intended", "could can planned poised plans hopes intends aims expires expire begins starts opens resumes"),
+    ("intended", "could can planned poised plans hopes hoping intends aims expires expire begins starts opens resumes"),
     ("intended", "deadline payable"),
     ("past", "ago"),
 )
@@ -43,32 +44,58 @@ _AFTER_TO = (
 _CLAUSE_OPENERS = ("but", "while", "when", "as", "because", "although", "though", "which", "where")
 
 
-def direction(row: Sequence[Token], first: int, last: int) -> Direction:
-    """The direction of the nearest verb of the same sentence: before the expression in its clause, else after it, else
-    before its clause."""
-    if first and row[first - 1].kind == "since":
-        return "past"
-    before = _sentence(row, range(first - 1, max(-1, first - 1 - _REACH), -1))
-    after = _sentence(row, range(last, min(len(row), last + _REACH)))
-    return _first_cue(row, _clause(row, before)) or _first_cue(row, after) or _first_cue(row, before)
+class Tense:
+    """The tenses of one text; what a token says of it is found out once."""
 
+    def __init__(self, row: Sequence[Token], is_headline: bool = False) -> None:
+        self._row = row
+        self._is_headline = is_headline
+        self._cues: dict[int, Direction] = {}
+        self._ends: dict[int, bool] = {}
 
-def _sentence(row: Sequence[Token], indices: Iterable[int]) -> list[int]:
-    within = []
-    for index in indices:
-        if row[index].kind == "break" or _is_sentence_end(row, index):
-            break
-        within.append(index)
-    return within
+    def direction(self, first: int, last: int) -> Direction:
+        """The direction of the nearest verb of the same sentence: before the expression in its clause, else after it,
+        else before its clause."""
+        if first and self._row[first - 1].kind == "since":
+            return "past"
+        before = self._sentence(range(first - 1, max(-1, first - 1 - _REACH), -1))
+        after = self._sentence(range(last, min(len(self._row), last + _REACH)))
+        return self._first_cue(self._clause(before)) or self._first_cue(after) or self._first_cue(before)
 
+    def follows_deed(self, first: int) -> bool:
+        """Does the expression follow its verb at once: "died Dec. 2", "met on Dec. 2"?"""
+        verb = first - 2 if first and self._row[first - 1].kind == "on" else first - 1
+        return verb >= 0 and _is_past_form(self._row[verb])
 
-def _clause(row: Sequence[Token], before: Sequence[int]) -> list[int]:
-    within = []
-    for index in before:
-        if row[index].kind == "comma" and row[index + 1].word in _CLAUSE_OPENERS:
-            break
-        within.append(index)
-    return within
+    def _sentence(self, indices: Iterable[int]) -> list[int]:
+        within = []
+        for index in indices:
+            if index not in self._ends:
+                self._ends[index] = self._row[index].kind == "break" or _is_sentence_end(self._row, index)
+            if self._ends[index]:
+                break
+            within.append(index)
+        return within
+
+    def _clause(self, before: Sequence[int]) -> list[int]:
+        within = []
+        for index in before:
+            if self._row[index].kind == "comma" and self._row[index + 1].word in _CLAUSE_OPENERS:
+                break
+            within.append(index)
+        return within
+
+    def _headline_cue(self, index: int) -> Direction:
+        """ "Envoy to leave in May": a headline's "will"."""
+        return "future" if self._is_headline and self._row[index].word == "to" and _has_verb(self._row, index) else ""
+
+    def _first_cue(self, indices: Iterable[int]) -> Direction:
+        for index in indices:
+            if index not in self._cues:
+                self._cues[index] = _cue(self._row, index) or self._headline_cue(index)
+            if cue := self._cues[index]:
+                return cue
+        return ""
 
 
 def _is_sentence_end(row: Sequence[Token], index: int) -> bool:
@@ -85,10 +112,6 @@ def _is_sentence_end(row: Sequence[Token], index: int) -> bool:
         return False
     is_title = before.capital and len(before.word) <= 3
     return not is_title and (after.capital or after.kind in ("mark", "poss"))
-
-
-def _first_cue(row: Sequence[Token], indices: Iterable[int]) -> Direction:
-    return next((cue for index in indices if (cue := _cue(row, index))), "")
 
 
 def _cue(row: Sequence[Token], index: int) -> Direction:
@@ -115,10 +138,19 @@ def _is_past_form(token: Token) -> bool:
 
 
 def _infinitive(row: Sequence[Token], index: int) -> Direction:
-    """ "to meet" looks ahead, "to Paris" and "to the president" do not, "was able to meet" looks back."""
+    """ "agreed to meet" looks ahead, "was able to meet" back; "to Paris" and "rose to win" do neither."""
+    if not _has_verb(row, index):
+        return ""
+    before = [token.word for token in row[max(0, index - _GOVERNED) : index]]
+    if before and before[-1] in _DONE_TO:
+        return "past"
+    is_planned = row[index + 1].word == "be" or any(word in words("looking_ahead") for word in before)
+    return "intended" if is_planned else ""
+
+
+def _has_verb(row: Sequence[Token], index: int) -> bool:
+    """Is this "to" followed by what may be a verb?"""
     after = row[index + 1] if index + 1 < len(row) else None
-    if after is None or after.kind != "word" or after.capital or after.word.endswith(("ing", "s", "ed")):
-        return ""
-    if after.word in _AFTER_TO:
-        return ""
-    return "past" if index and row[index - 1].word in _DONE_TO else "intended"
+    if after is None or after.kind != "word" or after.capital:
+        return False
+    return not after.word.endswith(("ing", "s", "ed")) and after.word not in _AFTER_TO

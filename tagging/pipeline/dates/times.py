@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from tagging.pipeline.dates.grammar import Found, Rules
-from tagging.pipeline.dates.lexicon import ALIASES
 from tagging.pipeline.dates.readings import Reading
 from tagging.pipeline.dates.story import Story
 
 rules = Rules()
 
-_BESIDE_CLOCK = frozenset((*ALIASES["preposition"], "weekday", "today", "yesterday", "tomorrow", "month", "namemonth"))
+_BESIDE_CLOCK = (
+    "at",
+    "by",
+    "until",
+    "from",
+    "to",
+    "since",
+    "before",
+    "after",
+    "weekday",
+    "today",
+    "yesterday",
+    "tomorrow",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,8 @@ class TimeOfDay:
         value = f"{day.isoformat()}{self.timex}"
         if self.at is None:
             return Reading("TIME", value, "day", day, day)
+        if day.year == MAXYEAR:  # its last midnight is beyond the calendar
+            return Reading("TIME", value)
         moment = datetime.combine(day, time(), self.zone) + self.at
         return Reading("TIME", value, "minute", moment, moment)
 
