@@ -118,7 +118,7 @@ def in_story(found: Found, story: Story) -> Reading:
     return Reading("DURATION", duration(found.text("units"), found.number("number")))
 
 
-@rules("(for|in|over|after|until|of|by|before|than) {units}", "units (ago|earlier)", "{units} (later|before|after|of)")
+@rules("(for|in|over|after|until|of|by|before|than) {units}", "units (ago|earlier)", "{units} (later|of)")
 def bare_units(found: Found, story: Story) -> Reading | None:
     """ "for weeks", "months of talks"."""
     if found.has("ago", "earlier"):

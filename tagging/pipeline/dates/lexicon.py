@@ -66,7 +66,7 @@ _PLAIN = {
     "coming": "coming upcoming",
     "latest": "latest",
     "recent": "recent",
-    "near": "near foreseeable",
+    "near": "near",
     "each": "each every",
     "per": "per",
     "ago": "ago",
