@@ -150,14 +150,30 @@ def rising(scores: Floats, right: Floats) -> Curve:
     """The rising steps nearest to what was right (isotonic regression: neighbours in the wrong order are pooled), each
     on at least ``BLOCK`` answers, as a curve through the middles of the steps."""
     order = np.lexsort((right, scores))
-    steps: list[tuple[float, float, int]] = []  # sum of scores, number right, size
+    steps: list[_Step] = []
     for part in np.array_split(order, max(1, len(order) // BLOCK)):
-        step = (float(scores[part].sum()), float(right[part].sum()), len(part))
-        while steps and steps[-1][1] / steps[-1][2] >= step[1] / step[2]:
-            before = steps.pop()
-            step = (before[0] + step[0], before[1] + step[1], before[2] + step[2])
+        step = _Step(float(scores[part].sum()), float(right[part].sum()), len(part))
+        while steps and steps[-1].height >= step.height:
+            step = steps.pop().joined(step)
         steps.append(step)
-    return Curve(tuple((round(s / size, 4), round((r + 0.5) / (size + 1), 4)) for s, r, size in steps))
+    return Curve(tuple((round(step.scores / step.size, 4), round(step.height, 4)) for step in steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Neighbouring answers: the sum of their scores, how many are right, how many they are."""
+
+    scores: float
+    right: float
+    size: int
+
+    @property
+    def height(self) -> float:
+        """The share that is right; few answers never make a share of 0 or 1."""
+        return (self.right + 0.5) / (self.size + 1)
+
+    def joined(self, other: _Step) -> _Step:
+        return _Step(self.scores + other.scores, self.right + other.right, self.size + other.size)
 
 
 # --- The three questions ----------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ QUESTIONS: tuple[Question, ...] = ("read", "means", "tag")
 _SCORE = re.compile(r"\b\d{1,3}\s?-\s?\d{1,3}\b")
 _LINE_END = re.compile(r"\n")
 _SHORT_LINE = 60  # characters
-_SHORT_ACRONYM = 3  # letters; these stand for many things
+_SHORT_ACRONYM, _LONG_ACRONYM = 3, 5  # letters; the longer, the fewer things it may stand for
 
 
 def logit(probability: float) -> float:
@@ -140,6 +140,8 @@ class Evidence:
         self._starts: dict[Field, list[int]] = {field: _line_starts(field_text(document, field)) for field in FIELDS}
         self._lines: dict[tuple[Field, int], Signs] = {}
         self._is_sport = sport_of(document) is not None
+        self._group: Group | None = None
+        self._surest = 0.0
 
     def of_mention(self, group: Group, part: Part, found: Resolution, linked: bool) -> float:
         means = self._means(group, part, found) if linked else None
@@ -156,7 +158,7 @@ class Evidence:
         own = {
             "one": 1.0,
             "recogniser": sure,
-            "recogniser, at its surest": logit(group.surest),
+            "recogniser, at its surest": self._surest_of(group),
             "times": log(len(group.parts)),
         }
         in_doubt = [f"{way}, in doubt" for way in _standing(found)] if span.confidence < SURE_OF_KIND else []
@@ -164,7 +166,7 @@ class Evidence:
         other = {"another kind": 1.0, "another kind, recogniser": sure} if _is_retyped(part, found) else {}
         if span.confidence == NOT_SEEN:
             other["not seen by the recogniser"] = 1.0
-        return {**own, **known, **other, **_ones([*in_doubt, *self._form(part)]), **self._where(part)}
+        return {**own, **known, **other, **_ones([*in_doubt, *self._form(part, found)]), **self._where(part)}
 
     def _means(self, group: Group, part: Part, found: Resolution) -> Signs:
         """What speaks for the record, given that it is a name of this kind. (None of it is the recogniser's.)"""
@@ -181,22 +183,26 @@ class Evidence:
             known.append("country")
         sport = [f"{sign} in sport" for sign in ("any", *known, *standing)] if self._is_sport else []
         other = ["another kind"] if _is_retyped(part, found) else []
-        return {**own, **_ones([*known, *sport, *other, *self._form(part)]), **self._where(part)}
+        return {**own, **_ones([*known, *sport, *other, *self._form(part, found)]), **self._where(part)}
 
-    def _form(self, part: Part) -> Iterator[str]:
+    def _surest_of(self, group: Group) -> float:
+        """Asked once a group: one may have ten thousand mentions."""
+        if self._group is not group:
+            self._group, self._surest = group, logit(group.surest)
+        return self._surest
+
+    def _form(self, part: Part, found: Resolution) -> Iterator[str]:
         text = part.span.text
         blanks = text.count(" ")
         yield ("one word", "two words", "many words")[min(blanks, 2)]
         if text.rpartition(" ")[2].islower():
             yield "ends in small letters"
-        if text.isupper():
-            yield (
-                "words in capitals"
-                if blanks
-                else "short acronym"
-                if len(text) <= _SHORT_ACRONYM
-                else "word in capitals"
-            )
+        if text.isupper() and blanks:
+            yield "words in capitals"
+        elif text.isupper():
+            yield "short acronym" if len(text) <= _SHORT_ACRONYM else "word in capitals"
+            if len(text) >= _LONG_ACRONYM and found.record and text in (found.record.name, *found.record.aliases):
+                yield "long acronym that is known"
 
     def _where(self, part: Part) -> Signs:
         span = part.span

@@ -83,7 +83,7 @@ def test_precision_counts_what_nobody_marked_and_coverage_the_linked_names() -> 
             ("rome", "alba", "carthage"),
         )
     )
-    sure = found.sure()
+    sure = found.sure(0.5)
     # From 0.5 on: Rome right, Carthage wrong. Of four linked names only Rome got such an answer.
     assert (sure.precision, sure.precision_on_names, sure.coverage) == (0.5, 1.0, 0.25)
     # To cover half of them the threshold has to fall to Alba's 0.4: then two of three are right.
