@@ -8,17 +8,22 @@ documentation of ``pg_snapshot``.)
 
 from __future__ import annotations
 
+import gc
 import json
+import logging
+import time
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.offices import offices
 from tagging.pipeline.types import EntityRecord, Kind, Status
+
+logger = logging.getLogger(__name__)
 
 READ_AT_ONCE = 5_000
 MOST_CHANGES = 20_000  # or a quarter of the records: after more of them, reading all anew takes less memory and time
@@ -62,7 +67,9 @@ class LiveKnowledge:
         # The horizon first: what is committed while the records are read will be read again, which harms nothing.
         [(self._horizon,)] = _rows(HORIZON)
         self._seen: dict[int, int] = dict(_rows(SEEN, self._horizon))  # rows of transactions that may yet write more
+        started = time.perf_counter()
         self.authority = Authority(records())
+        logger.info("read %d records in %.1f s", len(self.authority), time.perf_counter() - started)
         self._room = max(MOST_CHANGES, len(self.authority) // 4)
         self._most_rows = 2 * self._room  # a new record leaves one row, its names another
 
@@ -142,6 +149,19 @@ def current() -> Authority:
         _live = LiveKnowledge()
         return _live.authority
     return _live.refresh()
+
+
+def load_before_fork() -> None:
+    """In the process whose children will tag: they share its records and only take in what changes later. Without a
+    database each child reads for itself."""
+    try:
+        current()
+    except DatabaseError as error:
+        logger.warning("the authority file could not be read before the worker's children start: %s", error)
+    finally:
+        connection.close()  # a connection must not be used on both sides of a fork
+    gc.collect()
+    gc.freeze()  # a collection in a child would write to every page that it shares
 
 
 def forget() -> None:

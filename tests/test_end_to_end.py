@@ -107,3 +107,13 @@ def test_a_killed_worker_loses_no_story(client: APIClient, celery_worker_process
         time.sleep(1)
     states = [until_tagged(client, f"/api/v1/articles/{pk}/")["tagging"]["state"] for pk in ids]
     assert states == ["done"] * len(ids)
+
+
+def test_a_worker_reads_the_authority_file_once_before_its_children_start(
+    client: APIClient, celery_worker_process: children.Worker
+) -> None:
+    seeds.load_authority()
+    _, article = post(client)
+    assert until_tagged(client, f"/api/v1/articles/{article['id']}/")["tagging"]["state"] == "done"
+    readings = [line for line in celery_worker_process.log.read_text().splitlines() if " records in " in line]
+    assert len(readings) == 1

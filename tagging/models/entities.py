@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils.text import slugify
 
@@ -60,7 +62,28 @@ def note_knowledge(name: str, operation: Any, column: str, rows: str) -> pgtrigg
 STORIES_FOR_A_PAGE = 3
 
 
+# UNION drops what was found before, so that rings end; a merged record stands for the one it was merged into.
+WITHIN = """
+WITH RECURSIVE inside(id) AS (
+    SELECT id FROM tagging_entity WHERE id = ANY(%s)
+    UNION
+    SELECT part.id FROM inside CROSS JOIN LATERAL (
+        SELECT id FROM tagging_entity WHERE parent_id = inside.id
+        UNION ALL
+        SELECT id FROM tagging_entity WHERE merged_into_id = inside.id
+    ) AS part
+)
+SELECT id FROM inside
+"""
+
+
 class EntityQuerySet(models.QuerySet["Entity"]):
+    def within(self, *wholes: Entity | UUID) -> EntityQuerySet:
+        """The places and organizations themselves and all that lies in or belongs to them: Haiti, its departments and
+        their towns. Costs what it finds."""
+        ids = [whole.pk if isinstance(whole, Entity) else whole for whole in wholes]
+        return self.filter(pk__in=RawSQL(WITHIN, [ids]))  # noqa: S611
+
     def canonical(self) -> EntityQuerySet:
         return self.filter(merged_into__isnull=True)
 
@@ -168,7 +191,7 @@ class Entity(models.Model):
         return entity
 
 
-class _OfKind(models.Manager[Entity]):
+class _OfKind(models.Manager.from_queryset(EntityQuerySet)):  # type: ignore[misc]
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.kind = kind
@@ -178,7 +201,7 @@ class _OfKind(models.Manager[Entity]):
 
 
 class Person(Entity):
-    objects = _OfKind("person")  # type: ignore[assignment,misc]
+    objects = _OfKind("person")  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -186,14 +209,14 @@ class Person(Entity):
 
 
 class Organization(Entity):
-    objects = _OfKind("organization")  # type: ignore[assignment,misc]
+    objects = _OfKind("organization")  # type: ignore[misc]
 
     class Meta:
         proxy = True
 
 
 class Place(Entity):
-    objects = _OfKind("place")  # type: ignore[assignment,misc]
+    objects = _OfKind("place")  # type: ignore[misc]
 
     class Meta:
         proxy = True

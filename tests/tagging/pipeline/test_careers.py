@@ -6,7 +6,7 @@ import pytest
 
 from tagging.pipeline.offices import best, fits, offices
 from tagging.pipeline.types import Office
-from tests.tagging.pipeline.marked import names, proposed, read, record, tag, unresolved
+from tests.tagging.pipeline.marked import names, proposed, read, record, unresolved
 
 NORDLAND = record("place", "Nordland")
 ELDER = record(

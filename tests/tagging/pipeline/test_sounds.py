@@ -5,7 +5,7 @@ import pytest
 from tagging.pipeline.authority import NAMESAKES, Authority
 from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.types import Office
-from tests.tagging.pipeline.marked import names, proposed, read, record, tag, unresolved
+from tests.tagging.pipeline.marked import names, proposed, read, record, tag
 
 
 @pytest.mark.parametrize(
