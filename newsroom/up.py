@@ -58,7 +58,7 @@ class Options:
         )
 
 
-PATIENCE = 5  # seconds for a server of DATABASE_URL or REDIS_URL to answer
+PATIENCE = 4  # seconds for a server of DATABASE_URL or REDIS_URL to answer
 
 
 def main() -> int:
@@ -127,7 +127,7 @@ def _start_servers(options: Options, supervisor: Supervisor) -> dict[str, str]:
     urls = {}
     if options.database_url:
         with step("PostgreSQL of DATABASE_URL"):
-            _wait_for("DATABASE_URL", lambda: psycopg.connect(options.database_url, connect_timeout=5).close())
+            _wait_for("DATABASE_URL", lambda: psycopg.connect(options.database_url, connect_timeout=PATIENCE).close())
     else:
         postgres = Postgres(data / "postgres", log=log / "postgres.log")
         with step("PostgreSQL"):
@@ -180,7 +180,7 @@ def _is_final(error: Exception) -> bool:
 
 
 def _ping(url: str) -> None:
-    with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
+    with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
         client.ping()
 
 
