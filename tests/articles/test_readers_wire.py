@@ -11,7 +11,8 @@ from tests.articles.reading import STORY, only, refused, stories
 
 # --- NewsML-G2 -----------------------------------------------------------------------------------------------------
 
-ITEM = f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:coast.example:1" version="3" xml:lang="en-GB">
+ITEM = f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:coast.example:1"
+  version="3" xml:lang="en-GB">
   <rightsInfo validto="2027-01-01T00:00:00Z"><copyrightNotice>© Coast News</copyrightNotice>
     <usageTerms>No archive sales</usageTerms></rightsInfo>
   <itemMeta>
@@ -134,10 +135,12 @@ NITF = f"""<nitf><head><title>Quay</title><tobject><tobject.property tobject.pro
   <org idsrc="x" value="LH">Larsund Harbour</org> spoke.</p></body.content>
   <body.end><tagline>Mia Roe contributed.</tagline></body.end></body></nitf>"""
 
-NEWSML = f"""<NewsML Version="1.2"><NewsItem xml:lang="en"><Identification><NewsIdentifier><ProviderId>coast.example</ProviderId>
+NEWSML = f"""<NewsML Version="1.2"><NewsItem xml:lang="en"><Identification><NewsIdentifier>
+  <ProviderId>coast.example</ProviderId>
   <DateId>20260302</DateId><NewsItemId>QUAY</NewsItemId><RevisionId>4</RevisionId></NewsIdentifier></Identification>
   <NewsManagement><FirstCreated>20260302T080000+0100</FirstCreated>
-  <ThisRevisionCreated>20260302T100000+0100</ThisRevisionCreated><Status FormalName="Canceled"/><Urgency FormalName="4"/>
+  <ThisRevisionCreated>20260302T100000+0100</ThisRevisionCreated><Status FormalName="Canceled"/>
+  <Urgency FormalName="4"/>
   </NewsManagement><NewsComponent><NewsLines><HeadLine>Quay to close</HeadLine><ByLine>By Ann Leewood</ByLine>
   <DateLine>LARSUND, March 2</DateLine><SlugLine>QUAY</SlugLine><CopyrightLine>© Coast</CopyrightLine></NewsLines>
   <AdministrativeMetadata><Provider><Party FormalName="Coast News"/></Provider></AdministrativeMetadata>

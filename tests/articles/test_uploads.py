@@ -21,6 +21,8 @@ from articles.models import Article, Item, Upload
 from articles.readers import ItemError, RawArticle, ReadError
 from articles.uploads import preview, read_now, receive, resume, retry
 from newsroom.accounts.models import User
+from tests.articles.test_readers_archives import packed
+from tests.articles.test_readers_wire import ITEM, message
 from tests.at_once import at_once, elsewhere
 from tests.factories import SourceFactory, UserFactory
 
@@ -419,3 +421,27 @@ def test_the_same_file_again_is_the_same_story_though_it_is_short_and_undated() 
         results.append(upload.items.get().state)
     assert results == ["done", "duplicate"]
     assert Article.objects.count() == 1
+
+
+# --- Files of many stories -----------------------------------------------------------------------------------------
+
+
+def test_an_archive_gives_an_item_for_each_story_and_each_file_that_is_none() -> None:
+    archive = packed(**{"a.txt": STORY, "b.xml": message(ITEM, "<conceptItem/>"), "c.png": PNG})
+    upload = read(send(archive, "day.zip"))
+    assert upload.state == "partly"
+    assert [(item.locator, item.state, item.error_code) for item in upload.items.all()] == [
+        ("a.txt", "done", ""),
+        ("b.xml > 1", "done", ""),
+        ("b.xml > 2", "failed", "no_story"),
+        ("c.png", "failed", "unsupported"),
+    ]
+
+
+def test_what_a_file_says_of_its_story_is_kept() -> None:
+    read(send(ITEM, "item.xml"))
+    details = Article.objects.get().details
+    assert (details["subheadline"], details["genre"]) == ("Cracks in eleven pillars", "Current")
+    assert details["rights"] == "© Coast News\nNo archive sales"
+    assert details["licence_until"] == "2027-01-01T00:00:00+00:00"
+    assert details["links"][0]["href"] == "https://port.example/quay"
