@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from articles.ingest import add_revision
 from articles.models import Article
 from tagging import knowledge, tasks
 from tagging.models import RunState, Tag, TaggingRun
-from tagging.pipeline.types import Document, Span
+from tagging.pipeline.types import Annotation, Document, Span
 from tagging.store import newest_runs, tagging_state
 from tagging.tasks import resume, retag, run_now
 from tests.at_once import at_once
@@ -92,6 +92,23 @@ def test_a_tagging_costs_few_queries(run: TaggingRun) -> None:
     told = [query["sql"] for query in sent if "SAVEPOINT" not in query["sql"]]
     # Lock, claim, what is new in the authority file, the store with its 10 and how it commits, the ledger, let go.
     assert len(told) == 16, told
+
+
+def test_a_story_is_read_on_the_newsrooms_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its bare date, kept as the newsroom's midnight, is the day before in Greenwich."""
+    days: list[date | None] = []
+
+    def annotate(document: Document, *_: Any) -> Annotation:
+        days.append(document.published_at.date() if document.published_at else None)
+        return Annotation()
+
+    monkeypatch.setattr(tasks, "annotate", annotate)
+    with timezone.override("Asia/Tokyo"):
+        midnight = datetime(2022, 10, 27, tzinfo=timezone.get_current_timezone())
+        for published_at in (midnight, None):
+            article = ArticleFactory(text=TEXT, published_at=published_at)
+            carry_out(TaggingRun.objects.get(article=article))
+    assert days == [date(2022, 10, 27), None]
 
 
 def test_of_two_claims_one_wins(run: TaggingRun) -> None:
