@@ -16,12 +16,12 @@ from tagging.evaluate.archive import Archive, Tagged
 from tagging.evaluate.gold import GoldMention, Story
 from tagging.evaluate.matching import Aligned, place
 from tagging.pipeline.names import name_key
-from tagging.pipeline.repair import cut_titles, repair, trim
+from tagging.pipeline.repair import cut_descriptions, cut_titles, repair, trim
 from tagging.pipeline.spans import field_text, span_at
 from tagging.pipeline.titles import title_length
 from tagging.pipeline.types import Span
 
-GIVEN_NAMES = (trim, cut_titles)  # the repair of names that are given: sets count titles and articles to a name
+GIVEN_NAMES = (trim, cut_descriptions, cut_titles)  # sets count articles, descriptions and titles to a name
 
 
 @dataclass(frozen=True, slots=True)

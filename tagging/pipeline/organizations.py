@@ -36,9 +36,11 @@ def variants(name: str) -> Iterator[str]:
 
 def without_country(name: str) -> tuple[str, str]:
     """ "U.S. Grain Inspection Service" → the country and the rest; two empty strings where none opens the name."""
-    country, _, rest = name.partition(" ")
-    is_country = name_key(country) in _STATES or is_demonym(country)
-    return (country, rest) if is_country and " " in rest else ("", "")
+    for size in (2, 1):
+        country, rest = " ".join(name.split()[:size]), " ".join(name.split()[size:])
+        if rest and (name_key(country) in _STATES or is_demonym(country)):
+            return country, rest
+    return "", ""
 
 
 def serves(record: EntityRecord, country: str) -> bool:

@@ -96,6 +96,13 @@ def cut_phrases(document: Document, spans: list[Span], knowledge: Knowledge) -> 
     return [span if knowledge.named(span.text) else _trimmed(_without_common_words(span)) for span in spans]
 
 
+def cut_descriptions(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "European rival Airbus", "Brumo chief executive Ann Leewood": what is said before a name is no part of it, where
+    the rest is a name in this story or the authority file, or the words before it are a title."""
+    names = {span.text for span in spans}
+    return [_described(span, names, knowledge) for span in spans]
+
+
 def cut_titles(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """Take the title off a person's name; a span that is nothing but a title goes."""
     return [part for span in spans for part in _title_parts(span, knowledge)]
@@ -133,6 +140,7 @@ _BEFORE_KINDS: tuple[Step, ...] = (
     cut_glued_words,
     trim,
     part_brackets,
+    cut_descriptions,
     cut_phrases,
     cut_titles,
     part_joined_names,
@@ -200,6 +208,23 @@ def _without_common_words(span: Span) -> Span:
         elif end > start and word not in words("lowercase_in_names"):
             break
     return cut(span, start, end) if any(c.isupper() for c in span.text[start:end]) else span
+
+
+def _described(span: Span, names: set[str], knowledge: Knowledge) -> Span:
+    small = [word for word in re.finditer(r"\S+", span.text) if _is_common(word.group())]
+    if not small or span.kind == "other" or knowledge.named(span.text):
+        return span
+    rest = span.text[small[-1].end() :].lstrip()
+    titled = (
+        span.kind == "person" and title_length(span.text[small[0].start() :]) == small[-1].end() - small[0].start() + 1
+    )
+    if rest and rest[0].isupper() and (titled or rest in names or knowledge.named(rest)):
+        return cut(span, len(span.text) - len(rest), len(span.text))
+    return span
+
+
+def _is_common(word: str) -> bool:
+    return word.isalpha() and word.islower() and word not in words("lowercase_in_names") | words("particles")
 
 
 def _title_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:

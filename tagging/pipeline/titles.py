@@ -19,9 +19,10 @@ def title_length(name: str) -> int:
     position = 0
     while position < len(parts):
         first = position
-        while first < len(parts) - 1 and parts[first][1] in words("title_adjectives"):
+        while not (length := _title_words([part for _, part in parts[first : first + _LONGEST_TITLE]])):
+            if first == len(parts) - 1 or parts[first][1] not in words("title_adjectives"):
+                break
             first += 1
-        length = _title_words([part for _, part in parts[first : first + _LONGEST_TITLE]])
         if not length:
             break
         position = first + length

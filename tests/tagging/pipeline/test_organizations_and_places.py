@@ -228,3 +228,23 @@ def test_a_short_form_of_a_short_form_goes_to_the_longest() -> None:
         "{organization|Lowell} makes looms."
     )
     assert mentions(found, "Brandt Lowell Corp") == ["Brandt Lowell Corp", "Lowell Corp", "Lowell"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("{organization|Nordlandic rival Brumo} grew. {organization|Brumo} hired.", "Brumo"),
+        ("{organization|Nordlandic mill owner Tarvo Mills} grew.", "Tarvo Mills"),
+        ("{organization|Bank for the Fjords} grew.", "Bank for the Fjords"),
+        ("{person|Brumo chief executive Ann Leewood} spoke.", "Ann Leewood"),
+    ],
+)
+def test_what_is_said_before_a_name_is_no_part_of_it(marked: str, name: str) -> None:
+    found = read(marked, record("organization", "Tarvo Mills"))
+    assert [t.name for t in found.tags] == [name]
+
+
+def test_a_service_is_found_with_its_country_in_two_words_before_it() -> None:
+    service = record("organization", "Grain Service", description="Office of the United States")
+    found = read("The {organization|United States Grain Service} met.", service)
+    assert names(found) == {("organization", "Grain Service")}
