@@ -23,7 +23,7 @@ from tagging.evaluate.recognition import Score
 from tagging.pipeline.names import name_key
 from tagging.pipeline.people import parse
 from tagging.pipeline.titles import title_length
-from tagging.pipeline.types import LINK_THRESHOLD, EntityRecord, Kind
+from tagging.pipeline.types import EntityRecord, Kind
 from tagging.pipeline.words import words
 
 KINDS: dict[str, Kind] = {"people": "person", "places": "place", "orgs": "organization"}
@@ -128,20 +128,20 @@ def _spellings(words_: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class DeskScores:
-    """By field of the lists: recall of codes called for by name, and by name or surname; ``tags_per_story`` is what
-    was shown."""
+    """By field of the lists: recall of codes called for by name, and by name or surname, with ``tags_per_story``."""
 
     by_name: dict[str, Score]
     by_surname: dict[str, Score]
     tags_per_story: float
 
 
-def score(stories: Sequence[Story], tagged: Sequence[Tagged], lists: Desk) -> DeskScores:
+def score(stories: Sequence[Story], tagged: Sequence[Tagged], lists: Desk, threshold: float) -> DeskScores:
+    """Counts the tags from the threshold on."""
     wider = {name: lists.names.get(name, frozenset()) | codes for name, codes in lists.surnames.items()}
     by_name, by_surname = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     shown = 0
     for story, result in zip(stories, tagged, strict=True):
-        tags = [i for i, tag in enumerate(result.annotation.tags) if tag.confidence >= LINK_THRESHOLD]
+        tags = [i for i, tag in enumerate(result.annotation.tags) if tag.confidence >= threshold]
         shown += len(tags)
         given = set().union(*(lists.codes.get(result.entities[i], frozenset()) for i in tags))
         wanted = {(field, code) for field, codes in story.labels.items() for code in codes}

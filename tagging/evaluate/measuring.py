@@ -9,11 +9,12 @@ from functools import cached_property
 from tagging.evaluate import calibration, data, desk, levels, plots, recognition, resolution, sets, speed, tags
 from tagging.evaluate.archive import Archive, Remembered, Tagged, shipped_records
 from tagging.evaluate.calibration import Judgement
+from tagging.evaluate.desk import DeskScores
 from tagging.evaluate.gold import Story
 from tagging.evaluate.matching import Aligned, align
 from tagging.evaluate.recognition import ALL, Score
 from tagging.evaluate.results import Form, Plot, Result, Table, row
-from tagging.pipeline.types import KINDS, Document, Recogniser
+from tagging.pipeline.types import ASK_THRESHOLD, KINDS, LINK_THRESHOLD, Document, Recogniser
 
 SPEED = "speed"
 SPEED_STORIES = 50
@@ -191,7 +192,14 @@ class Measured:
         lists = desk.desk(sets.desk_labels(), shipped_records())
         archive = Archive(lists.records)
         tagged = [archive.tag(story.document, self.recogniser) for story in self.stories]
-        found = desk.score(self.stories, tagged, lists)
+        thresholds = {"desk tags": ASK_THRESHOLD, "desk tags shown to readers": LINK_THRESHOLD}
+        found = {table: desk.score(self.stories, tagged, lists, threshold) for table, threshold in thresholds.items()}
+        for table, scores in found.items():
+            self._desk_tags(table, scores)
+        rows: Rows = [(table, (scores.tags_per_story,)) for table, scores in found.items()]
+        self.table("tags a story", (("all kinds", "number"),), rows)
+
+    def _desk_tags(self, table: str, found: DeskScores) -> None:
         columns: Columns = (
             ("called for", "count"),
             ("recall", "share"),
@@ -202,10 +210,9 @@ class Measured:
             (field, (score.wanted, score.recall, found.by_surname[field].wanted, found.by_surname[field].recall))
             for field, score in found.by_name.items()
         ]
-        self.table("desk tags", columns, rows)
-        self.table("tags shown", (("per story", "number"),), [("all kinds", (found.tags_per_story,))])
+        self.table(table, columns, rows)
         values = [(field, score.recall) for field, score in found.by_name.items()]
-        self.plot("recall of desk tags", plots.bars(values, f"Recall of desk tags, {self.name}"))
+        self.plot(f"recall of {table}", plots.bars(values, f"Recall of {table}, {self.name}"))
 
     def plot(self, title: str, svg: str) -> None:
         self.result.plots.append(Plot(title, svg))

@@ -73,7 +73,7 @@ def test_recall_by_hand() -> None:
         TagDraft(kind, name, None, "confirmed", (), "about", sure, 0.5, "")  # type: ignore[arg-type]
         for kind, name, sure in (("place", "Fjordby", 0.9), ("organization", "World Bank", 0.4))
     ]
-    found = score([story], [Tagged(Annotation(tags=tuple(tags)), ("fjord", "bank"))], LISTS)
+    found = score([story], [Tagged(Annotation(tags=tuple(tags)), ("fjord", "bank"))], LISTS, 0.5)
     assert found.by_name["places"] == Score(right=1, found=0, wanted=1)
     assert found.by_name["orgs"] == Score(right=0, found=0, wanted=1)  # below the threshold
     assert found.by_name["people"] == Score(right=0, found=0, wanted=0)  # the surname alone does not count here,
