@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
@@ -34,6 +35,8 @@ BROKEN = "broken"
 _ESCAPED = re.compile(rb"\x1b(?:\$[@B]|\([BJ])")  # how ISO-2022-JP goes over to Japanese and back, in ASCII alone
 _BEYOND_ASCII = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 _EXAMPLES = 3
+_ORDINARY = re.compile(r"[\n -~\u3000、。「」（），：；？！]")  # every script's texts have one in sixty at least
+_NO_LETTERS = frozenset({"Cn", "Co", "Cs"})  # code points that mean nothing: in no text, in every noise
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
@@ -83,8 +86,15 @@ def doubt(encoding: str, text: str) -> str:
 def _by_mark(data: bytes) -> Decoded | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _nearly(data, encoding, "byte order mark")
+            decoded = _nearly(data, encoding, "byte order mark")
+            if decoded and not _reads_ordinary(decoded.text[:_SAMPLE]):
+                return replace(decoded, how=f"{decoded.how}, {GUESSED}")  # two bytes may be a mark by chance
+            return decoded
     return None
+
+
+def _reads_ordinary(text: str) -> bool:
+    return 60 * len(_ORDINARY.findall(text)) >= len(text)
 
 
 def _nearly(data: bytes, encoding: str, how: str) -> Decoded | None:
@@ -178,4 +188,7 @@ def _as_ascii(data: bytes) -> Decoded | None:
 def _is_noise(text: str) -> bool:
     """Of a binary's bytes; NULs around a text only fill it up."""
     sample = text[:_SAMPLE].strip("\x00")
-    return len(_CONTROLS.findall(sample)) > 0.02 * len(sample) + 2
+    noise = len(_CONTROLS.findall(sample))
+    if not sample.isascii():
+        noise += sum(unicodedata.category(char) in _NO_LETTERS for char in sample)
+    return noise > 0.02 * len(sample) + 2

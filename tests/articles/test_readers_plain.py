@@ -186,6 +186,7 @@ NO_TEXT = {
     "bytes that no encoding has": bytes.fromhex("818d8f90"),
     "too little to tell": bytes.fromhex("d0f1e2a7b3c9"),
     "noise": bytes((97 * n * n + 31 * n + 7) % 256 for n in range(400)),
+    "a mark and then noise": b"\xff\xfe" + bytes((97 * n * n + 31 * n + 7) // 3 % 256 for n in range(400)),
     "a table of strings": b"first_name\x00last_name\x00city\x00" * 40,
 }
 
@@ -218,6 +219,11 @@ def test_a_guessed_encoding_is_asked_about_with_words_to_judge_by() -> None:
     story = taken("Мэр открыл новый мост в понедельник, сообщила администрация.".encode("cp1251"))
     assert story.text.startswith("Мэр открыл")
     assert "are “Мэр”, “открыл”, “новый” right?" in story.notes
+
+
+def test_a_mark_that_may_be_chance_is_asked_about() -> None:
+    assert "are “臺辍” right?" in taken(bytes.fromhex("fffefa818d8f")).notes
+    assert taken("市長は月曜日に新しい橋を開通させた。".encode("utf-16")).notes == ""
 
 
 ASKED = {
