@@ -255,6 +255,7 @@ USE_TZ = True
 TIME_ZONE = env.time_zone("NEWSROOM_TIME_ZONE", "UTC")
 NEWSROOM_LANGUAGE = env.text("NEWSROOM_LANGUAGE", "en")  # of stories too short to tell
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "newsroom.formats"
 USE_I18N = False
 
 ARTICLE_MAX_CHARACTERS = env.integer("ARTICLE_MAX_CHARACTERS", 10_000_000)

@@ -65,6 +65,7 @@ class Article(models.Model):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "story", "stories"  # people's word for it
         ordering = ["-sort_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ArticleState.values), name="article_state_known"),

@@ -42,7 +42,7 @@ class Upload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.FileField(upload_to=original_path, max_length=200, editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     size = models.PositiveBigIntegerField(editable=False)
     filename = models.CharField(max_length=255, blank=True, editable=False)
     format = models.CharField(max_length=30, blank=True, editable=False, help_text="Seen in the bytes.")

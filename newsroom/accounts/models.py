@@ -90,6 +90,10 @@ class ApiToken(AbstractAuthToken):
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta(AbstractAuthToken.Meta):
+        abstract = False
+        verbose_name = "API token"
+
     def __str__(self) -> str:
         return self.name
 

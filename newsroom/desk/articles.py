@@ -191,10 +191,14 @@ class RevisionAdmin(ReadOnlyAdmin):
     """One version of a story's words, opened from the story."""
 
     list_display = ["headline", "number", "kind", "created_at"]
-    fields = ["article", "number", "kind", "headline", "text", "notice", "created_at", "created_by"]
+    fields = ["story", "number", "kind", "headline", "text", "notice", "created_at", "created_by"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description="Story")
+    def story(self, revision: Revision) -> str:
+        return str(revision.article)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         seen = Article.objects.visible_to(request.user)

@@ -66,7 +66,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         "token_name",
         "action",
         "entity",
-        "article",
+        "story",
         "reason",
         "changed",
         "batch",

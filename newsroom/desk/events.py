@@ -78,8 +78,12 @@ class ReportInline(admin.TabularInline):
     fields = ["article", "state", "confidence", "decided_by"]
     readonly_fields = ["confidence", "decided_by"]
     autocomplete_fields = ["article"]
-    verbose_name_plural = "stories that report it"
+    verbose_name, verbose_name_plural = "story", "stories that report it"
     can_delete = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        label = {"label": "Story"} if db_field.name == "article" else {}
+        return super().formfield_for_foreignkey(db_field, request, **label, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         seen = Report.objects.visible_to(request.user).select_related("article__current", "decided_by")

@@ -34,6 +34,10 @@ class RevisionForm(forms.Form):
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 28}))
     expected = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") in NEED_A_NOTICE and not cleaned.get("notice", "").strip():

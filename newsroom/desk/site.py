@@ -14,6 +14,7 @@ class DeskSite(AdminSite):
     site_header = "Newsroom"
     site_title = "Newsroom"
     index_title = "Desk"
+    empty_value_display = "–"
     enable_nav_sidebar = False  # the header leads to all of it, and lists need the width
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

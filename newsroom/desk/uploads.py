@@ -164,9 +164,9 @@ class UploadAdmin(ReadOnlyAdmin):
             return str(len(articles) or "–")
         return format_html('<a href="{}">{}</a>', reverse("admin:review", args=[articles[0].pk]), articles[0].headline)
 
-    @admin.display(description="Error")
+    @admin.display(description="Error, or what to look at")
     def error_shown(self, upload: Upload) -> str:
-        return upload.error[:160]
+        return (upload.error or next((item.notes for item in first_items(upload) if item.notes), ""))[:160]
 
     @admin.display(description="Sent by")
     def sender(self, upload: Upload) -> str:
