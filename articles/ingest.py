@@ -23,6 +23,11 @@ from articles.signals import revision_saved
 from articles.text import clean, fingerprint, headline_from, is_boilerplate
 from articles.visibility import visible
 
+# What an agency's status makes of a story, and the reason that editors read.
+HELD_BY_AGENCY: dict[str, tuple[str, str]] = {
+    "withheld": (ArticleState.WITHHELD, "Withheld by its agency."),
+    "canceled": (ArticleState.WITHDRAWN, "Canceled by its agency."),
+}
 HEADLINE_MOST, ID_MOST, URL_MOST = 1_000, 250, 2_000  # characters
 TELLING = 20_000  # characters that say whether a text is boilerplate
 
@@ -251,15 +256,15 @@ def day_start(day: date) -> datetime:
 
 def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | None) -> Article:
     at, precision = published(raw)
-    held = bool(raw.embargo_note)  # also beside an embargo that could be read: the other may be the longer one
+    state, reason = _arrives_as(raw, state)
     article = Article.objects.create(
         slug=Article.slug_for(raw.headline),
         source=source,
         external_id=raw.external_id,
         external_version=raw.version[:60],
         url=raw.url,
-        state=ArticleState.DRAFT if held and state != ArticleState.WITHHELD else state or ArticleState.PUBLISHED,
-        state_reason=f"Embargo to be read by a person: {raw.embargo_note}" if held else "",
+        state=state,
+        state_reason=reason,
         embargo_until=raw.embargo_until,
         published_at=at,
         published_precision=precision,
@@ -272,6 +277,16 @@ def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | Non
     )
     Change.objects.record("created", "article", article.pk, article_id=article.pk)
     return article
+
+
+def _arrives_as(raw: RawArticle, state: str | None) -> tuple[str, str]:
+    """The state of a new story and why: what its agency says of it comes before what the sender asks."""
+    if raw.status in HELD_BY_AGENCY:
+        return HELD_BY_AGENCY[raw.status]
+    if raw.embargo_note:  # also beside an embargo that could be read: the other may be the longer one
+        held = state if state == ArticleState.WITHHELD else ArticleState.DRAFT
+        return held, f"Embargo to be read by a person: {raw.embargo_note}"
+    return state or ArticleState.PUBLISHED, ""
 
 
 def _language(raw: RawArticle, source: Source | None) -> str:
@@ -288,6 +303,7 @@ def same_words(raw: RawArticle, viewer: Any) -> Article | None:
 
 def _details(raw: RawArticle) -> dict[str, Any]:
     kept = {
+        "agency_status": raw.status if raw.status in HELD_BY_AGENCY else "",
         "urgency": raw.urgency,
         "slugline": raw.slugline,
         "dateline": raw.dateline,
@@ -374,13 +390,16 @@ def locked(article: Article) -> Article:
 def _learn(article: Article, raw: RawArticle) -> Article:
     """What a copy or version says of its story and the Article did not know: its id, its address, its embargo.
 
-    An embargo that an earlier file said already is none: an editor may have lifted it since.
+    An embargo, kill or hold that an earlier file said already is none: an editor may have lifted it since.
     """
     known, before = article.details, _learnable(article)
     held = (article.state, article.embargo_until)
     article.external_id = article.external_id or raw.external_id
     article.url = article.url or raw.url
-    article.details = known | {name: value for name, value in _details(raw).items() if name.startswith("embargo")}
+    told = {name: value for name, value in _details(raw).items() if name.startswith(("embargo", "agency"))}
+    article.details = known | told
+    if raw.status in HELD_BY_AGENCY and known.get("agency_status") != raw.status:
+        _hold_for_agency(article, *HELD_BY_AGENCY[raw.status])
     if raw.embargo_until and known.get("embargo_until") != raw.embargo_until.isoformat():
         _hold_until(article, raw.embargo_until)
     elif raw.embargo_note and not raw.embargo_until and known.get("embargo_note") != raw.embargo_note:
@@ -395,6 +414,12 @@ def _learn(article: Article, raw: RawArticle) -> Article:
 
 def _learnable(article: Article) -> tuple[Any, ...]:
     return article.external_id, article.url, article.details, article.state, article.embargo_until
+
+
+def _hold_for_agency(article: Article, state: str, reason: str) -> None:
+    """A kill takes a story from readers whatever its state; a hold does so until somebody releases it."""
+    if article.state not in (ArticleState.WITHDRAWN, state):
+        article.state, article.state_reason = state, reason
 
 
 def _hold_until(article: Article, until: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -333,3 +334,21 @@ def test_a_source_is_one_whatever_the_case_of_its_name() -> None:
     assert (other == first, other.slug) == (False, "larsund-wire-2")
     with pytest.raises(IngestError):
         source_named(" \0 ")
+
+
+@pytest.mark.parametrize(("status", "state"), [("withheld", "withheld"), ("canceled", "withdrawn")])
+def test_a_story_that_its_agency_holds_or_kills_reaches_no_reader(status: Any, state: str) -> None:
+    source, reader = SourceFactory(), UserFactory()
+    killed = RawArticle(headline="Quay falls", text="The quay fell on Monday.", external_id="q1", status=status)
+    known = ingest(replace(killed, status="", external_id="q2", text="Other words."), source=source, actor=None).article
+    for article in (
+        ingest(killed, source=source, actor=None).article,
+        ingest(replace(killed, external_id="q2", text="Other words."), source=source, actor=None).article,
+    ):
+        article.refresh_from_db()
+        assert (article.state, article.state_reason[-14:]) == (state, "by its agency.")
+        assert not Article.objects.visible_to(reader).filter(pk=article.pk).exists()
+    # Released by a person since, the same message sent again holds it no more; another word of the agency does.
+    Article.objects.filter(pk=known.pk).update(state="published")
+    again = ingest(replace(killed, external_id="q2", text="Other words."), source=source, actor=None).article
+    assert Article.objects.get(pk=again.pk).state == "published"
