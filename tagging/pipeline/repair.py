@@ -37,6 +37,7 @@ _PARTICLE_BETWEEN = re.compile(
     r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|dos|du)(?: (?:la|las|los|der|den))? "
 )
 _GLUED = re.compile(r"(?:[a-z]{3,}|a|an|as|at|by|in|is|of|on|or|to)(?=[A-Z][a-z]{2})")  # not "iPhone", "deGrasse"
+_SURE = 0.85  # of a name of no kind we know: a film may be called like a town
 _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
 
 
@@ -118,6 +119,15 @@ def mark_known_kinds(document: Document, spans: list[Span], knowledge: Knowledge
     return [replace(span, kind=only_kind(span.text, knowledge) or span.kind) for span in spans]
 
 
+def mark_doubtful_kinds(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """A name seen in doubt, and as none of the kinds we know ("the Comoros"), is of the one kind it is known as."""
+    return [replace(s, kind=only_kind(s.text, knowledge) or s.kind) if _is_doubtful(s) else s for s in spans]
+
+
+def _is_doubtful(span: Span) -> bool:
+    return span.kind == "other" and span.confidence < _SURE
+
+
 def mark_demonyms(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """ "Haitian" is no place: its kind becomes ``other``."""
     return [replace(span, kind="other") if is_demonym(span.text) else span for span in spans]
@@ -155,7 +165,7 @@ _KINDS_AND_AFTER: tuple[Step, ...] = (
     propagate,
 )
 STEPS: dict[str, tuple[Step, ...]] = {
-    "minilm": (*_BEFORE_KINDS, *_KINDS_AND_AFTER),
+    "minilm": (*_BEFORE_KINDS, mark_doubtful_kinds, *_KINDS_AND_AFTER),
     "spacy_md": (*_BEFORE_KINDS, mark_known_kinds, *_KINDS_AND_AFTER),
 }
 DEFAULT_STEPS = STEPS["minilm"]

@@ -33,9 +33,14 @@ def test_the_average_is_weighted_by_shares() -> None:
 
 
 def test_runs_enter_the_average_as_long_as_it_gets_no_worse() -> None:
-    """Best is 4: of 3, 5.5 and 9 the first two make it better, the third does not."""
+    """Best is 4: of 3, 5.5 and 9 the second makes it better, the third does not."""
     found = best_average([one(9), one(5.5), one(3)], lambda run: -abs(value(run) - 4))
-    assert value(found) == 4.25
+    assert value(found) == pytest.approx((3 + 5.5 + 3) / 3)
+
+
+def test_the_best_run_may_weigh_more() -> None:
+    found = best_average([one(3), one(8)], lambda run: -abs(value(run) - 4.5))
+    assert value(found) == pytest.approx((3 + 8 + 3) / 3)
 
 
 def test_a_run_alone_is_its_own_average() -> None:
