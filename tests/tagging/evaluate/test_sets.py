@@ -112,7 +112,7 @@ def test_a_dateline_opens_the_text_of_a_desk_story(folder: Path) -> None:
 def test_names_of_the_worldwide_set_that_are_of_no_kind_at_all_are_left_out(folder: Path) -> None:
     ents = [[0, 4, "LOC", "Location"], [8, 14, "DATE", "Date"]]
     put(folder / "ner" / "ww_dev.jsonl.gz", {"id": "1", "text": "Rome on Monday", "ents": ents})
-    (story,) = sets.worldwide()
+    (story,) = sets.worldwide("dev")
     assert words(story, story.mentions) == ["Rome"]
 
 
