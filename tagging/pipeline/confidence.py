@@ -38,6 +38,9 @@ Signs = Mapping[str, float]
 Question = Literal["read", "means", "tag"]
 QUESTIONS: tuple[Question, ...] = ("read", "means", "tag")
 
+LONG_ACRONYM = "long acronym that is known"
+KNOWN_ACRONYM = 0.97  # the least confidence of one
+
 _SCORE = re.compile(r"\b\d{1,3}\s?-\s?\d{1,3}\b")
 _LINE_END = re.compile(r"\n")
 _SHORT_LINE = 60  # characters
@@ -146,7 +149,14 @@ class Evidence:
     def of_mention(self, group: Group, part: Part, found: Resolution, linked: bool) -> float:
         means = self._means(group, part, found) if linked else None
         claim = Claim(part.span, found.kind_of(part.span), found.kind, self._read(group, part, found), means)
-        return round(self._sure.of_mention(claim), 4)
+        least = KNOWN_ACRONYM if linked and self._is_plain_acronym(part, found) else 0.0
+        return round(max(self._sure.of_mention(claim), least), 4)
+
+    def _is_plain_acronym(self, part: Part, found: Resolution) -> bool:
+        """Long capitals that one confirmed record alone bears, spelled so, can be read without the recogniser, which
+        stumbles over them ("the UNICEF-led relief"). They are too rare in what the models are fitted to."""
+        is_confirmed = found.record is not None and found.record.status == "confirmed"
+        return is_confirmed and not found.rivals and LONG_ACRONYM in self._form(part, found)
 
     def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:
         return round(self._sure.of_tag(kind, mentions), 4)
@@ -202,7 +212,7 @@ class Evidence:
         elif text.isupper():
             yield "short acronym" if len(text) <= _SHORT_ACRONYM else "word in capitals"
             if len(text) >= _LONG_ACRONYM and found.record and text in (found.record.name, *found.record.aliases):
-                yield "long acronym that is known"
+                yield LONG_ACRONYM
 
     def _where(self, part: Part) -> Signs:
         span = part.span

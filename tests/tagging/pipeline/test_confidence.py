@@ -146,3 +146,9 @@ def test_the_file_says_what_it_says() -> None:
     row = {"weights": {"one": 1.0}, "curve": [[0.0, 0.1], [1.0, 0.9]]}
     models = fitted({question: dict.fromkeys(KINDS, row) for question in QUESTIONS})
     assert models.models["tag", "person"].probability({"one": 0.5}) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("name", "least"), [("HARBO", 0.97), ("Harbo", 0.2)])
+def test_long_capitals_that_one_record_bears_need_no_recogniser(name: str, least: float) -> None:
+    found = read(f"The {name}-led works went on.", (name, "organization"), sure=Always(mention=0.2), p=0.3)
+    assert [mention.confidence for mention in found.mentions] == [least]
