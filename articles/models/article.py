@@ -113,11 +113,12 @@ class Article(models.Model):
     def is_embargoed(self, now: datetime | None = None) -> bool:
         return self.embargo_until is not None and self.embargo_until > (now or timezone.now())
 
-    def standing_notices(self) -> list[str]:
-        """What stands above the story, newest first: standing notices, then the current Revision's own."""
-        notices = [notice.text for notice in self.notices.all() if notice.ended_at is None]
+    def standing_notices(self) -> list[tuple[str, str]]:
+        """What stands above the story, as (what it is, text), newest first: standing notices, then the Revision's own."""
+        notices = [(notice.title, notice.text) for notice in self.notices.all() if notice.ended_at is None]
         if self.current and self.current.notice:
-            notices.append(self.current.notice)
+            is_original = self.current.kind == RevisionKind.ORIGINAL
+            notices.append(("Notice" if is_original else self.current.get_kind_display(), self.current.notice))
         return notices
 
     @staticmethod
@@ -200,6 +201,10 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+
+    @property
+    def title(self) -> str:
+        return "Notice" if self.kind == NoticeKind.OTHER else self.get_kind_display()
 
     def __str__(self) -> str:
         return self.text[:80]

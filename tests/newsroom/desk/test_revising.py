@@ -31,6 +31,7 @@ def test_changed_words_are_a_new_version_with_its_notice_and_are_tagged_again(de
     )
     assert "opened the bridge" in first.text
     assert TaggingRun.objects.filter(revision=second, state="queued").exists()
+    assert Article.objects.get(pk=article.pk).standing_notices() == [("Correction", "It is closed.")]
 
 
 @pytest.mark.parametrize(
