@@ -65,7 +65,7 @@ def celery_worker_process(
     worker = children.Worker("worker", tmp_path / "worker.log", children.environment(), queues="live,backfill")
     worker.start()
     try:
-        worker.wait_until_ready(90)  # seconds; two are usual, on a busy machine it may take long
+        worker.wait_until_ready(180)  # seconds; two are usual, on a busy machine it may take long
         yield worker
     finally:
         worker.stop()

@@ -46,7 +46,7 @@ class Run:
     def output(self) -> str:
         return self.out.read_text()
 
-    def wait_for(self, text: str, seconds: float = 60) -> None:
+    def wait_for(self, text: str, seconds: float = 180) -> None:
         wait_until(lambda: text in self.output or self.process.poll() is not None, seconds)
         assert text in self.output, self.output
 
