@@ -114,7 +114,7 @@ class Article(models.Model):
         return self.embargo_until is not None and self.embargo_until > (now or timezone.now())
 
     def standing_notices(self) -> list[tuple[str, str]]:
-        """What stands above the story, as (what it is, text), newest first: standing notices, then the Revision's own."""
+        """What stands above the story, as (title, text): standing notices, newest first, then the Revision's own."""
         notices = [(notice.title, notice.text) for notice in self.notices.all() if notice.ended_at is None]
         if self.current and self.current.notice:
             is_original = self.current.kind == RevisionKind.ORIGINAL
