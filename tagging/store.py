@@ -88,9 +88,9 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
 def wait_for_no_disk() -> None:
     """In a transaction: its commit does not wait until it is on disk. Whoever sees what it wrote sees all of it.
 
-    A server that crashes within the second forgets a tagging as a whole: the run stands as queued again, and the sweep
-    makes the same tagging of it. What anybody builds on it (a Decision, a number in the change feed) is committed after
-    it and does wait, which brings the tagging to disk too.
+    A server that crashes within the second forgets a tagging as a whole: the run stands as queued or running again,
+    which is true, and the sweep hands it over. What anybody builds on it (a Decision, a number in the change feed) is
+    committed after it and does wait, which brings the tagging to disk too.
     """
     ask("SET LOCAL synchronous_commit = off")
 

@@ -20,7 +20,7 @@ from articles.pipelined import pipelined
 from articles.text import headline_from
 from tagging import batches, knowledge, store
 from tagging.models import Meant, Queue, RunState, TaggingRun
-from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS
+from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS, Words
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
 from tagging.pipeline.recognisers import load
 from tagging.pipeline.types import Annotation, Document
@@ -70,13 +70,13 @@ def run_now(run_id: str) -> None:
     4. A worker or a database that went away leaves the run to the sweep.
     """
     with working_on(run_id) as mine:
-        if mine and (run := TaggingRun.objects.claim(run_id)):
-            _run(run)
+        if mine and (claimed := TaggingRun.objects.claim(run_id)):
+            _run(*claimed)
 
 
-def _run(run: Any) -> None:
+def _run(run: TaggingRun, words: Words) -> None:
     try:
-        _tag(run)
+        _tag(run, words)
     except Exception as error:
         if not TaggingRun.objects.filter(pk=run.pk).exists():
             return  # the article was deleted while it was read
@@ -85,12 +85,12 @@ def _run(run: Any) -> None:
         _finish(run, RunState.FAILED if final else RunState.QUEUED, error=f"{error!r:.500}")
 
 
-def _tag(run: Any) -> None:
+def _tag(run: TaggingRun, words: Words) -> None:
     started = time.perf_counter()
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
     known = time.perf_counter()
-    document = _document(run)
+    document = _document(words)
     annotation = annotate(document, authority, recogniser)
     annotated = time.perf_counter()
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
@@ -107,16 +107,16 @@ def _tag(run: Any) -> None:
         _finish(run, RunState.DONE if stored else RunState.SUPERSEDED)
 
 
-def _document(run: Any) -> Document:
-    derived = run.headline == headline_from(run.text)  # cut from the text: it says nothing of its own
+def _document(words: Words) -> Document:
+    derived = words.headline == headline_from(words.text)  # cut from the text: it says nothing of its own
     return Document(
-        text=run.text,
-        headline="" if derived else run.headline,
+        text=words.text,
+        headline="" if derived else words.headline,
         # In the newsroom's zone: the day on which the story says "today".
-        published_at=timezone.localtime(run.published_at) if run.published_at else None,
-        language=run.language,
-        source=str(run.source_id or "") or None,
-        place=run.place,
+        published_at=timezone.localtime(words.published_at) if words.published_at else None,
+        language=words.language,
+        source=str(words.source_id or "") or None,
+        place=words.place,
     )
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -43,15 +44,25 @@ RETURNING run.*, words.headline, words.text, article.published_at, article.langu
 """
 
 
+class Words(NamedTuple):
+    """What a run is to read, and what its Article says of it."""
+
+    headline: str
+    text: str
+    published_at: datetime | None
+    language: str
+    source_id: UUID | None
+    place: str  # the source's
+
+
 class TaggingRunQuerySet(ByArticleQuerySet):
-    def claim(self, pk: Any) -> TaggingRun | None:
-        """Take an unfinished run; with ``headline``, ``text``, ``published_at``, ``language``, ``source_id`` and
-        ``place`` (the source's) of what is to be tagged. None unless this caller changed exactly the one row.
+    def claim(self, pk: Any) -> tuple[TaggingRun, Words] | None:
+        """Take an unfinished run, with what it is to read; None unless this caller changed exactly the one row.
 
         A running one too: who calls holds the row (``articles.claims``), so whoever ran it is gone.
         """
-        claimed = TaggingRun.objects.raw(CLAIM, [pk, list(UNFINISHED), MAX_ATTEMPTS])
-        return next(iter(claimed), None)
+        claimed: Any = next(iter(self.model.objects.raw(CLAIM, [pk, list(UNFINISHED), MAX_ATTEMPTS])), None)
+        return claimed and (claimed, Words(*(getattr(claimed, name) for name in Words._fields)))
 
 
 class TaggingRun(models.Model):
