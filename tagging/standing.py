@@ -37,7 +37,7 @@ WHERE id = ANY(ARRAY(SELECT entity_id FROM tagging_tag WHERE article_id = %s) ||
 NAMED = """
 SELECT e.id, e.kind, e.key, e.name, e.status
 FROM unnest(%s::text[], %s::text[]) AS wanted (kind, key) JOIN tagging_entity AS e USING (kind, key)
-WHERE e.merged_into_id IS NULL ORDER BY e.status = 'confirmed', e.created_at
+WHERE e.merged_into_id IS NULL AND e.id <> ALL(%s::uuid[]) ORDER BY e.status = 'confirmed', e.created_at
 """
 
 Name = tuple[str, str]  # kind and name_key
@@ -104,13 +104,16 @@ class Standing(NamedTuple):
         return self.records[tag.entity_id]
 
 
-def standing(article_id: UUID, *, known: Collection[str], names: Collection[Name]) -> Standing:
-    """Lock the Article and read what stands; ``known`` are ids of records, ``names`` of perhaps new ones."""
+def standing(
+    article_id: UUID, *, known: Collection[str], names: Collection[Name], apart: Collection[str] = ()
+) -> Standing:
+    """Lock the Article and read what stands; ``known`` are ids of records, ``names`` of perhaps new ones, which are
+    none of ``apart``."""
     with pipelined():
         lock = ask(LOCK, article_id)
         # Each statement after the lock sees what the lock's last holder committed.
         tags, mentions = ask(TAGS, article_id), ask(MENTIONS, article_id)
-        records, named = ask(RECORDS, article_id, list(known)), ask_named(names)
+        records, named = ask(RECORDS, article_id, list(known)), ask_named(names, apart)
         locked = lock.fetchone()
         if locked is None:
             raise Article.DoesNotExist
@@ -148,8 +151,8 @@ def ask(query: str, *parameters: Any) -> CursorWrapper:
     return cursor
 
 
-def ask_named(names: Collection[Name]) -> CursorWrapper:
-    return ask(NAMED, [kind for kind, _ in names], [key for _, key in names])
+def ask_named(names: Collection[Name], apart: Collection[str]) -> CursorWrapper:
+    return ask(NAMED, [kind for kind, _ in names], [key for _, key in names], list(apart))
 
 
 def by_name(answer: CursorWrapper) -> dict[Name, Record]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.ids import uuid7
 from articles.models import Change
 from articles.pipelined import pipelined
-from tagging.models import Entity, Origin, Status, Tag, TaggingRun
+from tagging.models import Alias, Entity, Origin, Status, Tag, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline import types
 from tagging.pipeline.names import name_key
@@ -72,7 +73,7 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
     known = [tag.entity_id for tag in annotation.tags if tag.entity_id]
     names = [_name(tag) for tag in annotation.tags if not tag.entity_id]
     with transaction.atomic(savepoint=False), pipelined():
-        before = standing(run.article_id, known=known, names=names)
+        before = standing(run.article_id, known=known, names=names, apart=_apart(annotation.tags))
         if before.current_id != run.revision_id:
             return False
         decided = _Decided(before)
@@ -203,15 +204,36 @@ def _give(tag: StandingTag, entity: Record, mention: types.Mention, given: dict[
 def _entities(drafts: dict[int, types.TagDraft], before: Standing) -> dict[int, Record | None]:
     """The record of each draft, by its index: known ones at the end of their merges, new names proposed."""
     names = {_name(draft): draft.name for draft in drafts.values() if not draft.entity_id}
-    named = before.named | propose({name: names[name] for name in names if name not in before.named})
-    return {
-        index: before.records.get(UUID(draft.entity_id)) if draft.entity_id else named[_name(draft)]
+    new = {name: names[name] for name in names if name not in before.named}
+    named = before.named | propose(new, _apart(drafts.values()))
+    records = {
+        index: before.records.get(UUID(draft.entity_id)) if draft.entity_id else named.get(_name(draft))
         for index, draft in drafts.items()
     }
+    _learn_names((record, drafts[index].explained) for index, record in records.items() if record)
+    return records
 
 
-def propose(names: dict[Name, str]) -> dict[Name, Record]:
-    """New records called ``names`` (by kind and normalised name), proposed; what was made meanwhile is taken.
+def _apart(drafts: Iterable[types.TagDraft]) -> list[str]:
+    return [entity_id for draft in drafts for entity_id in draft.apart_from]
+
+
+def _learn_names(explained: Iterable[tuple[Record, tuple[str, ...]]]) -> None:
+    """What a story says of a proposed record's acronym is kept, so that the next one finds it by that. (Names of a
+    confirmed record are people's.)"""
+    aliases = [
+        Alias(entity_id=record.id, name=name[:250], key=name_key(name)[:250], origin=Origin.MACHINE)
+        for record, names in explained
+        for name in names
+        if record.status == Status.PROPOSED
+    ]
+    if aliases:
+        Alias.objects.bulk_create(sorted(aliases, key=lambda a: (a.entity_id, a.name)), ignore_conflicts=True)
+
+
+def propose(names: dict[Name, str], apart: Collection[str] = ()) -> dict[Name, Record]:
+    """New records called ``names`` (by kind and normalised name), proposed; what was made meanwhile is taken. None is
+    one of ``apart``: a name whose one proposed record is among these gets none.
 
     A database constraint serialises creation on the normalised name: of two workers at once the later one waits and
     takes the earlier's row. All go in the order of names, so that two workers never wait for each other in a ring.
@@ -222,7 +244,7 @@ def propose(names: dict[Name, str]) -> dict[Name, Record]:
         Entity.objects.bulk_create(
             (_proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
         )
-        return by_name(ask_named(names))
+        return by_name(ask_named(names, apart))
 
 
 def _proposal(kind: str, key: str, name: str) -> Entity:
@@ -362,7 +384,6 @@ def collect_unused() -> int:
         rules__isnull=True,
         merged_from__isnull=True,
         parts__isnull=True,
-        aliases__isnull=True,
-    )
+    ).exclude(Exists(Alias.objects.filter(~Q(origin=Origin.MACHINE), entity=OuterRef("pk"))))
     ids = list(unused.values_list("pk", flat=True)[:1000])
     return Entity.objects.filter(pk__in=ids, tags__isnull=True).delete()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tagging.evaluate import data
 from tagging.pipeline.annotate import annotate, annotate_spans
@@ -11,7 +11,7 @@ from tagging.pipeline.authority import Authority
 from tagging.pipeline.confidence import Confidence
 from tagging.pipeline.names import name_key
 from tagging.pipeline.offices import offices
-from tagging.pipeline.types import Annotation, Document, EntityRecord, Recogniser, Span
+from tagging.pipeline.types import Annotation, Document, EntityRecord, Recogniser, Span, TagDraft
 
 LONGEST_NAME = 250  # characters, as in the database
 
@@ -43,16 +43,22 @@ class Archive:
         return self._keep(annotate_spans(document, spans, self.authority, self._sure))
 
     def _keep(self, annotation: Annotation) -> Tagged:
-        ids = (tag.entity_id or self._proposed(EntityRecord("", tag.kind, tag.name)) for tag in annotation.tags)
-        return Tagged(annotation, tuple(ids))
+        ids = tuple(tag.entity_id or self._proposed(tag) for tag in annotation.tags)
+        for tag, entity_id in zip(annotation.tags, ids, strict=True):
+            self._learn_names(entity_id, tag.explained)
+        return Tagged(annotation, ids)
 
-    def _proposed(self, wanted: EntityRecord) -> str:
-        key = (wanted.kind, name_key(wanted.name)[:LONGEST_NAME])
-        if key not in self._named:
-            self._named[key] = f"proposed:{len(self._named)}"
-            name = wanted.name[:LONGEST_NAME]
-            self.authority.put(EntityRecord(self._named[key], wanted.kind, name, status="proposed"))
+    def _proposed(self, tag: TagDraft) -> str:
+        key = (tag.kind, name_key(tag.name)[:LONGEST_NAME])
+        if self._named.get(key) in (None, *tag.apart_from):
+            self._named[key] = f"proposed:{len(self.authority)}"
+            self.authority.put(EntityRecord(self._named[key], tag.kind, tag.name[:LONGEST_NAME], status="proposed"))
         return self._named[key]
+
+    def _learn_names(self, entity_id: str, names: Iterable[str]) -> None:
+        record = self.authority.get(entity_id)
+        if names and record and record.status == "proposed":
+            self.authority.put(replace(record, aliases=tuple(dict.fromkeys([*record.aliases, *names]))))
 
 
 def shipped_records() -> Iterator[EntityRecord]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
+from tagging.pipeline.organizations import initials
 from tagging.pipeline.spans import Taken, field_text, span_at
 from tagging.pipeline.types import Document, EntityRecord, Knowledge, Span
 from tagging.pipeline.words import words
@@ -64,9 +65,11 @@ def add_acronyms(document: Document, spans: list[Span], knowledge: Knowledge) ->
 def may_be(record: EntityRecord, long: str) -> bool:
     """May a record that bears an acronym be what the story calls ``long``? Only if the telling words of one of its
     names agree with it: the "Electricity Institute (ICE)" is no customs service. A record without any long name
-    is asked for its description."""
+    is asked for its description; without that, its letters have to be the initials."""
     wanted = _telling(long)
     long_names = [name for name in (record.name, *record.aliases) if " " in name]
+    if not long_names and not record.description:
+        return name_key(record.name) in initials(long)
     if not long_names:
         return bool(wanted & _telling(record.description))
     return any(_agree(wanted, _telling(name)) for name in long_names)

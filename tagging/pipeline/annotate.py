@@ -5,13 +5,13 @@ The same document, knowledge and recogniser give the same annotation. Offsets ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tagging.pipeline import confidence
 from tagging.pipeline.confidence import Confidence, Evidence
 from tagging.pipeline.dates import read_dates
-from tagging.pipeline.grouping import Group, Part, group
+from tagging.pipeline.grouping import ACRONYM_GIVEN, Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead, level, relevance
@@ -32,6 +32,7 @@ from tagging.pipeline.types import (
 
 PIPELINE_VERSION = "1"
 LANGUAGES = ("en",)
+_TOO_SHORT = 2  # letters
 READ_LIMIT = 300_000  # characters; a long feature has 30,000
 
 
@@ -59,7 +60,9 @@ def annotate_spans(
     teams = Teams(document, spans, knowledge)
     groups = group(document, spans, knowledge, teams)
     evidence = Evidence(document, sure or confidence.shipped())
-    return _without_doubtful(_annotation(document, groups, resolve(document, groups, knowledge, teams), evidence))
+    return _without_doubtful(
+        _annotation(document, groups, resolve(document, groups, knowledge, teams), evidence, knowledge)
+    )
 
 
 def _beginning(document: Document) -> Document:
@@ -86,7 +89,7 @@ class _Named:
 
 
 def _annotation(
-    document: Document, groups: list[Group], resolutions: list[Resolution], evidence: Evidence
+    document: Document, groups: list[Group], resolutions: list[Resolution], evidence: Evidence, knowledge: Knowledge
 ) -> Annotation:
     entities: dict[tuple[str, str], _Named] = {}
     mentions: list[Mention] = []
@@ -104,7 +107,7 @@ def _annotation(
     lead_extent = lead(document.text)
     return Annotation(
         mentions=tuple(sorted(mentions, key=lambda mention: (mention.field, mention.start))),
-        tags=tuple(_tag(document, named, lead_extent, evidence) for named in entities.values()),
+        tags=tuple(_tag(document, named, lead_extent, evidence, knowledge) for named in entities.values()),
     )
 
 
@@ -154,7 +157,9 @@ def _mention(part: Part, found: Resolution, tag: int | None, confidence: float) 
     )
 
 
-def _tag(document: Document, named: _Named, lead_extent: tuple[int, int], evidence: Evidence) -> TagDraft:
+def _tag(
+    document: Document, named: _Named, lead_extent: tuple[int, int], evidence: Evidence, knowledge: Knowledge
+) -> TagDraft:
     found, mentions = named.resolution, named.mentions
     score = relevance(document, mentions, lead_extent)
     return TagDraft(
@@ -167,7 +172,19 @@ def _tag(document: Document, named: _Named, lead_extent: tuple[int, int], eviden
         confidence=evidence.of_tag(found.kind, [mention.confidence for mention in mentions]),
         relevance=score,
         reason=found.reason,
+        apart_from=found.apart_from,
+        explained=tuple(name for name in _explained(named) if not knowledge.named(name)),
     )
+
+
+def _explained(named: _Named) -> Iterator[str]:
+    """An acronym and its long form, where the story says that they are one. Two letters stand for too many things
+    (and in a business story for the share of a company), so does what is another's name already."""
+    for group_ in named.groups:
+        acronyms = [alias for alias, reason in group_.aliases.items() if reason == ACRONYM_GIVEN]
+        for name in [group_.name, *acronyms] if acronyms else ():
+            if len(name_key(name)) > _TOO_SHORT and name_key(name) != name_key(named.resolution.name):
+                yield name
 
 
 def _aliases(named: _Named) -> list[str]:

@@ -18,7 +18,7 @@ Ground = tuple[float, str]
 
 HELD: dict[When, float] = {"then": 0.4, "undated": 0.25, "before": 0.15, "later": 0.0}
 HELD_BY_FORMER: dict[When, float] = {"then": 0.1, "undated": 0.2, "before": 0.35, "later": 0.0}
-OTHER_FIELD, TOO_EARLY = -0.4, -0.4
+SAME_FIELD, OTHER_FIELD, TOO_EARLY = 0.15, -0.4, -0.4
 LONG_GONE = -0.15
 
 _BEFORE, _AFTER = 60, 80  # characters around a name that say what its bearer is
@@ -70,6 +70,8 @@ def fit(role: Role, record: EntityRecord, on: datetime | None) -> Iterator[Groun
             yield weight, f"{offices.in_words(office)}"
     elif role.title and set(role.title.split()) & set(name_key(record.description).split()):
         yield HELD["undated"], f"the title “{role.title}” fits"
+    elif same := fields(role.words) & fields(_known_words(record)):
+        yield SAME_FIELD, f"in {_listed(same)} too"
 
 
 def contradiction(role: Role, record: EntityRecord, on: datetime | None) -> Ground | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tagging.pipeline import organizations, people
 from tagging.pipeline.acronyms import may_be
@@ -60,6 +60,7 @@ class Resolution:
     is_team: bool = False
     rivals: int = 0
     margin: float = 1.0
+    apart_from: tuple[str, ...] = ()  # records of this name that somebody new is not
 
     def kind_of(self, span: Span) -> Kind:
         """What the mention is the name of."""
@@ -263,8 +264,18 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
         return Resolution(kind, reason=reason, candidates=candidates)
     if name := proposed_name(group):
         reason = "full name in nobody's file" if kind == "person" else "name in nobody's file"
-        return Resolution(kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates)
+        new = Resolution(kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates)
+        return _apart(new, bearers)
     return Resolution(kind, reason="no record of this name", candidates=candidates)
+
+
+def _apart(new: Resolution, bearers: list[Match]) -> Resolution:
+    """Somebody new who is none of those that bear the name."""
+    others = tuple(match.record.id for match in bearers if match.record.kind == new.kind)
+    if not others:
+        return new
+    reason = f"somebody else than who is known by this name: {bearers[0].reasons[-1]}"
+    return replace(new, reason=reason, apart_from=others)
 
 
 def _candidates(matches: list[Match]) -> Iterator[Candidate]:
@@ -276,4 +287,6 @@ def _candidates(matches: list[Match]) -> Iterator[Candidate]:
 def _is_somebody_else(group: Group, matches: list[Match]) -> bool:
     """The full name of a person is known only as that of a place or body, or everything speaks against who bears it:
     this is somebody new."""
-    return group.kind == "person" and " " in group.name and all(m.record.kind != "person" for m in matches)
+    if group.kind != "person" or " " not in group.name:
+        return False
+    return all(match.record.kind != "person" or match.contradicted for match in matches)

@@ -109,7 +109,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class TagDraft:
-    """One entity that the story names. ``entity_id`` None means a new, proposed entity called ``name``."""
+    """One entity that the story names. ``entity_id`` None means a new, proposed entity called ``name``, which is none
+    of ``apart_from`` though they have its name. ``explained`` are names that the story itself gives it ("(EADS)")."""
 
     kind: Kind
     name: str
@@ -120,6 +121,8 @@ class TagDraft:
     confidence: float
     relevance: float
     reason: str
+    apart_from: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

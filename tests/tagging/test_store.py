@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.ingest import add_revision
 from articles.models import Article, Change
 from newsroom.accounts.models import User
 from tagging import decisions
-from tagging.models import Entity, Mention, RunState, Status, Tag
+from tagging.models import Alias, Entity, Mention, RunState, Status, Tag
 from tagging.signals import article_settled
 from tagging.store import collect_unused, occurrences, propose, store
 from tagging.tasks import retag
@@ -362,3 +364,36 @@ def test_only_proposals_that_nothing_uses_are_collected(editor: User) -> None:
     before = set(Entity.objects.values_list("pk", flat=True))
     assert collect_unused() == 1
     assert before - set(Entity.objects.values_list("pk", flat=True)) == {unused.pk}
+
+
+def test_somebody_else_of_a_known_name_gets_a_record_of_their_own_once(mira: Entity) -> None:
+    for _ in range(2):
+        tag_story(ArticleFactory(text=TEXT), Named(MIRA, name="Mira Solheim", apart_from=(mira,)))
+    (other,) = Entity.objects.filter(name="Mira Solheim", status=Status.PROPOSED)
+    assert Tag.objects.filter(entity=other).count() == 2
+    assert not Tag.objects.filter(entity=mira).exists()
+
+
+def test_a_third_of_one_name_stays_a_mention(article: Article, mira: Entity) -> None:
+    second = EntityFactory(name="Mira Solheim", status=Status.PROPOSED)
+    tag_story(article, Named(MIRA, name="Mira Solheim", apart_from=(mira, second)))
+    assert not tags_of(article)
+    assert [tag for _, tag in mentions_of(article)] == [None] * len(mentions_of(article))
+
+
+def test_an_acronym_that_a_story_explains_is_kept_with_the_proposed_record_and_goes_with_it() -> None:
+    article = ArticleFactory(text="The Baltic Fisheries Board (BFB) met.")
+    board = Named(("Baltic Fisheries Board",), name="Baltic Fisheries Board", kind="organization", explained=("BFB",))
+    for _ in range(2):
+        tag_story(article, board)
+    assert list(Alias.objects.values_list("entity__name", "name")) == [("Baltic Fisheries Board", "BFB")]
+    tag_story(article)
+    Entity.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert collect_unused()
+    assert not Entity.objects.exists()
+
+
+def test_a_confirmed_record_gets_no_names_from_stories(article: Article) -> None:
+    board = EntityFactory(name="Mira Solheim", kind="organization")
+    tag_story(article, Named(MIRA, board, explained=("MS",)))
+    assert not Alias.objects.exists()

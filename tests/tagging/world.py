@@ -23,6 +23,8 @@ class Named:
     name: str = ""
     kind: str = "person"
     confidence: float = 0.9
+    apart_from: tuple[Entity, ...] = ()
+    explained: tuple[str, ...] = ()
 
     def draft(self) -> TagDraft | None:
         if self.entity is None and not self.name:
@@ -37,6 +39,8 @@ class Named:
             confidence=self.confidence,
             relevance=0.5,
             reason="said so",
+            apart_from=tuple(str(entity.pk) for entity in self.apart_from),
+            explained=self.explained,
         )
 
 

@@ -39,3 +39,13 @@ def test_the_shipped_authority_file_holds_together() -> None:
     ottawa = records["place:ottawa"]
     assert (ottawa.kind, ottawa.name) == ("place", "Ottawa")
     assert ottawa.parent_id in records
+
+
+def test_an_acronym_that_one_story_explains_is_known_to_the_next() -> None:
+    stories = [
+        story("a", "The [organization|Baltic Fisheries Board] (BFB) met."),
+        story("b", "[organization|BFB] met."),
+    ]
+    archive = Archive([])
+    first, second = (archive.tag(one.document, FoundAsMarked(stories)).entities for one in stories)
+    assert first == second

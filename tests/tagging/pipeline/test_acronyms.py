@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tagging.pipeline.marked import mentions, names, read, record, tag, unresolved
+from tests.tagging.pipeline.marked import mentions, names, proposed, read, record, tag, unresolved
 
 TWELVE = record("organization", "Group of Twelve", "G12", "G-12")
 CUSTOMS = record("organization", "Island Customs Enforcement", "ICE", "Nordland Island Customs Enforcement")
@@ -112,3 +112,16 @@ def test_a_party_that_many_countries_have_is_not_proposed() -> None:
     found = read("The {organization|Communist Party} met.")
     assert not found.tags
     assert len(unresolved(found)) == 1
+
+
+def test_an_acronym_that_the_archive_found_is_the_body_whose_initials_it_has() -> None:
+    found_before = proposed("organization", "BFB")
+    found = read("The {organization|Baltic Fisheries Board} (BFB) met.", found_before)
+    assert [t.entity_id for t in found.tags] == [found_before.id]
+    assert found.tags[0].explained == ("Baltic Fisheries Board",)
+
+
+def test_an_acronym_that_is_known_as_something_else_is_not() -> None:
+    other = record("organization", "BFB", description="maker of toys")
+    found = read("The {organization|Baltic Fisheries Board} (BFB) met.", other)
+    assert [(t.entity_id, t.name, t.explained) for t in found.tags] == [(None, "Baltic Fisheries Board", ("BFB",))]

@@ -6,7 +6,7 @@ import pytest
 
 from tagging.pipeline.offices import best, fits, offices
 from tagging.pipeline.types import Office
-from tests.tagging.pipeline.marked import names, proposed, read, record, unresolved
+from tests.tagging.pipeline.marked import names, proposed, read, record, tag, unresolved
 
 NORDLAND = record("place", "Nordland")
 ELDER = record(
@@ -122,3 +122,39 @@ def test_the_source_is_at_home_somewhere() -> None:
     assert [t.entity_id for t in found.tags] == [east.id]
     assert "the source is at home in Portland, Maine" in found.tags[0].reason
     assert not read("{place|Portland} voted.", oregon, maine, west, east, place="Nowhere").tags
+
+
+SPRINTER = record("person", "Ana Dahl", description="Nordlandic sprinter")
+
+
+def test_somebody_of_another_field_is_somebody_new() -> None:
+    found = read("Senator {person|Ana Dahl} voted against it.", SPRINTER)
+    assert tag(found, "Ana Dahl").entity_id is None
+    assert tag(found, "Ana Dahl").apart_from == (SPRINTER.id,)
+    assert "in politics here, known in sport" in tag(found, "Ana Dahl").reason
+    assert [c.entity_id for c in found.mentions[0].candidates] == [SPRINTER.id]
+
+
+def test_the_other_field_finds_its_own_record_the_next_time_and_without_one_it_is_a_question() -> None:
+    new = proposed("person", "Ana Dahl")
+    assert [t.entity_id for t in read("Senator {person|Ana Dahl} voted.", SPRINTER, new).tags] == [new.id]
+    assert [t.entity_id for t in read("{person|Ana Dahl}, a sprinter, won.", SPRINTER, new).tags] == [SPRINTER.id]
+    assert not read("{person|Ana Dahl} came.", SPRINTER, new).tags
+
+
+def test_a_sprinter_who_leads_a_sports_club_is_still_the_sprinter() -> None:
+    found = read("{person|Ana Dahl}, president of the athletics and football club, resigned.", SPRINTER)
+    assert [t.entity_id for t in found.tags] == [SPRINTER.id]
+
+
+@pytest.mark.parametrize(("on", "known"), [("1950-01-01", False), ("2005-01-01", True)])
+def test_who_was_not_yet_born_is_not_meant(on: str, known: bool) -> None:
+    young = record("person", "Ana Dahl", description="Nordlandic minister (born 1975)")
+    found = read("{person|Ana Dahl} spoke.", young, on=on)
+    assert (tag(found, "Ana Dahl").entity_id == young.id) is known
+
+
+def test_a_story_generations_before_the_office_is_of_somebody_else() -> None:
+    late = record("person", "Ana Dahl", offices=(Office("minister", "", "2019", ""),))
+    assert tag(read("{person|Ana Dahl} spoke.", late, on="1987-03-01"), "Ana Dahl").apart_from == (late.id,)
+    assert read("{person|Ana Dahl} spoke.", late, on="2024-03-01").tags[0].entity_id == late.id
