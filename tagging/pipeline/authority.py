@@ -26,6 +26,7 @@ from tagging.pipeline.types import EntityRecord
 
 NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
 _CACHED_RECORDS = 4096
+_64_BITS = 2**64 - 1
 
 Way = Literal["id", "name", "surname", "holder", "sound", "surname sound", "half", "initials", "team"]
 
@@ -144,7 +145,7 @@ class _Base:
     def found(self, way: Way, key: str) -> Iterator[EntityRecord]:
         for row in self._keys.rows(_hash(way, key))[:NAMESAKES]:
             record = self._record(row)
-            if key in _KEYS[way](record) and self._row(record.id) == row:
+            if key in _KEYS[way](record, _name_keys(record)) and self._row(record.id) == row:
                 yield record
 
     def _row(self, entity_id: str) -> int | None:
@@ -199,48 +200,52 @@ class _Index:
 
 
 def _hash(way: Way, key: str) -> int:
-    return digest(f"{way} {key}".encode())
+    """64 bits, the same in this process and those that it forks."""
+    return hash(f"{way} {key}") & _64_BITS
 
 
-def _name_keys(record: EntityRecord) -> set[str]:
-    return {key for name in (record.name, *record.aliases) if (key := name_key(name))}
+Keys = Callable[[EntityRecord, frozenset[str]], Iterable[str]]
 
 
-def _surname_keys(record: EntityRecord) -> set[str]:
-    return set(surname_keys(record.name)) if record.kind == "person" else set()
+def _name_keys(record: EntityRecord) -> frozenset[str]:
+    return frozenset(key for name in (record.name, *record.aliases) if (key := name_key(name)))
 
 
-def _team_keys(record: EntityRecord) -> set[str]:
+def _team_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
     """The names of a team and what they begin and end with: "leeds", "leeds united", "united"."""
     if not sport_of_team(record):
-        return set()
-    names = [name_key(name).split() for name in (record.name, *record.aliases)]
-    runs = (run for words in names for size in range(1, len(words) + 1) for run in (words[:size], words[-size:]))
-    return {" ".join(run) for run in runs}
+        return ()
+    parts = [key.split() for key in names]
+    runs = (run for words in parts for size in range(1, len(words) + 1) for run in (words[:size], words[-size:]))
+    return dict.fromkeys(" ".join(run) for run in runs)
 
 
-def _holder_keys(record: EntityRecord) -> set[str]:
-    return _surname_keys(record) if record.offices else set()
+def _surname_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return surname_keys(record.name) if record.kind == "person" else ()
 
 
-def _sound_keys(record: EntityRecord) -> set[str]:
-    return set(map(sound_key, _name_keys(record)))
+def _holder_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return _surname_keys(record, names) if record.offices else ()
 
 
-def _surname_sound_keys(record: EntityRecord) -> set[str]:
-    return set(map(sound_key, _holder_keys(record)))
+def _sound_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return dict.fromkeys(map(sound_key, names))
 
 
-def _half_keys(record: EntityRecord) -> set[str]:
-    return {half for key in _name_keys(record) for half in half_keys(key)}
+def _surname_sound_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return dict.fromkeys(map(sound_key, _holder_keys(record, names)))
 
 
-def _initial_keys(record: EntityRecord) -> set[str]:
-    return set(initials(record.name)) if record.kind == "organization" else set()
+def _half_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return dict.fromkeys(half for key in names for half in half_keys(key))
 
 
-_KEYS: dict[Way, Callable[[EntityRecord], set[str]]] = {
-    "name": _name_keys,
+def _initial_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:
+    return initials(record.name) if record.kind == "organization" else ()
+
+
+_KEYS: dict[Way, Keys] = {
+    "name": lambda record, names: names,
     "surname": _surname_keys,
     "holder": _holder_keys,
     "sound": _sound_keys,
@@ -252,7 +257,8 @@ _KEYS: dict[Way, Callable[[EntityRecord], set[str]]] = {
 
 
 def _all_keys(record: EntityRecord) -> Iterator[tuple[Way, str]]:
-    return ((way, key) for way, keys in _KEYS.items() for key in keys(record))
+    names = _name_keys(record)
+    return ((way, key) for way, keys in _KEYS.items() for key in keys(record, names))
 
 
 def _once(records: Iterable[EntityRecord]) -> list[EntityRecord]:

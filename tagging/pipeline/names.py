@@ -22,7 +22,8 @@ def name_key(name: str) -> str:
     Transliterated to ASCII, lower case, dots of initials dropped ("U.S." and "US" meet, "J. K." and "J.K."), other
     punctuation turned into single spaces, a leading article and a trailing possessive cut. Empty when nothing is left.
     """
-    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name).strip())
-    text = _INITIALS.sub("", anyascii(text).lower())
+    text = name.strip() if name.isascii() else unicodedata.normalize("NFKC", name).strip()
+    text = _POSSESSIVE.sub("", text)
+    text = _INITIALS.sub("", (text if text.isascii() else anyascii(text)).lower())
     text = _ARTICLE.sub("", _NOT_NAME.sub(" ", text).strip())
     return _LONE_LETTERS.sub("", text)

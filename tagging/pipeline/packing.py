@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from tagging.pipeline.types import EntityRecord, Kind, Office, Status
@@ -41,7 +41,10 @@ def unpack(packed: bytes) -> EntityRecord:
     )
 
 
-def _joined(values: Iterable[str]) -> str:
+def _joined(values: Sequence[str]) -> str:
+    joined = _FIELD.join(values)
+    if joined.count(_FIELD) == max(len(values) - 1, 0) and _PART not in joined:
+        return joined
     return _FIELD.join(value.translate(_CLEAN) for value in values)
 
 

@@ -43,6 +43,7 @@ def sound_key(name: str) -> str:
     return " ".join(map(_sound, words))
 
 
+@lru_cache(maxsize=50_000)
 def _sound(word: str) -> str:
     for pattern, letter in _CONSONANTS:
         word = pattern.sub(letter, word)

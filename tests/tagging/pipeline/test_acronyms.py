@@ -124,4 +124,13 @@ def test_an_acronym_that_the_archive_found_is_the_body_whose_initials_it_has() -
 def test_an_acronym_that_is_known_as_something_else_is_not() -> None:
     other = record("organization", "BFB", description="maker of toys")
     found = read("The {organization|Baltic Fisheries Board} (BFB) met.", other)
-    assert [(t.entity_id, t.name, t.explained) for t in found.tags] == [(None, "Baltic Fisheries Board", ("BFB",))]
+    assert [(t.entity_id, t.name) for t in found.tags] == [(None, "Baltic Fisheries Board")]
+
+
+def test_an_acronym_that_is_another_s_name_or_too_short_is_not_kept() -> None:
+    other = record("organization", "Bureau of Fjords and Bays", "BFB")
+    kept = [
+        read("The {organization|Baltic Fisheries Board} (BFB) met.", other),
+        read("{organization|Elmstad Company} (EC) grew.", other),
+    ]
+    assert [found.tags[0].explained for found in kept] == [(), ()]
