@@ -100,7 +100,7 @@ def _run(options: Options, started: float) -> int:
         os.environ.update(_start_servers(options, supervisor))
         logins = _prepare(options)
         with step("web server, workers, beat"):
-            supervisor.start(_newsroom(options), seconds=90)
+            supervisor.start(_newsroom(options), seconds=300)  # a worker reads the authority file first
         _welcome(options, logins, time.monotonic() - started)
         supervisor.watch()
     except KeyboardInterrupt:
