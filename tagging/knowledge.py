@@ -1,6 +1,6 @@
 """The authority file in a worker's memory: read whole once, then kept fresh by what changed.
 
-Every write to Entity or Alias, and every decision on what a name means, leaves a ``KnowledgeChange`` row with the
+Every write to Entity, Alias or Rule, and every decision on what a name means, leaves a ``KnowledgeChange`` row with the
 number of its transaction (by trigger). A reader asks for rows of transactions that had not ended when it last looked:
 so a slow transaction is never skipped, and nothing is read twice. (The idea of snapshot bounds: PostgreSQL's
 documentation of ``pg_snapshot``.)
@@ -19,6 +19,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
+from tagging.models import Rule, RuleScope
+from tagging.pipeline import types
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.offices import offices
 from tagging.pipeline.types import EntityRecord, Kind, Status
@@ -29,7 +31,7 @@ READ_AT_ONCE = 5_000
 MOST_CHANGES = 20_000  # or a quarter of the records: after more of them, reading all anew takes less memory and time
 # Always at least one row, for the horizon.
 CHANGED = """
-SELECT now.horizon, c.id, c.xid, c.entity_id
+SELECT now.horizon, c.id, c.xid, c.entity_id, c.surface_key
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS now
 LEFT JOIN tagging_knowledgechange AS c ON c.xid >= %s AND c.id <> ALL(%s)
 LIMIT %s
@@ -69,6 +71,8 @@ class LiveKnowledge:
         self._seen: dict[int, int] = dict(_rows(SEEN, self._horizon))  # rows of transactions that may yet write more
         started = time.perf_counter()
         self.authority = Authority(records())
+        for key, taught in rules().items():
+            self.authority.put_rules(key, taught)
         logger.info("read %d records in %.1f s", len(self.authority), time.perf_counter() - started)
         self._room = max(MOST_CHANGES, len(self.authority) // 4)
         self._most_rows = 2 * self._room  # a new record leaves one row, its names another
@@ -77,14 +81,15 @@ class LiveKnowledge:
         """Take in what was committed since the last call; costs what changed, or one reading of all if that is less
         (an import of a large list)."""
         rows = _rows(CHANGED, self._horizon, list(self._seen), self._most_rows)
-        fresh = {entity_id for _, _, _, entity_id in rows} - {None}
+        fresh = {row[3] for row in rows} - {None}
         if len(rows) == self._most_rows or len(fresh) > self._room:
             self._load()
             return self.authority
         self._room -= len(fresh)
         self._apply(fresh)
+        self._apply_rules({row[4] for row in rows} - {None} | _taught_of(fresh))
         self._horizon = rows[0][0]
-        seen = {**self._seen, **{row_id: xid for _, row_id, xid, _ in rows if row_id is not None}}
+        seen = {**self._seen, **{row[1]: row[2] for row in rows if row[1] is not None}}
         self._seen = {row_id: xid for row_id, xid in seen.items() if xid >= self._horizon}
         return self.authority
 
@@ -97,6 +102,12 @@ class LiveKnowledge:
                 self.authority.put(found[entity_id])
             else:
                 self.authority.remove(entity_id)
+
+    def _apply_rules(self, keys: Collection[str]) -> None:
+        if keys:
+            found = rules(keys)
+            for key in keys:
+                self.authority.put_rules(key, found.get(key, ()))
 
 
 def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -137,6 +148,35 @@ def _record(
     held = offices(json.loads(roles) if isinstance(roles, str) else roles)
     meant = tuple((key, int(times)) for key, times in zip(keys, stories, strict=True))
     return EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant)
+
+
+def _taught_of(entity_ids: Collection[UUID]) -> set[str]:
+    """The names of which a rule tells of these records, perhaps by a name that they no longer have."""
+    found = Rule.objects.filter(entity__in=entity_ids, active=True) if entity_ids else Rule.objects.none()
+    return set(found.values_list("surface_key", flat=True))
+
+
+def rules(keys: Collection[str] | None = None) -> dict[str, list[types.Rule]]:
+    """The active rules by their name, of all names or of ``keys``; a story's own are its tags already."""
+    found = Rule.objects.filter(active=True).exclude(scope=RuleScope.ARTICLE)
+    if keys is not None:
+        found = found.filter(surface_key__in=keys)
+    by_key: dict[str, list[types.Rule]] = {}
+    for rule in found.select_related("source", "entity", "taught_by").order_by("pk"):
+        by_key.setdefault(rule.surface_key, []).append(_rule(rule))
+    return by_key
+
+
+def _rule(rule: Rule) -> types.Rule:
+    return types.Rule(
+        str(rule.pk),
+        rule.action,  # type: ignore[arg-type]
+        rule.surface_key,
+        str(rule.source_id) if rule.source_id else None,
+        rule.kind,
+        str(rule.entity_id or ""),
+        f"rule: {rule}, {rule.taught}",
+    )
 
 
 _live: LiveKnowledge | None = None

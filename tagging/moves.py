@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article
-from tagging.models import Batch, BatchChange, Entity, Event, Level, Mention, Participation, Rule, Tag, TagState
+from tagging.models import Batch, BatchChange, Entity, Event, Level, Mention, Participation, Tag, TagState
 from tagging.models.review import plain
 
 Fields = dict[str, Any]
@@ -27,7 +27,6 @@ POINTERS: dict[str, tuple[type[models.Model], str]] = {
     "entity": (Entity, "parent_id"),
     "event": (Event, "place_id"),
     "participation": (Participation, "entity_id"),
-    "rule": (Rule, "entity_id"),
 }
 COLUMNS = tuple(column for column in Tag._meta.concrete_fields if column.attname != "updated_at")
 KEPT_AT_THE_WINNER = ("level", "confidence", "relevance", "surfaces")

@@ -39,9 +39,13 @@ WHERE tagging_tag.decided_by_id IS NULL
 """
 WRITE_MENTIONS = """
 INSERT INTO tagging_mention (revision_id, tag_id, field, start, "end", text, kind, confidence, reason, candidates,
-    decided_by_id)
+    decided_by_id, key)
 SELECT * FROM json_to_recordset(%s) AS new (revision_id uuid, tag_id uuid, field text, start int, "end" int, text text,
-    kind text, confidence float8, reason text, candidates jsonb, decided_by_id uuid)
+    kind text, confidence float8, reason text, candidates jsonb, decided_by_id uuid, key text)
+"""
+NOTE_HITS = """
+INSERT INTO tagging_rulehit (rule_id, article_id, at) SELECT id, %s, now() FROM tagging_rule WHERE id = ANY(%s::uuid[])
+ON CONFLICT DO NOTHING
 """
 DELETE_TAGS = "DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL"
 DELETE_MENTIONS = "DELETE FROM tagging_mention WHERE id = ANY(%s)"
@@ -81,6 +85,8 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
         drafts, loose = _drafts(_beside(annotation, hand_made), decided)
         tags = _write_tags(run, drafts, decided)
         _write_mentions(before, [*hand_made, *_rows(run.revision_id, drafts, loose, tags)])
+        if annotation.rules:
+            ask(NOTE_HITS, run.article_id, list(annotation.rules))
         Change.objects.record("tagged", "article", run.article_id, article_id=run.article_id)
         transaction.on_commit(lambda: article_settled.send(Tag, article_id=run.article_id), robust=True)
     return True
@@ -300,7 +306,7 @@ def _write_mentions(before: Standing, rows: Iterable[MentionRow]) -> None:
     if gone:
         ask(DELETE_MENTIONS, gone)
     if new:
-        ask(WRITE_MENTIONS, json.dumps([row._asdict() for row in new], default=str))
+        ask(WRITE_MENTIONS, json.dumps([row._asdict() | {"key": name_key(row.text)[:250]} for row in new], default=str))
 
 
 def _rows(

@@ -65,6 +65,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         return self.is_active and self.role != Role.READER
 
     @property
+    def teaches_all(self) -> bool:
+        """What it decides is learned for every source at once, without a second editor."""
+        return self.is_active and self.role in {Role.ARCHIVE_EDITOR, Role.ADMIN}
+
+    @property
     def may_see_withheld(self) -> bool:
         return self.is_active and self.role in {Role.ARCHIVE_EDITOR, Role.STANDARDS, Role.ADMIN}
 

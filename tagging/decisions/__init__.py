@@ -7,6 +7,7 @@ idempotent: the same key answers with the Decision that was made.
 from tagging.decisions.act import DecisionError
 from tagging.decisions.entities import add_alias, confirm, create_entity, remove_alias, rename
 from tagging.decisions.merging import Merge, keep_apart, merge, plan_merge
+from tagging.decisions.rules import only_here, switch_rule
 from tagging.decisions.signing import sign_off
 from tagging.decisions.tags import accept, add_tag, reject, relink, set_level
 from tagging.decisions.undoing import undo
@@ -21,6 +22,7 @@ __all__ = [
     "create_entity",
     "keep_apart",
     "merge",
+    "only_here",
     "plan_merge",
     "reject",
     "relink",
@@ -28,5 +30,6 @@ __all__ = [
     "rename",
     "set_level",
     "sign_off",
+    "switch_rule",
     "undo",
 ]

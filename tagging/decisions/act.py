@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from django.db import connection, models, transaction
 
 from articles.models import Article, Change
-from tagging.models import Alias, Batch, Decision, Entity, KeptApart, SignOff, Tag
+from tagging.models import Alias, Batch, Decision, Entity, KeptApart, Lesson, Rule, SignOff, Tag
 from tagging.models.review import plain
 from tagging.signals import article_settled
 
@@ -35,6 +35,8 @@ MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "alias": (Alias, ALIAS_FIELDS),
     "sign_off": (SignOff, ("revision_id", "reviewed_by_id", "reviewed_at")),
     "kept_apart": (KeptApart, ("one_id", "other_id", "decided_by_id")),
+    "lesson": (Lesson, ("only_here",)),
+    "rule": (Rule, ("switched",)),
 }
 NAME_LENGTH = 250
 

@@ -6,8 +6,9 @@ from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 
+from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
-from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Status
+from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Says, Status
 from tagging.pipeline.names import name_key
 
 
@@ -109,7 +110,9 @@ def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **
             alias.blocked = False
             alias.save()
             act.note_after(alias)
-        return act.write(alias)
+        decision = act.write(alias)
+        learning.learn(decision, learning.Said(Says.MEANS, [alias.key], entity, teaches=False))
+        return decision
 
 
 def remove_alias(alias: Alias, **by: Unpack[By]) -> Decision:
@@ -127,7 +130,9 @@ def remove_alias(alias: Alias, **by: Unpack[By]) -> Decision:
         alias.blocked = True
         alias.save()
         act.note_after(alias)
-        return act.write(alias)
+        decision = act.write(alias)
+        learning.learn(decision, learning.Said(Says.NOT, [alias.key], alias.entity, for_all=True))
+        return decision
 
 
 def _name(name: str) -> str:

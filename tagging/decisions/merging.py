@@ -12,7 +12,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
-from tagging import batches, moves
+from tagging import batches, learning, moves
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
 from tagging.models import Action, Alias, BatchKind, Decision, Entity, Event, KeptApart, Origin, Status, Tag
 from tagging.pipeline.names import name_key
@@ -69,8 +69,9 @@ def merge(one: Entity, other: Entity, **by: Unpack[By]) -> tuple[Entity, Decisio
     """The two are one: answers the record that stays, and the Decision.
 
     1. The pointer, the names, and what the other record knew more, in this transaction.
-    2. Tags, parts, events and rules follow in the Decision's Batch; until then reads go through the pointer.
-    3. Undo puts back all of it; a name that was decided on since stays.
+    2. Tags, parts and events follow in the Decision's Batch; until then reads go through the pointer.
+    3. What was learned of either is worked out again for the one.
+    4. Undo puts back all of it; a name that was decided on since stays.
     """
     check_allowed(by)
     with transaction.atomic():
@@ -97,7 +98,9 @@ def merge(one: Entity, other: Entity, **by: Unpack[By]) -> tuple[Entity, Decisio
             total=moves.count(goes.pk, CAP),
             actor=by["actor"],
         )
-        return stays, act.write(goes, entity=stays, batch=batch)
+        decision = act.write(goes, entity=stays, batch=batch)
+        learning.reconsider(decision)
+        return stays, decision
 
 
 def keep_apart(one: Entity, other: Entity, **by: Unpack[By]) -> Decision:

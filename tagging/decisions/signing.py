@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
+from tagging import learning
 from tagging.decisions.act import Act, By, DecisionError, check_allowed, earlier_decision
-from tagging.models import Action, Decision, SignOff, Tag, TagState, shown
+from tagging.models import Action, Decision, Says, SignOff, Tag, TagState, shown
 
 
 def version_of(tags: Iterable[Tag]) -> str:
@@ -34,7 +35,7 @@ def sign_off(article: Article, *, seen: str | None = None, **by: Unpack[By]) -> 
         assert article.current is not None
         if done := _done(article):
             return done
-        tags = list(Tag.objects.filter(article=article).select_for_update(of=("self",)))
+        tags = list(Tag.objects.filter(article=article).select_for_update(of=("self",)).select_related("entity"))
         if seen is not None and seen != version_of(tags):
             raise DecisionError("changed_since", "Not signed off: the tags changed meanwhile. Look at them once more.")
         now = timezone.now()
@@ -49,7 +50,9 @@ def sign_off(article: Article, *, seen: str | None = None, **by: Unpack[By]) -> 
         act.note_after(*accepted)
         done_with = SignOff.objects.create(revision=article.current, reviewed_by=by["actor"], reviewed_at=now)
         act.note_new(done_with)
-        return act.write(done_with, article=article)
+        decision = act.write(done_with, article=article)
+        learning.learn(decision, *(learning.said_of(tag, Says.MEANS, teaches=False) for tag in accepted))
+        return decision
 
 
 def _done(article: Article) -> Decision | None:

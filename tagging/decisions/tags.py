@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Revision
+from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
-from tagging.models import Action, Decision, Entity, Level, Mention, Origin, Tag, TagState
+from tagging.models import Action, Decision, Entity, Level, Mention, Origin, Says, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
 from tagging.store import occurrences
@@ -49,7 +50,10 @@ def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
         act.note_before(tag)
         _decide(tag, by, **values)
         act.note_after(tag)
-        return act.write(tag, article=tag.article)
+        decision = act.write(tag, article=tag.article)
+        wrong = tag.state == TagState.REJECTED
+        learning.learn(decision, learning.said_of(tag, Says.NEVER if wrong else Says.MEANS, teaches=wrong))
+        return decision
 
 
 def _locked(tag: Tag) -> Tag:
@@ -81,7 +85,8 @@ def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
         act = Act(Action.RELINK, by)
         target = _tag_of(tag.article, entity, act)
         act.note_before(tag)
-        surfaces = sorted({*target.surfaces, *tag.surfaces})
+        moved = tag.surfaces
+        surfaces = sorted({*target.surfaces, *moved})
         level = Level.ABOUT if Level.ABOUT in (tag.level, target.level) else Level.PASSING
         relevance = max(tag.relevance, target.relevance)
         _decide(target, by, state=TagState.ACCEPTED, level=level, surfaces=surfaces, relevance=relevance)
@@ -89,7 +94,10 @@ def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
         # The record is ruled out here; its surfaces are not: they now lead to the other record.
         _decide(tag, by, state=TagState.REJECTED, surfaces=[])
         act.note_after(tag, target)
-        return act.write(tag, article=tag.article)
+        decision = act.write(tag, article=tag.article)
+        means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind)
+        learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
+        return decision
 
 
 def _tag_of(article: Article, entity: Entity, act: Act) -> Tag:
@@ -121,7 +129,10 @@ def add_tag(
         found = _mark(article, tag, names, by)
         _decide(tag, by, state=TagState.ACCEPTED, level=level, surfaces=sorted({*tag.surfaces, *found}))
         act.note_after(tag)
-        return tag, act.write(tag, article=article)
+        decision = act.write(tag, article=article)
+        named = found or {key for key in tag.surfaces if not surface or key == name_key(surface)}
+        learning.learn(decision, learning.Said(Says.MEANS, named, entity, teaches=bool(surface)))
+        return tag, decision
 
 
 def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Unpack
 from django.db import IntegrityError, models, transaction
 
 from articles.models import Article, Change
-from tagging import batches
+from tagging import batches, learning
 from tagging.decisions.act import (
     ALIAS_FIELDS,
     ENTITY_FIELDS,
@@ -35,6 +35,8 @@ DECIDED = {
     "alias": ALIAS_FIELDS,
     "kept_apart": ("decided_by_id",),
     "sign_off": (),
+    "lesson": ("only_here",),
+    "rule": ("switched",),
 }
 # Rows that may stay as later edits left them, while the rest of the Decision is undone.
 MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"}), Action.SIGN_OFF: frozenset({"tag"})}
@@ -65,7 +67,9 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
         if decision.batch_id:
             batches.undo(decision.batch_id)
         target = _row(f"{decision.target_kind}:{decision.target_id}")
-        return _write_undo(act, decision, target)
+        made = _write_undo(act, decision, target)
+        learning.reconsider(decision)
+        return made
 
 
 def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> Decision:

@@ -27,11 +27,9 @@ from tagging.models.review import (
     BatchState,
     Decision,
     KeptApart,
-    Rule,
-    RuleAction,
-    RuleScope,
     SignOff,
 )
+from tagging.models.rules import Lesson, Rule, RuleAction, RuleHit, RuleScope, Says, Verdict
 from tagging.models.runs import Queue, RunState, TaggingRun
 from tagging.models.tags import Level, Meant, Mention, Tag, TagChoice, TagState, shown
 
@@ -52,6 +50,7 @@ __all__ = [
     "ImportedRow",
     "KeptApart",
     "KnowledgeChange",
+    "Lesson",
     "Level",
     "Meant",
     "Mention",
@@ -65,13 +64,16 @@ __all__ = [
     "Report",
     "Rule",
     "RuleAction",
+    "RuleHit",
     "RuleScope",
     "RunState",
+    "Says",
     "SignOff",
     "Status",
     "Tag",
     "TagChoice",
     "TagState",
     "TaggingRun",
+    "Verdict",
     "shown",
 ]

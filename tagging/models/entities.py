@@ -41,13 +41,13 @@ class Origin(models.TextChoices):
 
 # Tells every worker's knowledge which records to read again; by trigger, so that no way of writing forgets it.
 NOTE_KNOWLEDGE = """
-INSERT INTO tagging_knowledgechange (entity_id, xid, at)
+INSERT INTO tagging_knowledgechange ({noted}, xid, at)
 SELECT DISTINCT {column}, pg_current_xact_id()::text::bigint, now() FROM {rows};
 RETURN NULL;
 """
 
 
-def note_knowledge(name: str, operation: Any, column: str, rows: str) -> pgtrigger.Trigger:
+def note_knowledge(name: str, operation: Any, column: str, rows: str, *, noted: str = "entity_id") -> pgtrigger.Trigger:
     old, new = (rows, None) if rows == "old_values" else (None, rows)
     return pgtrigger.Trigger(
         name=name,
@@ -55,7 +55,7 @@ def note_knowledge(name: str, operation: Any, column: str, rows: str) -> pgtrigg
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(old=old, new=new),
-        func=NOTE_KNOWLEDGE.format(column=column, rows=rows),
+        func=NOTE_KNOWLEDGE.format(noted=noted, column=column, rows=rows),
     )
 
 
@@ -272,12 +272,14 @@ class Alias(models.Model):
 
 
 class KnowledgeChange(models.Model):
-    """The delta log: this Entity, or a name of it, changed. Written by trigger, read by ``tagging.knowledge``."""
+    """The delta log: this Entity, or a name of it, or a Rule for this name changed. Written by trigger, read by
+    ``tagging.knowledge``."""
 
     id = models.BigAutoField(primary_key=True)
-    entity_id = models.UUIDField()
+    entity_id = models.UUIDField(null=True)
+    surface_key = models.CharField(max_length=250, null=True)
     xid = models.BigIntegerField(db_index=True, help_text="The transaction that wrote it.")
     at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
-        return f"{self.id}: {self.entity_id}"
+        return f"{self.id}: {self.entity_id or self.surface_key}"

@@ -1,4 +1,4 @@
-"""What people decided, what was changed together, and what the archive learned from it."""
+"""What people decided, and what was changed together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 
 from articles.ids import uuid7
-from articles.models import Article, Revision, Source
+from articles.models import Article, Revision
 from articles.models.history import tracked
-from tagging.models.entities import Entity, EntityKind
+from tagging.models.entities import Entity
 
 
 def plain(value: Any) -> Any:
@@ -40,6 +40,9 @@ class Action(models.TextChoices):
     SPLIT = "split", "Split"
     KEEP_APART = "keep_apart", "Never the same"
     SIGN_OFF = "sign_off", "Signed off"
+    ONLY_HERE = "only_here", "Only this story"
+    RULE_OFF = "rule_off", "Rule switched off"
+    RULE_ON = "rule_on", "Rule switched on"
     UNDO = "undo", "Undone"
 
 
@@ -55,6 +58,7 @@ class BatchState(models.TextChoices):
 
 class BatchKind(models.TextChoices):
     MOVE = "move", "Rows follow their record"
+    REPLAY = "replay", "Earlier stories tagged again"
 
 
 class Batch(models.Model):
@@ -187,48 +191,3 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision} by {self.reviewed_by}"
-
-
-class RuleScope(models.TextChoices):
-    ARTICLE = "article", "This story"
-    SOURCE = "source", "This source"
-    EVERYWHERE = "everywhere", "Everywhere"
-
-
-class RuleAction(models.TextChoices):
-    LINK = "link", "This name means this record"
-    NOT_LINK = "not_link", "This name does not mean this record"
-    NEVER = "never", "Never a name of this kind here"
-
-
-@tracked
-class Rule(models.Model):
-    """What Decisions taught. It cites them, counts its hits, and can be switched off."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    action = models.CharField(max_length=8, choices=RuleAction)
-    scope = models.CharField(max_length=10, choices=RuleScope)
-    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    surface_key = models.CharField(max_length=250)
-    kind = models.CharField(max_length=12, choices=EntityKind, blank=True)
-    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
-    decisions = models.ManyToManyField(Decision, related_name="rules")
-    active = models.BooleanField(default=True)
-    hits = models.PositiveBigIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(action__in=RuleAction.values), name="rule_action_known"),
-            models.CheckConstraint(
-                condition=Q(scope=RuleScope.ARTICLE, article__isnull=False, source__isnull=True)
-                | Q(scope=RuleScope.SOURCE, article__isnull=True, source__isnull=False)
-                | Q(scope=RuleScope.EVERYWHERE, article__isnull=True, source__isnull=True),
-                name="rule_scope_has_its_object",
-            ),
-        ]
-        indexes = [models.Index(fields=["surface_key"], name="rule_surface", condition=Q(active=True))]
-
-    def __str__(self) -> str:
-        return f"{self.surface_key}: {self.action}"

@@ -15,6 +15,7 @@ from articles.models import Article, Revision, TagPolicy
 from articles.models.history import tracked_when_decided
 from articles.visibility import visible
 from tagging.models.entities import Entity, note_knowledge
+from tagging.pipeline.names import name_key
 
 if TYPE_CHECKING:
     from tagging.models.runs import TaggingRun
@@ -220,6 +221,7 @@ class Mention(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     text = models.CharField(max_length=500)
+    key = models.CharField(max_length=250, default="", editable=False, help_text="name_key(text)")
     kind = models.CharField(max_length=12, help_text="As detected: person, organization, place, other.")
     confidence = models.FloatField(default=1.0)
     reason = models.CharField(max_length=300, blank=True)
@@ -232,6 +234,7 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=["revision", "field", "start", "end"], name="mention_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_not_empty"),
         ]
+        indexes = [models.Index(fields=["key", "revision"], name="mention_of_name")]
         triggers = [
             pgtrigger.Trigger(
                 name="in_text",
@@ -253,6 +256,10 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = name_key(self.text)[:250]
+        super().save(*args, **kwargs)
 
 
 def provenance(origin: str, *, run: TaggingRun | None = None, reason: str = "") -> dict[str, Any]:

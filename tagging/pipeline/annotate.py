@@ -17,6 +17,7 @@ from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
+from tagging.pipeline.rulings import ruling
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import (
     ASK_THRESHOLD,
@@ -59,10 +60,14 @@ def annotate_spans(
     spans = list(spans)
     teams = Teams(document, spans, knowledge)
     groups = group(document, spans, knowledge, teams)
+    never = [rule for group_ in groups if (rule := ruling(group_, document, knowledge).never)]
+    if never:
+        groups = [group_ for group_ in groups if not ruling(group_, document, knowledge).never]
     evidence = Evidence(document, sure or confidence.shipped())
-    return _without_doubtful(
-        _annotation(document, groups, resolve(document, groups, knowledge, teams), evidence, knowledge)
-    )
+    resolutions = resolve(document, groups, knowledge, teams)
+    acted = [rule.id for rule in never] + [rule for found in resolutions for rule in found.rules]
+    annotation = _annotation(document, groups, resolutions, evidence, knowledge)
+    return replace(_without_doubtful(annotation), rules=tuple(dict.fromkeys(acted)))
 
 
 def _beginning(document: Document) -> Document:

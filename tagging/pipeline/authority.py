@@ -22,7 +22,7 @@ from tagging.pipeline.packing import digest, pack, unpack
 from tagging.pipeline.people import surname_keys
 from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.sport import sport_of_team
-from tagging.pipeline.types import EntityRecord
+from tagging.pipeline.types import EntityRecord, Rule
 
 NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
 _CACHED_RECORDS = 4096
@@ -40,10 +40,11 @@ class Authority:
         self._overlay_keys: dict[tuple[Way, str], dict[str, None]] = {}
         self._hidden: set[str] = set()  # ids of base records that were replaced or removed
         self._digest, self._count = self._base.digest, self._base.count
+        self._rules: dict[str, tuple[Rule, ...]] = {}
 
     @property
     def version(self) -> str:
-        """The same for the same set of records, in whatever order and through whatever changes it came about."""
+        """The same for the same records and rules, in whatever order and through whatever changes they came about."""
         return f"{self._count}-{self._digest:016x}"
 
     def __len__(self) -> int:
@@ -93,6 +94,21 @@ class Authority:
         """Teams and clubs one of whose names equals ``surface`` after ``name_key``, or begins or ends with it, ordered
         by id."""
         return self._found("team", name_key(surface))
+
+    def rules(self, surface: str, source: str | None) -> list[Rule]:
+        """What people taught of the name, in the source before everywhere."""
+        found = self._rules.get(name_key(surface)) if self._rules else None
+        if not found:
+            return []
+        there = [rule for rule in found if rule.source is not None and rule.source == source]
+        return there + [rule for rule in found if rule.source is None]
+
+    def put_rules(self, key: str, rules: Iterable[Rule]) -> None:
+        """All rules of the name; without any, those that there were are forgotten."""
+        old, new = self._rules.pop(key, ()), tuple(sorted(rules, key=lambda rule: (rule.action, rule.id)))
+        if new:
+            self._rules[key] = new
+        self._digest = (self._digest + sum(map(_rule_digest, new)) - sum(map(_rule_digest, old))) % 2**64
 
     def put(self, record: EntityRecord) -> None:
         """Add the record, or replace the one with its id."""
@@ -259,6 +275,10 @@ _KEYS: dict[Way, Keys] = {
 def _all_keys(record: EntityRecord) -> Iterator[tuple[Way, str]]:
     names = _name_keys(record)
     return ((way, key) for way, keys in _KEYS.items() for key in keys(record, names))
+
+
+def _rule_digest(rule: Rule) -> int:
+    return digest(repr(rule).encode("utf-8", "surrogatepass"))
 
 
 def _once(records: Iterable[EntityRecord]) -> list[EntityRecord]:

@@ -15,7 +15,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log, log1p
 from pathlib import Path
@@ -40,6 +40,7 @@ QUESTIONS: tuple[Question, ...] = ("read", "means", "tag")
 
 LONG_ACRONYM = "long acronym that is known"
 KNOWN_ACRONYM = 0.97  # the least confidence of one
+TAUGHT = 0.97  # that what people said a name means is what it means in the next story too
 
 _SCORE = re.compile(r"\b\d{1,3}\s?-\s?\d{1,3}\b")
 _LINE_END = re.compile(r"\n")
@@ -149,6 +150,8 @@ class Evidence:
     def of_mention(self, group: Group, part: Part, found: Resolution, linked: bool) -> float:
         means = self._means(group, part, found) if linked else None
         claim = Claim(part.span, found.kind_of(part.span), found.kind, self._read(group, part, found), means)
+        if found.is_taught:
+            return round(self._sure.of_mention(replace(claim, means=None)) * TAUGHT, 4)
         least = KNOWN_ACRONYM if linked and self._is_plain_acronym(part, found) else 0.0
         return round(max(self._sure.of_mention(claim), least), 4)
 

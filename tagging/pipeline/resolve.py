@@ -19,6 +19,7 @@ from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import MONARCHS, proposed_name
+from tagging.pipeline.rulings import Ruling, ruling
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge, Span
 
@@ -33,6 +34,7 @@ DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 TEAM = 0.9  # certainty of a team that is called by its place or nickname
 NEW_NAME = 0.9  # certainty of a name that nobody's file vouches for
+TAUGHT = 1.0  # certainty of what people said a name means here
 
 _TOO_SHORT = 2
 _LONGEST_ACRONYM = 4  # longer capitals may as well be a shouted name
@@ -61,6 +63,8 @@ class Resolution:
     rivals: int = 0
     margin: float = 1.0
     apart_from: tuple[str, ...] = ()  # records of this name that somebody new is not
+    rules: tuple[str, ...] = ()  # ids of what people taught, as far as it decided
+    is_taught: bool = False  # people said that the name means the record
 
     def kind_of(self, span: Span) -> Kind:
         """What the mention is the name of."""
@@ -70,7 +74,12 @@ class Resolution:
 def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams: Teams) -> list[Resolution]:
     """One Resolution for each group. What is plain comes first and is the company for what is not."""
     company = Company(document, knowledge)
-    found = [_matches(group, knowledge) for group in groups]
+    rulings = [ruling(group, document, knowledge) for group in groups]
+    taught = [_taught(each, knowledge) for each in rulings]
+    found = [_allowed(_matches(group, knowledge), each) for group, each in zip(groups, rulings, strict=True)]
+    for known in filter(None, taught):
+        assert known.record is not None
+        company.add(known.record)
     for group, matches in zip(groups, found, strict=True):
         _contradict(group, matches, company)
         if answer := _answer(matches):
@@ -80,9 +89,34 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams
             _weigh(group, matches, company)
     present = {answer.record.id for matches in found if (answer := _answer(matches))}
     return [
-        _team(group, matches, teams, present) or _resolution(group, matches)
-        for group, matches in zip(groups, found, strict=True)
+        known or _ruled(each, _team(group, matches, teams, present) or _resolution(group, matches), matches)
+        for group, matches, each, known in zip(groups, found, rulings, taught, strict=True)
     ]
+
+
+def _taught(taught: Ruling, knowledge: Knowledge) -> Resolution | None:
+    """The record that people said the name means here, if the authority file still has it."""
+    record = knowledge.get(taught.link.entity_id) if taught.link else None
+    if record is None or taught.link is None:
+        return None
+    return Resolution(
+        record.kind, record.name, record, TAUGHT, taught.link.reason, rules=(taught.link.id,), is_taught=True
+    )
+
+
+def _allowed(matches: list[Match], taught: Ruling) -> list[Match]:
+    return [match for match in matches if match.record.id not in taught.not_link] if taught.not_link else matches
+
+
+def _ruled(taught: Ruling, found: Resolution, matches: list[Match]) -> Resolution:
+    """Without the records that people ruled out. Where no other bears the name, nobody new is made up of it."""
+    if not taught.not_link:
+        return found
+    rules = tuple(rule.id for rule in taught.not_link.values())
+    reason = "; ".join(rule.reason for rule in taught.not_link.values())
+    if (found.record is None and not matches) or (found.record and found.record.id in taught.not_link):
+        return Resolution(found.kind, reason=reason, rules=rules)
+    return replace(found, reason=f"{found.reason}; {reason}", rules=rules)
 
 
 def _team(group: Group, matches: list[Match], teams: Teams, present: set[str]) -> Resolution | None:

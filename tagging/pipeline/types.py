@@ -82,6 +82,23 @@ class EntityRecord:
     meant: tuple[tuple[str, int], ...] = ()
 
 
+RuleAction = Literal["link", "not_link", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What people taught of a name (``surface_key``, as ``name_key`` gives it), in a ``source`` or, without one,
+    everywhere: it means the record, it does not, or it is never a name of this kind. ``reason`` tells it in words."""
+
+    id: str
+    action: RuleAction
+    surface_key: str
+    source: str | None = None
+    kind: str = ""
+    entity_id: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One record a mention might mean; ``score`` 0 to 1, with the reasons an editor can read."""
@@ -150,6 +167,7 @@ class Annotation:
     dates: tuple[DateMention, ...] = ()
     events: tuple[object, ...] = ()
     language_supported: bool = True
+    rules: tuple[str, ...] = ()  # ids of those that decided something here
     read_in_full: bool = True  # False: the recogniser read only the beginning of a very long text
 
 
@@ -196,3 +214,7 @@ class Knowledge(Protocol):
         ...
 
     def get(self, entity_id: str) -> EntityRecord | None: ...
+
+    def rules(self, surface: str, source: str | None) -> Sequence[Rule]:
+        """What people taught of the name, in the source before everywhere."""
+        ...
