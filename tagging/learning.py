@@ -238,7 +238,8 @@ def _of_name(key: str) -> list[Lesson]:
 
 
 def _voter(lesson: Lesson) -> tuple[Any, Any]:
-    return lesson.decision.actor_id, lesson.article_id or lesson.decision_id
+    """Each person once a story; of what was said of the record itself the last word counts, whoever spoke it."""
+    return (lesson.decision.actor_id, lesson.article_id) if lesson.article_id else (None, None)
 
 
 def _wanted(lessons: list[Lesson]) -> Iterator[tuple[tuple[_Claim, Place], _Weighed]]:
