@@ -65,6 +65,14 @@ def learned(decision: Decision) -> list[Rule]:
     return sorted(resting, key=lambda rule: (not rule.active, WIDEST.index(rule.scope), rule.surface_key))
 
 
+def evidence(rule: Rule) -> tuple[list[Lesson], list[Lesson]]:
+    """What speaks for the rule and against it, where it holds."""
+    claim, there = _Claim.of(rule), _place(rule.scope, rule.article_id, rule.source_id)
+    lessons = list(filter(there, _of_name(rule.surface_key)))
+    pro, con = ([lesson for lesson in lessons if claim.side(lesson) == side] for side in (1, -1))
+    return pro, con
+
+
 def main_surfaces(surfaces: Collection[str]) -> list[str]:
     """The names themselves, without what is but a part of another ("blinken" beside "antony blinken"): of a story that
     tells the full name its short forms say nothing about the next."""
@@ -114,7 +122,7 @@ def _as_written(decision: Decision) -> dict[str, str]:
 
 def _standing(lessons: Any) -> list[Lesson]:
     """Those whose Decision was not undone, the newest first."""
-    related = lessons.filter(decision__undone_by__isnull=True).select_related("decision", "entity__merged_into")
+    related = lessons.filter(decision__undone_by__isnull=True).select_related("decision__actor", "entity__merged_into")
     return list(related.order_by("-id")[:NEWEST])
 
 

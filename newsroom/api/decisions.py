@@ -49,8 +49,8 @@ class DecisionQuery(Strict):
 
 class Decisions(Resource):
     editors_only = True
-    scopes = {"undo": Scope.REVIEW}
-    decides = ("undo",)
+    scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW)
+    decides = ("undo", "only_here")
     queries = {"list": DecisionQuery}
     serializer_class = DecisionShape
 
@@ -76,6 +76,14 @@ class Decisions(Resource):
         decision = self._decision(pk)
         reason = self.checked(ReasonInput)["reason"]
         made = decisions.undo(decision, reason=reason, **self.actor)
+        return Response(self._shown(made.pk), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReasonInput, responses={201: DecisionShape})
+    @action(detail=True, methods=["post"], url_path="only-here")
+    def only_here(self, request: Request, pk: UUID) -> Response:
+        """What a decision taught is for its own story alone; answers the decision that says so."""
+        decision = self._decision(pk)
+        made = decisions.only_here(decision, reason=self.checked(ReasonInput)["reason"], **self.actor)
         return Response(self._shown(made.pk), status=status.HTTP_201_CREATED)
 
     def _decision(self, pk: UUID) -> Decision:

@@ -19,9 +19,10 @@ from newsroom.accounts.models import Scope
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
+from newsroom.api.rules import LearnedShape
 from newsroom.api.shapes import TagShape
 from newsroom.api.stories import found_tags
-from tagging import decisions
+from tagging import decisions, learning
 from tagging.models import Decision, Entity, Level, Tag, TagState
 
 
@@ -29,6 +30,7 @@ class TagDecided(TagShape):
     """The tag as it stands after the decision."""
 
     decision_id = serializers.UUIDField(help_text="Undo it with `POST decisions/{id}/undo/`.")
+    learned = LearnedShape(many=True, help_text="What the next stories are tagged with.")
 
 
 class TagInput(Strict):
@@ -160,7 +162,8 @@ class Tags(Resource):
         return dict(TagShape(found[0], context=self.context).data)
 
     def _decided(self, decision: Decision, pk: UUID, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self._shown(pk) | {"decision_id": decision.pk}, status=code)
+        learned = LearnedShape(learning.learned(decision), many=True, context=self.context).data
+        return Response(self._shown(pk) | {"decision_id": decision.pk, "learned": learned}, status=code)
 
 
 def _key_reused() -> Conflict:

@@ -9,6 +9,7 @@ from newsroom.api.batches import Batches
 from newsroom.api.decisions import Decisions
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
+from newsroom.api.rules import Rules
 from newsroom.api.search import Search
 from newsroom.api.sources import Sources
 from newsroom.api.tags import Tags
@@ -28,6 +29,7 @@ for name, resource in {
     "tags": Tags,
     "decisions": Decisions,
     "batches": Batches,
+    "rules": Rules,
     "search": Search,
 }.items():
     router.register(name, resource, basename=name)

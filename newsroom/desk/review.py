@@ -25,11 +25,12 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from newsroom.desk.waiting import next_to_review
 from newsroom.desk.workbench import Workbench
-from tagging import decisions
-from tagging.models import Decision, Entity, EntityKind, Level, Tag, TagState
+from tagging import decisions, learning
+from tagging.models import Decision, Entity, EntityKind, Level, Rule, RuleScope, Tag, TagState
 
 STALE = 409
 REFUSED = 422
+MOST_LEARNED = 3  # lines
 
 
 class Refused(Exception):
@@ -110,12 +111,12 @@ def decide(request: HttpRequest, article_id: UUID, tag_id: UUID, action: str) ->
             if action == "relink":
                 tag = _locked(request, article, tag_id, {})
                 entity = _chosen(request)
-                decisions.relink(tag, entity, actor=editor(request))
-                return panel(request, article, f"Linked to {entity.name}.", entity=entity)
+                made = decisions.relink(tag, entity, actor=editor(request))
+                return panel(request, article, f"Linked to {entity.name}.", entity=entity, decision=made)
             act, arguments, wanted = ACTS[action]
             tag = _locked(request, article, tag_id, wanted)
-            act(tag, **arguments, actor=editor(request))
-        return row(request, article, tag_id, SAID[action].format(tag.entity.name))
+            made = act(tag, **arguments, actor=editor(request))
+        return row(request, article, tag_id, SAID[action].format(tag.entity.name), decision=made)
     except (Refused, decisions.DecisionError) as problem:
         return refuse(request, article, tag_id, problem)
 
@@ -129,14 +130,14 @@ def add(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         with transaction.atomic():
             entity = _chosen(request)
             surface = request.POST.get("surface", "").strip()[:250]
-            decisions.add_tag(
+            _, made = decisions.add_tag(
                 article,
                 entity,
                 level=level if level in Level.values else Level.ABOUT,
                 surface=surface,
                 actor=editor(request),
             )
-        return panel(request, article, f"Added: {entity.name}.", entity=entity)
+        return panel(request, article, f"Added: {entity.name}.", entity=entity, decision=made)
     except (Refused, decisions.DecisionError) as problem:
         return refuse(request, article, None, problem)
 
@@ -167,6 +168,20 @@ def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         return panel(request, article, f"Undone: {decision.get_action_display().lower()}.", entity=decision.entity)
     except (Decision.DoesNotExist, ValidationError):
         return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))
+    except decisions.DecisionError as problem:
+        return refuse(request, article, None, problem)
+
+
+@require_POST
+def only_here(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
+    """What one of the editor's own decisions taught is for this story alone."""
+    article = story(request, article_id)
+    try:
+        decision = Decision.objects.get(article=article, actor=editor(request), pk=request.POST.get("decision", ""))
+        decisions.only_here(decision, actor=editor(request))
+        return panel(request, article, "For this story alone: nothing further was learned.", entity=decision.entity)
+    except (Decision.DoesNotExist, ValidationError):
+        return refuse(request, article, None, Refused("There is nothing of yours on this story that was learned."))
     except decisions.DecisionError as problem:
         return refuse(request, article, None, problem)
 
@@ -209,25 +224,48 @@ def _created(request: HttpRequest) -> Entity:
 # --- Answers -------------------------------------------------------------------------------------------------------
 
 
-def row(request: HttpRequest, article: Article, tag_id: UUID, said: str, status: int = 200) -> HttpResponseBase:
+def learned_by(decision: Decision | None) -> dict[str, Any]:
+    """What was learned just now, of each name the rule that reaches furthest; with its ways out."""
+    by_name: dict[str, Rule] = {}
+    for rule in learning.learned(decision) if decision else ():
+        by_name.setdefault(rule.surface_key, rule)
+    rules = list(by_name.values())[:MOST_LEARNED]
+    return {"learned": rules, "taught_by": decision, "may_narrow": any(r.scope != RuleScope.ARTICLE for r in rules)}
+
+
+def row(
+    request: HttpRequest,
+    article: Article,
+    tag_id: UUID,
+    said: str,
+    status: int = 200,
+    *,
+    decision: Decision | None = None,
+) -> HttpResponseBase:
     """The changed row and what was said; the page takes the new state over into the text."""
     if not getattr(request, "htmx", False):
-        return _back(request, article, said, status, f"#tag-{tag_id}")
-    found = context(request, article, said=said, problem=status != 200)
+        return _back(request, article, said, status, f"#tag-{tag_id}", decision)
+    found = context(request, article, said=said, problem=status != 200, **learned_by(decision))
     tag = next((tag for tag in found["bench"].tags if tag.pk == tag_id), None)
     if tag is None:
-        return panel(request, article, said, status=status)
+        return panel(request, article, said, status=status, decision=decision)
     found["row"] = found["bench"].row(tag)
     return HttpResponse(render_to_string("desk/_row_answer.html", found, request), status=status)
 
 
 def panel(
-    request: HttpRequest, article: Article, said: str, *, entity: Entity | None = None, status: int = 200
+    request: HttpRequest,
+    article: Article,
+    said: str,
+    *,
+    entity: Entity | None = None,
+    status: int = 200,
+    decision: Decision | None = None,
 ) -> HttpResponseBase:
     """All tags and the text again, where more than one row may have changed. ``entity`` names the row to stand on."""
     if not getattr(request, "htmx", False):
-        return _back(request, article, said, status)
-    found = context(request, article, said=said, problem=status != 200)
+        return _back(request, article, said, status, decision=decision)
+    found = context(request, article, said=said, problem=status != 200, **learned_by(decision))
     answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
     tag = next((tag for tag in found["bench"].tags if entity and tag.entity_id == entity.pk), None)
     if tag is not None:
@@ -245,6 +283,15 @@ def refuse(
     return row(request, article, tag_id, problem.message, status)
 
 
-def _back(request: HttpRequest, article: Article, said: str, status: int, anchor: str = "") -> HttpResponse:
+def _back(
+    request: HttpRequest,
+    article: Article,
+    said: str,
+    status: int,
+    anchor: str = "",
+    decision: Decision | None = None,
+) -> HttpResponse:
     messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, said)
+    for rule in learned_by(decision)["learned"]:
+        messages.info(request, f"{rule.standing}: {rule}.")
     return redirect(reverse("admin:review", args=[article.pk]) + anchor)

@@ -31,6 +31,7 @@ class DeskSite(AdminSite):
             "review": ("review/<uuid:article_id>/", review.page),
             "review_after": ("review/<uuid:article_id>/next/", review.next_story),
             "review_undo": ("review/<uuid:article_id>/undo/", review.undo),
+            "review_only_here": ("review/<uuid:article_id>/only-here/", review.only_here),
             "review_sign_off": ("review/<uuid:article_id>/sign-off/", review.sign_off),
             "review_add": ("review/<uuid:article_id>/tags/", review.add),
             "review_decide": ("review/<uuid:article_id>/tags/<uuid:tag_id>/<str:action>/", review.decide),

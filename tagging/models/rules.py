@@ -139,6 +139,16 @@ class Rule(models.Model):
         return f"{'=' if self.action == RuleAction.LINK else 'is not'} {self.entity}"
 
     @property
+    def standing(self) -> str:
+        """How to begin a line about it."""
+        if self.active:
+            return "Learned"
+        if self.switched is False:
+            return "Switched off"
+        waiting = {Verdict.WAITING: "Noted, once more and it is learned", Verdict.CONTESTED: "Contested, not learned"}
+        return waiting.get(Verdict(self.verdict), "Not learned")
+
+    @property
     def taught(self) -> str:
         """ "learned 12 Oct 2026 from Ana"."""
         at: datetime | None = self.taught_at

@@ -40,6 +40,8 @@ class World:
         self.organization = EntityFactory(kind="organization")
         other = TagFactory()
         self.decision = editor.post(f"{ROOT}tags/{other.pk}/accept/").json()["decision_id"]
+        answer = editor.post(f"{ROOT}tags/{TagFactory().pk}/relink/", {"entity": str(self.tag.entity.pk)}).json()
+        self.taught, self.rule = answer["decision_id"], answer["learned"][0]["rule"]
         self.records = [
             f"people/{self.tag.entity.pk}/",
             f"organizations/{self.organization.pk}/",
@@ -71,7 +73,7 @@ class World:
     def for_editors(self) -> list[str]:
         return [
             *("uploads/", f"uploads/{self.upload.pk}/", "decisions/", f"decisions/{self.decision}/"),
-            *("batches/", f"batches/{self.batches[0]}/"),
+            *("batches/", f"batches/{self.batches[0]}/", "rules/", f"rules/{self.rule}/"),
         ]
 
     def writes(self) -> list[tuple[str, str, Any]]:
@@ -100,6 +102,8 @@ class World:
             ("post", "tags/", new),
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
+            ("post", f"decisions/{self.taught}/only-here/", {}),
+            ("patch", f"rules/{self.rule}/", {"active": False}),
             ("post", f"decisions/{self.decision}/undo/", {}),
             ("post", f"articles/{self.tag.article.pk}/sign-off/", {}),
             ("post", f"batches/{self.batches[0]}/pause/", {}),

@@ -1,0 +1,83 @@
+"""What was learned is said where the editor looks, with its ways out; rules are listed and switched."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from newsroom.accounts.models import User
+from tagging import decisions
+from tagging.models import Decision, Entity, Rule, Tag
+from tests.factories import EntityFactory, UserFactory
+from tests.newsroom.desk.conftest import HTMX, act
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other() -> Entity:
+    return EntityFactory(name="Nadia Okonjo-Bell")
+
+
+def relinked(desk: Client, tag: Tag, other: Entity, **options: bool) -> str:
+    return str(act(desk, tag, "relink", entity=str(other.pk), **options).content.decode())
+
+
+def test_what_was_learned_is_said_at_once_with_its_ways_out(desk: Client, tag: Tag, other: Entity) -> None:
+    shown = relinked(desk, tag, other)
+    rule = Rule.objects.get()
+    assert f'Learned: <a href="/admin/tagging/rule/{rule.pk}/change/">in {tag.article.source}, “Nadia Okonjo”' in shown
+    assert f'<input type="hidden" name="decision" value="{Decision.objects.get().pk}">' in shown
+    assert "only this story</button>" in shown
+
+
+def test_without_javascript_it_is_a_message(desk: Client, tag: Tag, other: Entity) -> None:
+    relinked(desk, tag, other, htmx=False)
+    shown = desk.get(f"/admin/review/{tag.article_id}/").content.decode()
+    assert "Learned: in " in shown
+
+
+def test_an_accept_says_nothing_of_rules(desk: Client, tag: Tag) -> None:
+    assert "learned-rule" not in act(desk, tag, "accept").content.decode()
+
+
+def test_only_this_story_is_a_button(desk: Client, tag: Tag, other: Entity) -> None:
+    relinked(desk, tag, other)
+    address = f"/admin/review/{tag.article_id}/only-here/"
+    answer = desk.post(address, {"decision": str(Decision.objects.get().pk)}, headers=HTMX)
+    assert "For this story alone" in answer.content.decode()
+    assert list(Rule.objects.filter(active=True).values_list("scope", flat=True)) == ["article"]
+
+
+def test_of_anothers_decision_nothing_is_narrowed_here(desk: Client, tag: Tag, other: Entity) -> None:
+    decision = decisions.relink(tag, other, actor=UserFactory(editor=True))
+    answer = desk.post(f"/admin/review/{tag.article_id}/only-here/", {"decision": str(decision.pk)}, headers=HTMX)
+    assert answer.status_code == 422
+
+
+def test_rules_are_listed_with_who_taught_them_and_how_they_stand(
+    desk: Client, tag: Tag, other: Entity, editor: User
+) -> None:
+    relinked(desk, tag, other)
+    shown = desk.get("/admin/tagging/rule/", {"active": "yes", "q": "nadia"}).content.decode()
+    assert "“Nadia Okonjo” = Nadia Okonjo-Bell" in shown
+    assert "Holds" in shown
+    assert "1 : 0" in shown
+    assert "“Nadia Okonjo”" not in desk.get("/admin/tagging/rule/", {"active": "no"}).content.decode()
+    page = desk.get(f"/admin/tagging/rule/{Rule.objects.get().pk}/change/").content.decode()
+    assert "another record" in page
+
+
+def test_a_rule_is_switched_off_and_on_in_the_list(desk: Client, tag: Tag, other: Entity) -> None:
+    relinked(desk, tag, other)
+    rule = Rule.objects.get()
+    desk.post("/admin/tagging/rule/", {"action": "switch_off", "_selected_action": str(rule.pk)})
+    assert not Rule.objects.get().active
+    assert desk.get(f"/admin/tagging/rule/{rule.pk}/history/").status_code == 200
+    desk.post("/admin/tagging/rule/", {"action": "switch_on", "_selected_action": str(rule.pk)})
+    assert Rule.objects.get().active
+    assert set(Decision.objects.values_list("action", flat=True)) == {"relink", "rule_off", "rule_on"}
+
+
+def test_a_story_is_tagged_again_by_a_button(desk: Client, tag: Tag) -> None:
+    assert f'action="/admin/retag/{tag.article_id}/"' in desk.get(f"/admin/review/{tag.article_id}/").content.decode()
