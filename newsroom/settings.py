@@ -240,6 +240,7 @@ SPECTACULAR_SETTINGS = {
         "NewArticleState": "newsroom.api.articles.STATES_TO_CREATE",
         "NoticeKind": "newsroom.api.shapes.NOTICE_KINDS",
         "RevisionKind": "articles.models.RevisionKind.choices",
+        "RuleAction": "tagging.models.RuleAction.choices",
         "SetArticleState": "newsroom.api.articles.STATES_TO_SET",
         "SetStatus": "newsroom.api.entities.STATUS_TO_SET",
         "Status": "tagging.models.Status.choices",

@@ -233,11 +233,13 @@ def test_leftovers_of_a_killed_run_are_ended_but_never_a_process_with_a_reused_i
         pids = tmp_path / "pids.json"
         noted = [(leftover.pid, birth_of(leftover.pid)), (stranger.pid, "Thu Jan  1 00:00:00 1970")]
         pids.write_text(json.dumps(noted))
-        end_leftovers(pids)
-        assert leftover.wait(10) == -signal.SIGQUIT
-        assert stranger.poll() is None
-        assert not pids.exists()
-        stranger.kill()
+        try:
+            end_leftovers(pids)
+            assert leftover.wait(10) in (-signal.SIGQUIT, -signal.SIGKILL)  # a busy machine may need the second
+            assert stranger.poll() is None
+            assert not pids.exists()
+        finally:
+            stranger.kill()
 
 
 def test_commands_in_another_terminal_find_the_running_servers(tmp_path: Path) -> None:
