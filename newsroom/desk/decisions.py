@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from articles.models import Article
 from articles.visibility import visible
 from newsroom.accounts.models import User
-from newsroom.desk.history import differences
+from newsroom.desk.changes import differences
 from newsroom.desk.lists import ReadOnlyAdmin, choice_filter
 from tagging import decisions
 from tagging.models import Action, Decision

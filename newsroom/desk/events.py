@@ -51,6 +51,7 @@ class ParticipationForm(forms.ModelForm):
     class Meta:
         model = Participation
         fields = ["role", "entity", "surface"]
+        labels = {"entity": "Who", "surface": "Name"}
         help_texts = {"surface": "Only where the one who took part has no record."}
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +66,7 @@ class ParticipationInline(admin.TabularInline):
     form = ParticipationForm
     extra = 0
     autocomplete_fields = ["entity"]
-    verbose_name_plural = "who took part"
+    verbose_name, verbose_name_plural = "participant", "who took part"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A participant typed by mistake may go; row history keeps it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -17,14 +17,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from newsroom.accounts.models import User
+from newsroom.desk.changes import NOT_SHOWN, Raw, Told, changed_by, told
 from newsroom.desk.lists import DeskAdmin
 from tagging.models import Action, Decision
 
 MOST = 100  # entries of each kind on the page
-LONGEST = 200  # characters of a value
-NOT_SHOWN = {"updated_at", "version", "key", "slug", "password", "last_login", "lift_announced", "sort_at"}
-# Of a decision: its own line says by whom, when and on what.
-SAID_ALREADY = {"decided_at", "decided_by_id", "created_by_id", "article_id", "entity_id"}
+WRITTEN = {"insert": "Made", "update": "Changed", "delete": "Removed"}
 
 
 @dataclass(frozen=True)
@@ -34,14 +32,17 @@ class Entry:
     at: datetime
     who: str
     what: str
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    raw: list[Raw] = field(default_factory=list)
     decision: UUID | None = None  # that can still be undone
+    changes: list[Told] = field(default_factory=list)
 
 
 def history_of(row: models.Model, *, article_id: UUID | None = None, entity_id: UUID | None = None) -> list[Entry]:
     """The newest entries of a row's life, newest first: its row history and the decisions on it."""
     entries = [*_row_history(row), *_decisions(article_id, entity_id)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
+    newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
+    changes = told(entry.raw for entry in newest)
+    return [replace(entry, changes=lines) for entry, lines in zip(newest, changes, strict=True)]
 
 
 def _row_history(row: models.Model) -> Iterable[Entry]:
@@ -53,7 +54,8 @@ def _row_history(row: models.Model) -> Iterable[Entry]:
         metadata = event.pgh_context.metadata if event.pgh_context else {}
         changes = _changes(event, before) if before else []
         if changes or before is None or event.pgh_label != "update":
-            yield Entry(event.pgh_created_at, names.get(metadata.get("user"), "the archive"), event.pgh_label, changes)
+            who = names.get(metadata.get("user"), "the archive")
+            yield Entry(event.pgh_created_at, who, WRITTEN.get(event.pgh_label, event.pgh_label), changes)
 
 
 def _names(events: Iterable[Any]) -> dict[Any, str]:
@@ -63,19 +65,10 @@ def _names(events: Iterable[Any]) -> dict[Any, str]:
     return {str(user.pk): user.get_full_name() or user.get_username() for user in users}
 
 
-def _changes(event: Any, before: Any) -> list[tuple[str, str, str]]:
+def _changes(event: Any, before: Any) -> list[Raw]:
     columns = [column for column in event._meta.concrete_fields if not column.name.startswith("pgh_")]
-    changed = [column for column in columns if getattr(event, column.attname) != getattr(before, column.attname)]
-    return [
-        (column.verbose_name, _shown(before, column), _shown(event, column))
-        for column in changed
-        if column.name not in NOT_SHOWN
-    ]
-
-
-def _shown(event: Any, column: Any) -> str:
-    value = getattr(event, column.attname)
-    return "–" if value in (None, "", [], {}) else f"{value}"[:LONGEST]
+    pairs = [(column.name, getattr(before, column.attname), getattr(event, column.attname)) for column in columns]
+    return [(name, was, now) for name, was, now in pairs if was != now and name not in NOT_SHOWN]
 
 
 def _decisions(article_id: UUID | None, entity_id: UUID | None) -> Iterable[Entry]:
@@ -88,29 +81,7 @@ def _decisions(article_id: UUID | None, entity_id: UUID | None) -> Iterable[Entr
             who = f"{who} (token {decision.token_name})"
         what = " ".join(filter(None, (decision.get_action_display(), str(decision.entity or ""), decision.reason)))
         stands = decision.action != Action.UNDO and not hasattr(decision, "undone_by")
-        yield Entry(decision.at, who, what, differences(decision), decision.pk if stands else None)
-
-
-def differences(decision: Decision) -> list[tuple[str, str, str]]:
-    """The fields a decision changed, each with its value before and after."""
-    before, after = flat(decision.before), flat(decision.after)
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = [name for name in names if name not in NOT_SHOWN | SAID_ALREADY]
-    return [(name, _plain(before.get(name)), _plain(after.get(name))) for name in told]
-
-
-def flat(values: Any) -> dict[str, Any]:
-    """The innermost fields of nested mappings, by their own name."""
-    if not isinstance(values, dict):
-        return {}
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        found |= flat(value) if isinstance(value, dict) and value else {name: value}
-    return found
-
-
-def _plain(value: Any) -> str:
-    return "–" if value in (None, "", [], {}) else f"{value}"[:LONGEST]
+        yield Entry(decision.at, who, what, changed_by(decision), decision.pk if stands else None)
 
 
 class HistoryAdmin(DeskAdmin):

@@ -68,7 +68,9 @@ class DeskAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(DeskAdmin):
-    """A ledger: looked at, never typed into."""
+    """A ledger: looked at, never typed into; it is itself the history."""
+
+    change_form_template = "desk/ledger.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

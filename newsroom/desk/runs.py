@@ -65,8 +65,9 @@ class TaggingRunAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = []
     actions = ["tag_again"]
+    change_form_template = "desk/run.html"
     fields = [
-        "story",
+        "story_link",
         "state_shown",
         "error",
         "attempts",
@@ -88,6 +89,10 @@ class TaggingRunAdmin(ReadOnlyAdmin):
     @admin.display(description="Story")
     def story(self, run: TaggingRun) -> str:
         return run.article.headline or str(run.article_id)
+
+    @admin.display(description="Story")
+    def story_link(self, run: TaggingRun) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:review", args=[run.article_id]), self.story(run))
 
     @admin.display(description="State")
     def state_shown(self, run: TaggingRun) -> SafeString:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
@@ -21,6 +22,12 @@ class DeskSite(AdminSite):
         from newsroom.desk.front import front_page
 
         return super().index(request, extra_context={**front_page(request.user), **(extra_context or {})})
+
+    def app_index(  # type: ignore[override]
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The desk says what there is of every app; a page for each would only repeat a part of it."""
+        return redirect("admin:index")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""

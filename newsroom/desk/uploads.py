@@ -86,7 +86,7 @@ def original(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
 def read_again(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     upload = get_object_or_404(seen_by(cast(User, request.user)), pk=upload_id)
     retry(upload)
-    messages.success(request, f"{upload} is being read again.")
+    messages.success(request, f"“{upload}” is being read again.")
     return redirect("admin:articles_upload_change", upload.pk)
 
 

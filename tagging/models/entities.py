@@ -135,7 +135,7 @@ class Entity(models.Model):
 
     class Meta:
         ordering = ["key"]
-        verbose_name_plural = "entities"
+        verbose_name = "record"  # people's word for it
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=EntityKind.values), name="entity_kind_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="entity_status_known"),

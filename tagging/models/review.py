@@ -178,7 +178,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}: {self.target_kind} {self.target_id}"
+        return f"{self.get_action_display()}: {self.entity or self.article or self.target_kind}"
 
 
 class SignOff(models.Model):

@@ -99,4 +99,4 @@ class TaggingRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id}: {self.state}"
+        return f"{self.article} ({self.state})"

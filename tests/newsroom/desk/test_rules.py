@@ -65,6 +65,7 @@ def test_rules_are_listed_with_who_taught_them_and_how_they_stand(
     assert "1 : 0" in shown
     assert "“Nadia Okonjo”" not in desk.get("/admin/tagging/rule/", {"active": "no"}).content.decode()
     page = desk.get(f"/admin/tagging/rule/{Rule.objects.get().pk}/change/").content.decode()
+    assert "/history/" in page
     assert "another record" in page
 
 
