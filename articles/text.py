@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 Edit = tuple[int, int, str]  # start and end in the text that is edited, and what stands there afterwards
 
@@ -227,6 +227,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", clean(text).text).casefold())
 
 
+@lru_cache(maxsize=1)  # one ingest asks for it three times, and a story may be long
 def fingerprint(headline: str, text: str) -> str:
     """SHA-256 (hex) of a story's folded words: equal for copies that differ in case, spacing or punctuation."""
     folded = f"{' '.join(words(headline))}\n{' '.join(words(text))}"

@@ -35,7 +35,7 @@ SWEEP = 500  # rows a sweep hands over at the most
 
 def queue_tagging(revision: Revision, queue: str, **kwargs: Any) -> None:
     """``revision_saved``: note in the same transaction that these words are to be tagged."""
-    start_run(revision, queue=Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue)
+    start_run(revision, queue=queue)
 
 
 def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
@@ -47,6 +47,7 @@ def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
 
 
 def start_run(revision: Revision, *, queue: str) -> TaggingRun:
+    queue = Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue
     waiting = TaggingRun.objects.filter(article_id=revision.article_id, state=RunState.QUEUED)
     waiting.update(state=RunState.SUPERSEDED, finished_at=timezone.now())
     run = TaggingRun.objects.create(

@@ -106,8 +106,10 @@ def choose(data: bytes, filename: str = "") -> Reader:
     sureness, reader = max(((reader.sniff(head, filename), reader) for reader in READERS), key=lambda pair: pair[0])
     if sureness > 0:
         return reader
+    kind = foreign_kind(head)
+    what = f"This seems to be {kind}, whatever its name says, and holds no story" if kind else "This is no text"
     raise ReadError(
         "unsupported",
-        f"This seems to be {foreign_kind(head) or 'no text'} of no kind that holds stories, whatever its name says. "
+        f"{what} that can be read. "
         "Send the story as text, HTML, an office file, a PDF with text, or in a news agency's format.",
     )

@@ -62,6 +62,7 @@ def test_a_foreign_file_renamed_to_text_is_named_for_what_it_is(data: bytes, kin
     refused = error(data)
     assert refused.code == "unsupported"
     assert kind in refused.message
+    assert "holds no story" in refused.message
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\x00\x00", b"...", b"<html><script>alert(1)</script></html>"])

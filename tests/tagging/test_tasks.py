@@ -238,3 +238,9 @@ def test_a_run_whose_worker_died_three_times_is_given_up(run: TaggingRun, publis
 def test_the_sweep_leaves_what_is_finished(run: TaggingRun, published: list[tuple[str, str]], state: str) -> None:
     TaggingRun.objects.update(state=state, handed_over_at=None)
     assert resume() == 0
+
+
+def test_a_long_story_never_keeps_fresh_ones_waiting_not_even_when_tagged_again() -> None:
+    article = ArticleFactory(text="word " * (tasks.LONG_TEXT // 5 + 1))
+    retag(article)
+    assert set(TaggingRun.objects.filter(article=article).values_list("queue", flat=True)) == {"backfill"}
