@@ -62,7 +62,13 @@ def test_a_foreign_file_renamed_to_text_is_named_for_what_it_is(data: bytes, kin
     refused = error(data)
     assert refused.code == "unsupported"
     assert kind in refused.message
-    assert "holds no story" in refused.message
+
+
+def test_the_refusal_of_a_picture_called_text_is_a_sentence() -> None:
+    refused = error(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR").message
+    assert refused.startswith(
+        "This seems to be a PNG image, whatever its name says, and holds no story that can be read. "
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\x00\x00", b"...", b"<html><script>alert(1)</script></html>"])

@@ -119,6 +119,14 @@ def test_the_shipped_seeds_load_and_loading_twice_changes_nothing() -> None:
     assert rows() == before
 
 
+def test_the_authority_file_loads_alone_for_an_archive_of_ones_own() -> None:
+    out = io.StringIO()
+    call_command("load_seeds", "--authority-only", stdout=out)
+    assert rows()["Entity"] >= 2_000
+    assert rows()["Article"] == 0
+    assert "records added" in out.getvalue()
+
+
 def test_demo_users_are_made_once_with_their_own_passwords(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "new"
     outs = [io.StringIO(), io.StringIO()]

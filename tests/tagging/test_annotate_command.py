@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from articles.models import Article, Change
 from tagging import knowledge
@@ -121,3 +121,8 @@ def test_nothing_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     told(monkeypatch, {"id": 1, "text": "Mira Solheim spoke."})
     for model in (Article, Change, Entity, Tag, Mention, KnowledgeChange):
         assert not model._default_manager.exists()
+
+
+def test_an_unknown_recogniser_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(CommandError, match=r"choose from .?minilm"):
+        call_command("annotate", "--recogniser", "nope")

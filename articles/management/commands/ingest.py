@@ -13,8 +13,16 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.ingest import IngestError, source_named
-from articles.models import Upload, UploadState
+from articles.models import ItemState, Upload, UploadState
 from articles.uploads import read_now, receive
+
+CALLED = {
+    ItemState.DONE: "new",
+    ItemState.REVISED: "new versions",
+    ItemState.DUPLICATE: "already in the archive",
+    ItemState.FAILED: "failed",
+}
+ERASE = "\r\x1b[K"  # back to the beginning of a terminal's line, and what stands in it away
 
 
 class Command(BaseCommand):
@@ -42,21 +50,29 @@ class Command(BaseCommand):
             self._progress(number, len(files))
             upload = self._receive(path, actor, of_source)
             results.update(self._outcome(path, upload, notes=options["verbosity"] > 0))
+        self._show(ERASE)
         self.stdout.write(", ".join(f"{count:,} {what}" for what, count in results.items()) or "No files.")
         if results["failed"]:
             raise CommandError("Some stories were not taken; each says why in the list of uploads.")
 
     def _progress(self, number: int, total: int) -> None:
+        self._show(f"{ERASE}{number:,} of {total:,} files")
+
+    def _show(self, text: str) -> None:
         if sys.stderr.isatty():
-            self.stderr.write(f"\r{number:,} of {total:,} files", ending="")
-            self.stderr.flush()
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+    def _tell(self, path: Path, message: object) -> None:
+        self._show(ERASE)
+        self.stderr.write(f"{path}: {message}", style_func=str)
 
     def _receive(self, path: Path, actor: Any, source: Any) -> Upload | None:
         try:
             with path.open("rb") as file:
                 upload = receive(File(file), filename=path.name, actor=actor, source=source, hand_over=False)
         except (OSError, IngestError) as error:
-            self.stderr.write(f"{path}: {error}")
+            self._tell(path, error)
             return None
         read_now(upload.pk, queue="backfill")
         upload.refresh_from_db()
@@ -66,11 +82,11 @@ class Command(BaseCommand):
         if upload is None:
             return Counter(failed=1)
         if upload.state in {UploadState.FAILED, UploadState.PARTLY}:
-            self.stderr.write(f"{path}: {upload.error or 'some of its stories were not taken'}")
+            self._tell(path, upload.error or "some of its stories were not taken")
         items = list(upload.items.all())
         for item in filter(lambda item: notes and item.notes, items):
-            self.stderr.write(f"{path}: {item.notes}")
-        return Counter(item.get_state_display().lower() for item in items) or Counter(failed=1)
+            self._tell(path, item.notes)
+        return Counter(CALLED.get(ItemState(item.state), item.state) for item in items) or Counter(failed=1)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

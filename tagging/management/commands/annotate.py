@@ -17,7 +17,7 @@ from articles.dates import DateError, parse_published
 from articles.text import Cleaned, clean
 from tagging import knowledge
 from tagging.pipeline.annotate import annotate
-from tagging.pipeline.recognisers import load
+from tagging.pipeline.recognisers import BACKENDS, load
 from tagging.pipeline.types import FIELDS, Annotation, Document, Field
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--recogniser", default=settings.RECOGNISER, help="The backend to use.")
+        parser.add_argument("--recogniser", choices=sorted(BACKENDS), default=settings.RECOGNISER, help="The backend.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         recogniser = load(options["recogniser"])
