@@ -22,7 +22,7 @@ SAID_ALREADY = {
 }
 # The tables that the id in a field may be of, whichever table has the field.
 POINTS_AT: dict[str, tuple[type[models.Model], ...]] = {
-    **dict.fromkeys(("merged_into", "original_entity", "parent", "place"), (Entity, Event)),
+    **dict.fromkeys(("record", "merged_into", "original_entity", "parent", "place"), (Entity, Event)),
     "current": (Revision,),
     "source": (Source,),
 }
@@ -89,7 +89,16 @@ def changed_by(decision: Decision) -> list[Raw]:
     """The same, untold yet."""
     before, after = flat(decision.before), flat(decision.after)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return [(name, before.get(name), after.get(name)) for name in names if _plain_name(name) not in SAID_ALREADY]
+    return _merged(decision) + [
+        (name, before.get(name), after.get(name)) for name in names if _plain_name(name) not in SAID_ALREADY
+    ]
+
+
+def _merged(decision: Decision) -> list[Raw]:
+    """Which record a merge, or its undoing, is about: the decision is told on the page of the one that stays too."""
+    was, now = decision.before, decision.after
+    moved = [each for each in was if flat(was[each]).get("merged_into_id") != flat(now.get(each)).get("merged_into_id")]
+    return [("record", None, address.partition(":")[2]) for address in moved]
 
 
 def flat(values: Any) -> dict[str, Any]:

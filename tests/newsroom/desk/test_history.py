@@ -43,6 +43,9 @@ def test_the_history_of_a_merge_names_the_record_that_stays(desk: Client, editor
     shown = words_of(desk, f"/admin/tagging/entity/{goes.pk}/history/")
     assert "merged into: – → Mira Solheim" in shown
     assert not AN_ID.search(shown)
+    shown = words_of(desk, f"/admin/tagging/entity/{stays.pk}/history/")
+    assert "record: – → M. Solheim" in shown
+    assert not AN_ID.search(shown)
 
 
 def test_the_history_of_a_merged_event_names_the_one_that_stays(desk: Client) -> None:
