@@ -62,6 +62,8 @@ def learned(decision: Decision) -> list[Rule]:
     rules = Rule.objects.filter(surface_key__in={lesson.surface_key for lesson in lessons})
     rules = rules.select_related("source", "entity", "taught_by", "article").exclude(verdict=Verdict.GONE)
     resting = [rule for rule in rules if any(_Claim.of(rule).rests_on(lesson, rule) for lesson in lessons)]
+    # In its own story the decision itself holds: that it waits for a second word there would be no news.
+    resting = [rule for rule in resting if (rule.scope, rule.verdict) != (RuleScope.ARTICLE, Verdict.WAITING)]
     return sorted(resting, key=lambda rule: (not rule.active, WIDEST.index(rule.scope), rule.surface_key))
 
 

@@ -19,7 +19,7 @@ from articles.states import set_embargo, set_state
 from newsroom.desk.article_filters import SourceFilter, TaggingFilter, YearFilter
 from newsroom.desk.article_form import ArticleForm, NoticeForm
 from newsroom.desk.history import HistoryAdmin
-from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter
+from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
 from tagging.models import RunState, Tag, TagState
 from tagging.store import newest_runs
 
@@ -30,8 +30,9 @@ class NoticeInline(admin.TabularInline):
     model = Notice
     form = NoticeForm
     extra = 0
-    fields = ["kind", "text", "created_at", "created_by", "ended_at", "end"]
-    readonly_fields = ["created_at", "created_by", "ended_at"]
+    creator = who("created_by")
+    fields = ["kind", "text", "created_at", "creator", "ended_at", "end"]
+    readonly_fields = ["created_at", "creator", "ended_at"]
     verbose_name_plural = "notices above the story"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -43,8 +44,9 @@ class RevisionInline(admin.TabularInline):
 
     model = Revision
     extra = 0
-    fields = ["number", "kind", "headline", "notice", "created_at", "created_by"]
-    readonly_fields = ["number", "kind", "headline", "notice", "created_at", "created_by"]
+    creator = who("created_by")
+    fields = ["number", "kind", "headline", "notice", "created_at", "creator"]
+    readonly_fields = ["number", "kind", "headline", "notice", "created_at", "creator"]
     ordering = ["-number"]
     show_change_link = True
     can_delete = False
@@ -72,12 +74,13 @@ class ArticleAdmin(HistoryAdmin):
     sortable_by = []
     list_title = "Stories"
     inlines = [NoticeInline, RevisionInline]
-    readonly_fields = ["headline", "sort_at", "version", "created_at", "created_by", "runs", "url", "external_id"]
+    creator = who("created_by")
+    readonly_fields = ["headline", "sort_at", "version", "created_at", "creator", "runs", "url", "external_id"]
     fieldsets = [
         (None, {"fields": ["headline", "byline", "published_as", "source", "language", "subjects", "expected"]}),
         ("Who may see it", {"fields": ["state", "state_reason", "embargo_until"]}),
         ("Tagging", {"fields": ["runs"]}),
-        ("Origin", {"fields": ["url", "external_id", "created_at", "created_by", "version"], "classes": ["collapse"]}),
+        ("Origin", {"fields": ["url", "external_id", "created_at", "creator", "version"], "classes": ["collapse"]}),
     ]
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -191,7 +194,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     """One version of a story's words, opened from the story."""
 
     list_display = ["headline", "number", "kind", "created_at"]
-    fields = ["story", "number", "kind", "headline", "text", "notice", "created_at", "created_by"]
+    creator = who("created_by")
+    fields = ["story", "number", "kind", "headline", "text", "notice", "created_at", "creator"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter
+from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
 from tagging import batches
 from tagging.models import Batch, BatchState
 
@@ -24,7 +24,8 @@ class BatchAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = []
     actions = ["pause", "go_on"]
-    fields = ["title", "kind", "state_shown", "progress", "error", "created_by", "created_at"]
+    creator = who("created_by")
+    fields = ["title", "kind", "state_shown", "progress", "error", "creator", "created_at"]
 
     @admin.display(description="State")
     def state_shown(self, batch: Batch) -> SafeString:

@@ -18,7 +18,7 @@ from articles.models import Article
 from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.changes import differences
-from newsroom.desk.lists import ReadOnlyAdmin, choice_filter
+from newsroom.desk.lists import ReadOnlyAdmin, choice_filter, who
 from tagging import decisions
 from tagging.models import Action, Decision
 
@@ -60,9 +60,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["actor", "entity", "article__current", "undone_by"]
     ordering = ["-id"]
     sortable_by = []
+    decided_by = who("actor")
     fields = [
         "at",
-        "actor",
+        "decided_by",
         "token_name",
         "action",
         "entity",

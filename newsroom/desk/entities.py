@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from newsroom.accounts.models import User
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lines import LinesField, PairsField
-from newsroom.desk.lists import badge, capped_text, choice_filter
+from newsroom.desk.lists import badge, capped_text, choice_filter, who
 from newsroom.desk.waiting import story_counts
 from tagging import decisions
 from tagging.models import Alias, Entity, EntityKind, Organization, Person, Place, Status
@@ -96,8 +96,9 @@ class AliasInline(admin.TabularInline):
     form = AliasForm
     fk_name = "entity"
     extra = 0
-    fields = ["name", "kind", "blocked", "origin", "created_by"]
-    readonly_fields = ["origin", "created_by"]
+    creator = who("created_by")
+    fields = ["name", "kind", "blocked", "origin", "creator"]
+    readonly_fields = ["origin", "creator"]
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alias]:
@@ -118,11 +119,12 @@ class EntityAdmin(HistoryAdmin):
     sortable_by = []
     actions = ["confirm_records"]
     autocomplete_fields = ["parent"]
-    readonly_fields = ["merged", "status_shown", "origin", "created_at", "created_by"]
+    creator = who("created_by")
+    readonly_fields = ["merged", "status_shown", "origin", "created_at", "creator"]
     fieldsets = [
         (None, {"fields": ["merged", "name", "kind", "description", "status_shown", "parent"]}),
         ("More about it", {"fields": ["roles", "external_ids", "never_profile"]}),
-        ("Origin", {"fields": ["origin", "created_at", "created_by"], "classes": ["collapse"]}),
+        ("Origin", {"fields": ["origin", "created_at", "creator"], "classes": ["collapse"]}),
     ]
     kind: str | None = None
     BY_ROW_HISTORY = ("description", "parent", "roles", "external_ids", "never_profile")

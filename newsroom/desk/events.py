@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from newsroom.accounts.models import User
 from newsroom.desk.history import HistoryAdmin
-from newsroom.desk.lists import badge, choice_filter
+from newsroom.desk.lists import badge, choice_filter, who
 from tagging.models import Event, EventPrecision, EventType, Origin, Participation, Report, Status, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
@@ -76,8 +76,9 @@ class ParticipationInline(admin.TabularInline):
 class ReportInline(admin.TabularInline):
     model = Report
     extra = 0
-    fields = ["article", "state", "confidence", "decided_by"]
-    readonly_fields = ["confidence", "decided_by"]
+    decider = who("decided_by")
+    fields = ["article", "state", "confidence", "decider"]
+    readonly_fields = ["confidence", "decider"]
     autocomplete_fields = ["article"]
     verbose_name, verbose_name_plural = "story", "stories that report it"
     can_delete = False

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from articles.models import Source
 from articles.visibility import visible
 from newsroom.desk.history import HistoryAdmin
-from newsroom.desk.lists import CAP, ReadOnlyAdmin, badge, capped_count, capped_text, choice_filter
+from newsroom.desk.lists import CAP, ReadOnlyAdmin, badge, capped_count, capped_text, choice_filter, who
 from tagging import decisions, learning
 from tagging.models import Lesson, Rule, RuleAction, RuleScope, Verdict
 from tagging.pipeline.names import name_key
@@ -63,7 +63,8 @@ class RuleAdmin(ReadOnlyAdmin, HistoryAdmin):
     ordering = ["-id"]
     sortable_by = []
     actions = ["switch_off", "switch_on"]
-    fields = ["said", "state_shown", "evidence", "hits_shown", "taught_by", "taught_at", "decided"]
+    teacher = who("taught_by")
+    fields = ["said", "state_shown", "evidence", "hits_shown", "teacher", "taught_at", "decided"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
         """Rules of what this editor may see."""

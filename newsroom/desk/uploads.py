@@ -21,7 +21,7 @@ from articles.models import Article, Item, Upload, UploadState
 from articles.models.uploads import UNFINISHED, UploadQuerySet
 from articles.uploads import retry
 from newsroom.accounts.models import User
-from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter
+from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
 
 SHOWN = 200  # of one's own uploads on the page that follows them
 FEW_ITEMS, MANY_ITEMS = 20, 500  # stories of one file, in a list and on its own page
@@ -103,6 +103,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
 @admin.register(Upload)
 class UploadAdmin(ReadOnlyAdmin):
+    sender = who("created_by", "sent by")
     list_display = ["file_name", "state_shown", "stories", "error_shown", "source", "sender", "created_at"]
     list_filter = [TroubleFilter, choice_filter("state", UploadState)]
     list_select_related = ["source", "created_by"]
@@ -167,10 +168,6 @@ class UploadAdmin(ReadOnlyAdmin):
     @admin.display(description="Error, or what to look at")
     def error_shown(self, upload: Upload) -> str:
         return (upload.error or next((item.notes for item in first_items(upload) if item.notes), ""))[:160]
-
-    @admin.display(description="Sent by")
-    def sender(self, upload: Upload) -> str:
-        return str(upload.created_by or "–")
 
     @admin.display(description="Size")
     def size_shown(self, upload: Upload) -> str:

@@ -149,6 +149,13 @@ def test_against_the_authority_file_one_word_is_not_enough(ana: User, ben: User,
     assert tags_of(story(wire, marked)) == {}
 
 
+def test_of_a_story_without_a_source_nothing_is_said_that_waits_in_it_alone(ana: User) -> None:
+    EntityFactory(name="Tony Harbour")
+    rejected = decisions.reject(Tag.objects.get(article=story(None, "{person|Tony Harbour} spoke.")), actor=ana)
+    assert the_rule().verdict == Verdict.WAITING
+    assert learning.learned(rejected) == []
+
+
 def test_an_alias_is_known_at_once_and_a_blocked_one_is_ruled_out_everywhere(
     ana: User, wire: Source, melanie: Entity
 ) -> None:

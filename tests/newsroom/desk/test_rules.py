@@ -66,6 +66,7 @@ def test_rules_are_listed_with_who_taught_them_and_how_they_stand(
     assert "“Nadia Okonjo”" not in desk.get("/admin/tagging/rule/", {"active": "no"}).content.decode()
     page = desk.get(f"/admin/tagging/rule/{Rule.objects.get().pk}/change/").content.decode()
     assert "/history/" in page
+    assert "/admin/accounts/user/" not in page
     assert "another record" in page
 
 
