@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from articles.claims import working_on
 from articles.handoff import hand_off, publish
-from tagging import moves
+from tagging import moves, replay
 from tagging.models import Batch, BatchChange, BatchKind, BatchState
 
 logger = logging.getLogger(__name__)
@@ -36,14 +36,25 @@ UNFINISHED = (*FORWARD, BatchState.UNDOING)
 
 @dataclass(frozen=True)
 class Kind:
-    """How batches of one kind work. ``go_on`` changes up to a number of rows and tells which (none: all is done);
-    ``put_back`` undoes what one BatchChange tells, the newest first."""
+    """How batches of one kind work. ``go_on`` takes on up to ``chunk`` rows and tells what it changed and how many it
+    took (none: all is done); ``put_back`` undoes what BatchChanges tell, the newest first. With ``look`` a Batch first
+    shows what it would do, and pauses."""
 
-    go_on: Callable[[Batch, int], list[BatchChange]]
+    go_on: Callable[[Batch, int], tuple[list[BatchChange], int]]
     put_back: Callable[[list[BatchChange]], None]
+    chunk: int = 0  # CHUNK
+    look: Callable[[Batch], None] | None = None
 
 
-KINDS: dict[str, Kind] = {BatchKind.MOVE: Kind(moves.move_some, moves.put_back)}
+def _move_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
+    changes = moves.move_some(batch, limit)
+    return changes, len(changes)
+
+
+KINDS: dict[str, Kind] = {
+    BatchKind.MOVE: Kind(_move_some, moves.put_back),
+    BatchKind.REPLAY: Kind(replay.replay_some, replay.put_stories_back, chunk=replay.CHUNK, look=replay.look),
+}
 
 
 def start(kind: str, title: str, task: dict[str, Any], *, total: int, actor: Any) -> Batch:
@@ -53,6 +64,22 @@ def start(kind: str, title: str, task: dict[str, Any], *, total: int, actor: Any
     )
     hand_off(BATCH_TASK, str(batch.pk), queue=QUEUE)
     return batch
+
+
+def start_replay(which: replay.Which, *, actor: Any, look_first: bool = True) -> Batch:
+    """Earlier stories are tagged again in the background; first it shows what would change, and waits."""
+    task = which.task | {"look_first": look_first}
+    return start(BatchKind.REPLAY, f"Replay: {which}", task, total=which.count(), actor=actor)
+
+
+def undo_replay(pk: UUID) -> bool:
+    """Undo a replay that ran or is under way; False where there is nothing of that kind. (Rows that follow a Decision
+    are undone with it.)"""
+    stands = (BatchState.DONE, BatchState.RUNNING, BatchState.PAUSED, BatchState.FAILED, BatchState.WAITING)
+    if not Batch.objects.filter(pk=pk, kind=BatchKind.REPLAY, state__in=stands).exists():
+        return False
+    undo(pk)
+    return True
 
 
 def undo(pk: UUID) -> None:
@@ -97,21 +124,26 @@ def _chunk(pk: str) -> bool:
         batch.state, batch.done = step(batch)
         batch.attempts, batch.error = 0, ""
         batch.total = max(batch.total, batch.done)
-        batch.save(update_fields=["state", "done", "total", "attempts", "error"])
+        batch.save(update_fields=["state", "done", "total", "attempts", "error", "task"])
         return batch.state in UNFINISHED
 
 
 def _do_some(batch: Batch) -> tuple[str, int]:
-    changes = KINDS[batch.kind].go_on(batch, CHUNK)
+    kind = KINDS[batch.kind]
+    if kind.look and batch.task.get("look_first"):
+        batch.task = {**batch.task, "look_first": False}
+        kind.look(batch)
+        return BatchState.PAUSED, 0
+    changes, taken = kind.go_on(batch, kind.chunk or CHUNK)
     BatchChange.objects.bulk_create(changes)
-    return (BatchState.RUNNING if changes else BatchState.DONE), batch.done + len(changes)
+    return (BatchState.RUNNING if taken else BatchState.DONE), batch.done + taken
 
 
 def _undo_some(batch: Batch) -> tuple[str, int]:
-    changes = list(BatchChange.objects.filter(batch=batch).order_by("-id")[:CHUNK])
+    changes = list(BatchChange.objects.filter(batch=batch).order_by("-id")[: KINDS[batch.kind].chunk or CHUNK])
     KINDS[batch.kind].put_back(changes)
     BatchChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
-    return (BatchState.UNDOING if changes else BatchState.UNDONE), max(0, batch.done - len(changes))
+    return (BatchState.UNDOING if changes else BatchState.UNDONE), max(0, batch.done - len(changes)) if changes else 0
 
 
 def _note_failure(pk: str, error: Exception) -> None:

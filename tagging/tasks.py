@@ -17,7 +17,6 @@ from articles.claims import abandoned, working_on
 from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
 from articles.pipelined import pipelined
-from articles.text import headline_from
 from tagging import batches, knowledge, store
 from tagging.models import Meant, Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS, Words
@@ -91,7 +90,7 @@ def _tag(run: TaggingRun, words: Words) -> None:
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
     known = time.perf_counter()
-    document = _document(words)
+    document = words.document()
     annotation = annotate(document, authority, recogniser)
     annotated = time.perf_counter()
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
@@ -106,19 +105,6 @@ def _tag(run: TaggingRun, words: Words) -> None:
             "store": round((time.perf_counter() - annotated) * 1000),
         }
         _finish(run, RunState.DONE if stored else RunState.SUPERSEDED)
-
-
-def _document(words: Words) -> Document:
-    derived = words.headline == headline_from(words.text)  # cut from the text: it says nothing of its own
-    return Document(
-        text=words.text,
-        headline="" if derived else words.headline,
-        # In the newsroom's zone: the day on which the story says "today".
-        published_at=timezone.localtime(words.published_at) if words.published_at else None,
-        language=words.language,
-        source=str(words.source_id or "") or None,
-        place=words.place,
-    )
 
 
 def _note(annotation: Annotation, document: Document) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,8 +19,18 @@ from newsroom.api.errors import Conflict
 from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
+from newsroom.replays import seen_in_sample
 from tagging import batches
 from tagging.models import Batch, BatchKind, BatchState
+
+
+class DifferenceShape(Shape):
+    """What would change in one story."""
+
+    article = serializers.UUIDField()
+    headline = serializers.CharField()
+    more = serializers.ListField(child=serializers.CharField(), help_text="Names it would be tagged with.")
+    less = serializers.ListField(child=serializers.CharField(), help_text="Names it would lose.")
 
 
 class BatchShape(Shape):
@@ -32,6 +43,13 @@ class BatchShape(Shape):
     total = serializers.IntegerField(help_text="Rows counted beforehand, up to a bound.")
     error = serializers.CharField()
     created_at = serializers.DateTimeField()
+    sample = serializers.SerializerMethodField(help_text="Of a replay: what would change in the newest stories.")
+    sampled = serializers.IntegerField(source="task.sampled", default=0, help_text="Stories looked at for it.")
+
+    @extend_schema_field(DifferenceShape(many=True))
+    def get_sample(self, batch: Batch) -> Any:
+        seen = seen_in_sample(batch, self.context["request"].user)
+        return DifferenceShape(seen, many=True, context=self.context).data
 
 
 class BatchQuery(Strict):
@@ -40,7 +58,7 @@ class BatchQuery(Strict):
 
 class Batches(Resource):
     editors_only = True
-    scopes = dict.fromkeys(("pause", "go_on"), Scope.REVIEW)
+    scopes = dict.fromkeys(("pause", "go_on", "undo"), Scope.REVIEW)
     queries = {"list": BatchQuery}
     serializer_class = BatchShape
 
@@ -69,6 +87,12 @@ class Batches(Resource):
     def go_on(self, request: Request, pk: UUID) -> Response:
         """Go on with a batch that was paused, or that failed."""
         return self._told(pk, batches.go_on, "It is neither paused nor has it failed.")
+
+    @extend_schema(request=None, responses=BatchShape)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: UUID) -> Response:
+        """Put back all that a replay changed. (Rows that follow a decision are undone with it.)"""
+        return self._told(pk, batches.undo_replay, "Only a replay that was not undone yet can be undone here.")
 
     def _told(self, pk: UUID, act: Callable[[UUID], bool], refusal: str) -> Response:
         batch = self._batch(pk)

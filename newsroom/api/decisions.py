@@ -19,6 +19,7 @@ from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
 from tagging import decisions
 from tagging.models import Action, Decision
+from tagging.replay import replays_of
 
 
 class DecisionShape(Shape):
@@ -39,6 +40,13 @@ class DecisionShape(Shape):
     reason = serializers.CharField()
     undoes = serializers.UUIDField(source="undoes_id", allow_null=True)
     undone_by = serializers.UUIDField(source="undone_by.pk", allow_null=True, default=None)
+
+
+class Undone(DecisionShape):
+    replays = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Finished replays of rules that rested on it. They stay; `batches/{id}/undo/` undoes one.",
+    )
 
 
 class DecisionQuery(Strict):
@@ -69,14 +77,15 @@ class Decisions(Resource):
         """One decision."""
         return Response(self._shown(pk))
 
-    @extend_schema(request=ReasonInput, responses={201: DecisionShape})
+    @extend_schema(request=ReasonInput, responses={201: Undone})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: UUID) -> Response:
         """Take a decision back; answers the decision that does so."""
         decision = self._decision(pk)
         reason = self.checked(ReasonInput)["reason"]
         made = decisions.undo(decision, reason=reason, **self.actor)
-        return Response(self._shown(made.pk), status=status.HTTP_201_CREATED)
+        left = [batch.pk for batch in replays_of(decision)]
+        return Response(self._shown(made.pk) | {"replays": left}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ReasonInput, responses={201: DecisionShape})
     @action(detail=True, methods=["post"], url_path="only-here")

@@ -8,18 +8,21 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.visibility import visible
 from newsroom.accounts.models import Scope
+from newsroom.api.batches import BatchShape
 from newsroom.api.fields import Strict, Text
 from newsroom.api.resource import Resource
-from newsroom.api.shapes import AddressField, Shape, SourceRef, address
-from tagging import decisions, learning
+from newsroom.api.shapes import AddressField, CountShape, Shape, SourceRef, address
+from tagging import batches, decisions, learning
 from tagging.models import Decision, Rule, RuleAction, RuleScope, Verdict
 from tagging.pipeline.names import name_key
+from tagging.replay import CAP, Which
 
 
 class _RuleRef(Shape):
@@ -58,6 +61,8 @@ class RuleDetail(RuleShape):
     decisions_for = serializers.ListField(child=serializers.UUIDField())
     decisions_against = serializers.ListField(child=serializers.UUIDField())
 
+    may_change = CountShape(help_text="Earlier stories that a replay might change.")
+
 
 class RuleSwitched(RuleDetail):
     decision_id = serializers.UUIDField(help_text="Undo it with `POST decisions/{id}/undo/`.")
@@ -79,7 +84,7 @@ class RuleChange(Strict):
 
 class Rules(Resource):
     editors_only = True
-    scopes = {"partial_update": Scope.REVIEW}
+    scopes = dict.fromkeys(("partial_update", "replay"), Scope.REVIEW)
     decides = ("partial_update",)
     queries = {"list": RuleQuery}
     serializer_class = RuleShape
@@ -110,6 +115,14 @@ class Rules(Resource):
         made = decisions.switch_rule(self._rule(pk), asked["active"], reason=asked["reason"], **self.actor)
         return Response(self._shown(pk, made))
 
+    @extend_schema(request=None, responses={202: BatchShape})
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, pk: UUID) -> Response:
+        """Let the rule, as it stands now, go over earlier stories. The batch first shows in `sample` what would change
+        and pauses: `batches/{id}/continue/` does it, `batches/{id}/undo/` takes all of it back."""
+        batch = batches.start_replay(Which(rule=self._rule(pk)), actor=self.user)
+        return Response(BatchShape(batch, context=self.context).data, status=status.HTTP_202_ACCEPTED)
+
     def _rule(self, pk: UUID) -> Rule:
         rule = self.get_queryset().filter(pk=pk).first()
         if rule is None:
@@ -123,6 +136,8 @@ class Rules(Resource):
         rule.decisions_for = [lesson.decision_id for lesson in pro]
         rule.decisions_against = [lesson.decision_id for lesson in con]
         shape = RuleDetail
+        count = Which(rule=rule).count()
+        rule.may_change = {"value": min(count, CAP), "exact": count <= CAP}
         if decision is not None:
             rule.decision_id, shape = decision.pk, RuleSwitched
         return dict(shape(rule, context=self.context).data)

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
+from newsroom.replays import seen_in_sample
 from tagging import batches
-from tagging.models import Batch, BatchState
+from tagging.models import Batch, BatchKind, BatchState
+
+FINISHED = (BatchState.DONE, BatchState.FAILED)
+STOPPED = (BatchState.PAUSED, BatchState.FAILED)
+ACTS: dict[str, tuple[Callable[[UUID], bool], str, tuple[str, ...]]] = {
+    # name: (what does it, what its button says, in which states)
+    "go_on": (batches.go_on, "Go on", STOPPED),
+    "pause": (batches.pause, "Pause", batches.FORWARD),
+    "undo": (batches.undo_replay, "Undo all of it", (*FINISHED, BatchState.PAUSED)),
+}
+
+
+def _may(batch: Batch, name: str, states: tuple[str, ...]) -> bool:
+    changed_something = batch.kind == BatchKind.REPLAY and batch.done > 0
+    return batch.state in states and (name != "undo" or changed_something)
+
+
+@require_POST
+def act(request: HttpRequest, batch_id: UUID, name: str) -> HttpResponse:
+    """Pause a batch, go on with it, or undo a replay, from its page."""
+    batch = get_object_or_404(Batch, pk=batch_id)
+    if name not in ACTS:
+        raise Http404("No such act.")
+    if not ACTS[name][0](batch.pk):
+        messages.error(request, "Not done: the batch is in another state by now. This is how it stands.")
+    return redirect("admin:tagging_batch_change", batch.pk)
 
 
 @admin.register(Batch)
@@ -25,7 +55,29 @@ class BatchAdmin(ReadOnlyAdmin):
     sortable_by = []
     actions = ["pause", "go_on"]
     creator = who("created_by")
-    fields = ["title", "kind", "state_shown", "progress", "error", "creator", "created_at"]
+    change_form_template = "desk/batch.html"
+    fields = ["title", "kind", "state_shown", "progress", "sample", "error", "creator", "created_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Batch | None = None) -> Any:
+        """The sample only where there is one."""
+        hidden = set() if obj is not None and "sampled" in obj.task else {"sample"}
+        return [name for name in super().get_fields(request, obj) if name not in hidden]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        batch = Batch.objects.filter(pk=unquote(object_id)).first()
+        sample = seen_in_sample(batch, request.user) if batch else []
+        acts = [(name, label) for name, (_, label, states) in ACTS.items() if batch and _may(batch, name, states)]
+        told = {"sample": sample, "acts": acts, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, told)
+
+    @admin.display(description="Looked at first")
+    def sample(self, batch: Batch) -> str:
+        looked, count = batch.task["sampled"], len(batch.task["sample"])
+        if not looked:
+            return "There is no story that it might change."
+        return f"Of the newest {looked} stories {count} would change."
 
     @admin.display(description="State")
     def state_shown(self, batch: Batch) -> SafeString:

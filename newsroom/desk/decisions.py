@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ from newsroom.desk.changes import differences
 from newsroom.desk.lists import ReadOnlyAdmin, choice_filter, who
 from tagging import decisions
 from tagging.models import Action, Decision
+from tagging.replay import replays_of
 
 MOST_EDITORS = 100
 
@@ -33,11 +35,26 @@ def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     try:
         made = decisions.undo(decision, actor=request.user)
         messages.success(request, f"Undone: {decision.get_action_display().lower()}. {made.reason}".strip())
+        offer_replays(request, decision)
     except decisions.DecisionError as problem:
         messages.error(request, problem.message)
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if is_ours else "admin:tagging_decision_changelist")
+
+
+def offer_replays(request: HttpRequest, decision: Decision) -> None:
+    """A replay that was finished by a rule which sleeps now stays until somebody undoes it."""
+    for batch in replays_of(decision):
+        address = reverse("admin:tagging_batch_change", args=[batch.pk])
+        messages.warning(
+            request,
+            format_html(
+                'What it taught was carried back to earlier stories, and stays there: <a href="{}">undo {}</a>?',
+                address,
+                batch,
+            ),
+        )
 
 
 class ActorFilter(admin.SimpleListFilter):

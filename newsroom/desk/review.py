@@ -6,7 +6,7 @@ without JavaScript it answers a redirect to the page. All of them go through ``t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,7 +26,8 @@ from newsroom.accounts.models import User
 from newsroom.desk.waiting import next_to_review
 from newsroom.desk.workbench import Workbench
 from tagging import decisions, learning
-from tagging.models import Decision, Entity, EntityKind, Level, Rule, RuleScope, Tag, TagState
+from tagging.models import Batch, Decision, Entity, EntityKind, Level, Rule, RuleScope, Tag, TagState
+from tagging.replay import replays_of
 
 STALE = 409
 REFUSED = 422
@@ -165,7 +166,8 @@ def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         decision = own.get(pk=request.POST.get("decision", ""))
         with transaction.atomic():
             decisions.undo(decision, actor=editor(request))
-        return panel(request, article, f"Undone: {decision.get_action_display().lower()}.", entity=decision.entity)
+        said = f"Undone: {decision.get_action_display().lower()}."
+        return panel(request, article, said, entity=decision.entity, replays=replays_of(decision))
     except (Decision.DoesNotExist, ValidationError):
         return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))
     except decisions.DecisionError as problem:
@@ -261,11 +263,14 @@ def panel(
     entity: Entity | None = None,
     status: int = 200,
     decision: Decision | None = None,
+    replays: Sequence[Batch] = (),
 ) -> HttpResponseBase:
     """All tags and the text again, where more than one row may have changed. ``entity`` names the row to stand on."""
     if not getattr(request, "htmx", False):
+        for batch in replays:
+            messages.warning(request, f"Earlier stories that it changed stay changed: undo “{batch}” if you want.")
         return _back(request, article, said, status, decision=decision)
-    found = context(request, article, said=said, problem=status != 200, **learned_by(decision))
+    found = context(request, article, said=said, problem=status != 200, replays=replays, **learned_by(decision))
     answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
     tag = next((tag for tag in found["bench"].tags if entity and tag.entity_id == entity.pk), None)
     if tag is not None:

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from articles.models import Source
 from articles.visibility import visible
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lists import CAP, ReadOnlyAdmin, badge, capped_count, capped_text, choice_filter, who
-from tagging import decisions, learning
+from tagging import batches, decisions, learning, replay
 from tagging.models import Lesson, Rule, RuleAction, RuleScope, Verdict
 from tagging.pipeline.names import name_key
+from tagging.replay import Which
 
 MOST_LESSONS = 50
 MOST_SOURCES = 100
+
+
+@require_POST
+def replay_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+    """Begin a replay: it first shows what would change, on the page of its batch, and waits."""
+    seen = Q(article__isnull=True) | visible(request.user, "article__")
+    rule = get_object_or_404(Rule.objects.filter(seen).select_related("source", "entity"), pk=rule_id)
+    batch = batches.start_replay(Which(rule=rule), actor=request.user)
+    messages.info(request, "The newest of the stories are being looked at. Nothing is changed before you go on.")
+    return redirect("admin:tagging_batch_change", batch.pk)
 
 
 class ActiveFilter(admin.SimpleListFilter):
@@ -64,7 +78,8 @@ class RuleAdmin(ReadOnlyAdmin, HistoryAdmin):
     sortable_by = []
     actions = ["switch_off", "switch_on"]
     teacher = who("taught_by")
-    fields = ["said", "state_shown", "evidence", "hits_shown", "teacher", "taught_at", "decided"]
+    change_form_template = "desk/rule.html"
+    fields = ["said", "state_shown", "evidence", "hits_shown", "teacher", "taught_at", "earlier", "decided"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
         """Rules of what this editor may see."""
@@ -94,6 +109,10 @@ class RuleAdmin(ReadOnlyAdmin, HistoryAdmin):
     @admin.display(description="Decided in stories")
     def hits_shown(self, rule: Rule) -> str:
         return capped_text(capped_count(rule.hits.all(), CAP))
+
+    @admin.display(description="Earlier stories that might change")
+    def earlier(self, rule: Rule) -> str:
+        return capped_text(Which(rule=rule).count(), replay.CAP)
 
     @admin.display(description="Decisions")
     def decided(self, rule: Rule) -> SafeString | str:

@@ -31,7 +31,18 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
-        from newsroom.desk import add_story, decisions, merging, review, revising, runs, typeahead, uploads
+        from newsroom.desk import (
+            add_story,
+            batches,
+            decisions,
+            merging,
+            review,
+            revising,
+            rules,
+            runs,
+            typeahead,
+            uploads,
+        )
 
         views: dict[str, tuple[str, Any]] = {
             "review_next": ("review/", review.first_story),
@@ -52,6 +63,8 @@ class DeskSite(AdminSite):
             "merge": ("merge/<uuid:entity_id>/", merging.page),
             "merge_act": ("merge/<uuid:entity_id>/act/", merging.act),
             "decision_undo": ("decisions/<uuid:decision_id>/undo/", decisions.undo),
+            "rule_replay": ("rules/<uuid:rule_id>/replay/", rules.replay_rule),
+            "batch_act": ("batches/<uuid:batch_id>/<str:name>/", batches.act),
             "retag": ("retag/<uuid:article_id>/", runs.tag_again),
         }
         own = [path(route, self.admin_view(view), name=name) for name, (route, view) in views.items()]

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.ids import uuid7
 from articles.models import Article, Revision
+from articles.text import headline_from
 from articles.visibility import ByArticleQuerySet
+from tagging.pipeline.types import Document
 
 
 class RunState(models.TextChoices):
@@ -53,6 +56,18 @@ class Words(NamedTuple):
     language: str
     source_id: UUID | None
     place: str  # the source's
+
+    def document(self) -> Document:
+        derived = self.headline == headline_from(self.text)  # cut from the text: it says nothing of its own
+        return Document(
+            text=self.text,
+            headline="" if derived else self.headline,
+            # In the newsroom's zone: the day on which the story says "today".
+            published_at=timezone.localtime(self.published_at) if self.published_at else None,
+            language=self.language,
+            source=str(self.source_id or "") or None,
+            place=self.place,
+        )
 
 
 class TaggingRunQuerySet(ByArticleQuerySet):

@@ -48,6 +48,7 @@ class World:
             f"places/{self.place.pk}/",
         ]
         answers = [editor.post(f"{ROOT}{record}aliases/", {"name": "Another"}).json() for record in self.records]
+        self.replay = str(Batch.objects.create(kind="replay", title="Replay", state="done").pk)
         self.batches = [str(self._batch(state).pk) for state in ("waiting", "paused")]
         self.aliases = [answer["aliases"][0]["id"] for answer in answers]
 
@@ -103,6 +104,8 @@ class World:
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
             ("post", f"decisions/{self.taught}/only-here/", {}),
+            ("post", f"rules/{self.rule}/replay/", {}),
+            ("post", f"batches/{self.replay}/undo/", {}),
             ("patch", f"rules/{self.rule}/", {"active": False}),
             ("post", f"decisions/{self.decision}/undo/", {}),
             ("post", f"articles/{self.tag.article.pk}/sign-off/", {}),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tagging.models import Rule, Tag
+from tagging.models import Batch, Rule, Tag
 from tests.factories import ArticleFactory, EntityFactory, SourceFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +72,32 @@ def test_a_rule_that_rested_on_an_undone_decision_cannot_be_switched_on(editor: 
 def test_readers_see_no_rules(reader: Any, editor: Any, tag: Tag) -> None:
     address = relinked(editor, tag)["learned"][0]["url"]
     assert (reader.get(f"{ROOT}rules/").status_code, reader.get(address).status_code) == (403, 403)
+
+
+def test_a_replay_is_begun_shows_a_sample_and_is_undone(editor: Any, tag: Tag) -> None:
+    address = relinked(editor, tag)["learned"][0]["url"]
+    assert editor.get(address).json()["may_change"] == {"value": 0, "exact": True}
+    answer = editor.post(f"{address}replay/")
+    assert (answer.status_code, answer.json()["kind"], answer.json()["state"]) == (202, "replay", "waiting")
+    hidden = ArticleFactory(state="withheld")
+    sample = [
+        {"article": str(article.pk), "headline": article.headline, "more": ["Mélanie Joly"], "less": []}
+        for article in (tag.article, hidden)
+    ]
+    Batch.objects.update(state="done", task={"sample": sample, "sampled": 20})
+    shown = editor.get(answer.json()["url"]).json()
+    assert (shown["sample"], shown["sampled"]) == (sample[:1], 20)
+    assert editor.post(f"{answer.json()['url']}undo/").json()["state"] == "undoing"
+    assert editor.post(f"{answer.json()['url']}undo/").status_code == 409
+
+
+def test_rows_that_follow_a_merge_are_undone_with_it_alone(editor: Any) -> None:
+    batch = Batch.objects.create(title="Rows", state="done")
+    assert editor.post(f"{ROOT}batches/{batch.pk}/undo/").status_code == 409
+
+
+def test_undoing_a_decision_tells_of_its_finished_replay(editor: Any, tag: Tag) -> None:
+    answer = relinked(editor, tag)
+    batch = Batch.objects.create(kind="replay", state="done", title="R", task={"rule": answer["learned"][0]["rule"]})
+    undone = editor.post(f"{ROOT}decisions/{answer['decision_id']}/undo/").json()
+    assert undone["replays"] == [str(batch.pk)]

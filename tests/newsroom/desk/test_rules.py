@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsroom.accounts.models import User
 from tagging import decisions
-from tagging.models import Decision, Entity, Rule, Tag
+from tagging.models import Batch, Decision, Entity, Rule, Tag
 from tests.factories import EntityFactory, UserFactory
 from tests.newsroom.desk.conftest import HTMX, act
 
@@ -83,3 +83,33 @@ def test_a_rule_is_switched_off_and_on_in_the_list(desk: Client, tag: Tag, other
 
 def test_a_story_is_tagged_again_by_a_button(desk: Client, tag: Tag) -> None:
     assert f'action="/admin/retag/{tag.article_id}/"' in desk.get(f"/admin/review/{tag.article_id}/").content.decode()
+
+
+def test_a_replay_is_begun_from_the_page_of_a_rule_and_shows_what_would_change(
+    desk: Client, tag: Tag, other: Entity
+) -> None:
+    relinked(desk, tag, other)
+    rule = Rule.objects.get()
+    assert "See what it would change" in desk.get(f"/admin/tagging/rule/{rule.pk}/change/").content.decode()
+    answer = desk.post(f"/admin/rules/{rule.pk}/replay/")
+    batch = Batch.objects.get()
+    assert answer["Location"] == f"/admin/tagging/batch/{batch.pk}/change/"
+    story = {"article": str(tag.article_id), "headline": "Okonjo opens bridge", "more": ["Nadia"], "less": ["Old"]}
+    Batch.objects.update(state="paused", done=1, task={"sample": [story], "sampled": 20})
+    shown = desk.get(answer["Location"]).content.decode()
+    assert "Of the newest 20 stories 1 would change." in shown
+    assert "<ins>+ Nadia</ins>" in shown
+    assert "Go on" in shown
+    assert "Undo all of it" in shown
+    desk.post(f"/admin/batches/{batch.pk}/undo/")
+    assert Batch.objects.get().state == "undoing"
+    assert desk.post(f"/admin/batches/{batch.pk}/explode/").status_code == 404
+
+
+def test_an_undone_decision_offers_to_undo_its_replay(desk: Client, tag: Tag, other: Entity) -> None:
+    relinked(desk, tag, other)
+    batch = Batch.objects.create(kind="replay", state="done", title="R", task={"rule": str(Rule.objects.get().pk)})
+    answer = desk.post(
+        f"/admin/review/{tag.article_id}/undo/", {"decision": str(Decision.objects.get().pk)}, headers=HTMX
+    )
+    assert f"/admin/tagging/batch/{batch.pk}/change/" in answer.content.decode()
