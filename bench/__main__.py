@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import latency, tagging
+from bench import latency, learning, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
+    "learning": learning.run,
     "tagging": tagging.run,
     "extremes": tagging.extremes,
 }

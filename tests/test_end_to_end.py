@@ -94,6 +94,23 @@ def test_a_proposed_name_is_found_again_by_the_next_story(client: APIClient) -> 
     assert of_first["Marisol Quintanegra"]["id"] == of_second["Marisol Quintanegra"]["id"]
 
 
+def test_what_an_editor_says_of_a_name_tags_the_next_story_of_the_source(client: APIClient) -> None:
+    text = "Bridgetown port officials welcomed Quintanegra on Friday. Quintanegra had come from Castries."
+    person = client.post("/api/v1/people/", {"name": "Marisol Quintanegra"}).json()["id"]
+    _, first = post(client, headline="An envoy arrives", text=text, source="Harbour Wire")
+    assert ("person", "Marisol Quintanegra") not in names(until_tagged(client, f"/api/v1/articles/{first['id']}/"))
+    decided = client.post("/api/v1/tags/", {"article": first["id"], "entity": person, "surface": "Quintanegra"}).json()
+    assert [rule["text"] for rule in decided["learned"]] == ["in Harbour Wire, “Quintanegra” = Marisol Quintanegra"]
+
+    later = "Quintanegra toured the Bridgetown docks on Monday. Port workers told Quintanegra about the storm."
+    _, second = post(client, headline="The envoy at the docks", text=later, source="Harbour Wire")
+    tags = until_tagged(client, f"/api/v1/articles/{second['id']}/")["tags"]
+    (tag,) = [tag for tag in tags if tag["entity"]["id"] == person]
+    assert tag["provenance"]["reason"].startswith("rule: in Harbour Wire, “Quintanegra” = Marisol Quintanegra, learned")
+    _, third = post(client, headline="Docks in the news", text=later.replace("Monday", "Tuesday"), source="Other Desk")
+    assert ("person", "Marisol Quintanegra") not in names(until_tagged(client, f"/api/v1/articles/{third['id']}/"))
+
+
 def test_a_killed_worker_loses_no_story(client: APIClient, celery_worker_process: children.Worker) -> None:
     ids = [
         post(client, headline=f"Mottley meets Blinken, part {n}", text=f"{TEXT}\n\nPart {n}.")[1]["id"]

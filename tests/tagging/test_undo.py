@@ -15,7 +15,7 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from tagging import batches, decisions
 from tagging.decisions import DecisionError
-from tagging.models import Alias, Decision, Entity, KeptApart, Mention, Status, Tag
+from tagging.models import Alias, Decision, Entity, KeptApart, Mention, Rule, Status, Tag
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.tagging.world import Named, mentions_of, tag_story, tags_of
 
@@ -76,6 +76,16 @@ def _unalias(by: User, entity: Entity) -> Decision | None:
     return decisions.remove_alias(alias, actor=by) if alias else None
 
 
+def _narrow(by: User, n: int) -> Decision | None:
+    taught = list(Decision.objects.filter(lessons__teaches=True, article__isnull=False).order_by("pk").distinct())
+    return decisions.only_here(taught[n % len(taught)], actor=by) if taught else None
+
+
+def _switch(by: User, n: int) -> Decision | None:
+    rules = list(Rule.objects.order_by("surface_key", "action", "pk"))
+    return decisions.switch_rule(rules[n % len(rules)], n % 2 == 0, actor=by) if rules else None
+
+
 # By whom, on which record, with which other one, and a number to choose by.
 ON_RECORDS: dict[str, Callable[[User, Entity, Entity, int], Decision | None]] = {
     "alias": lambda by, entity, _, n: decisions.add_alias(entity, f"Alias {n % 3}", actor=by),
@@ -84,6 +94,8 @@ ON_RECORDS: dict[str, Callable[[User, Entity, Entity, int], Decision | None]] = 
     "confirm": lambda by, entity, *_: decisions.confirm(entity, actor=by),
     "create": lambda by, *rest: decisions.create_entity("person", f"New {rest[-1] % 3}", actor=by)[1],
     "merge": lambda by, entity, target, _: followed(decisions.merge(entity, target, actor=by)[1]),
+    "narrow": lambda by, *rest: _narrow(by, rest[-1]),
+    "switch": lambda by, *rest: _switch(by, rest[-1]),
     "apart": lambda by, entity, target, _: decisions.keep_apart(entity, target, actor=by),
 }
 
@@ -123,6 +135,11 @@ def projection() -> dict[str, Any]:
             )
         ),
         "apart": list(KeptApart.objects.order_by("pk").values_list("one", "other")),
+        "rules": sorted(
+            Rule.objects.filter(active=True).values_list(
+                "action", "scope", "surface_key", "kind", "entity__name", "pro"
+            )
+        ),
         "aliases": list(Alias.objects.order_by("pk").values_list("pk", "entity", "name", "key", "kind", "blocked")),
         "mentions": list(
             Mention.objects.filter(tag__isnull=False)
