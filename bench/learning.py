@@ -48,4 +48,4 @@ def _round(client: latency.Client, name: str) -> tuple[float, float, bool]:
 
 
 def _story(name: str, text: str) -> dict[str, Any]:
-    return {"headline": f"Storm at the harbour of {name}", "text": text.format(name), "source": "Harbour Wire"}
+    return {"headline": f"{name} speaks about the storm", "text": text.format(name), "source": "Harbour Wire"}

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from tagging.pipeline.datelines import dateline_end
-from tagging.pipeline.grouping import Group, Part
+from tagging.pipeline.grouping import SURE_OF_KIND, Group, Part
 from tagging.pipeline.known import CONFIDENCE as NOT_SEEN
 from tagging.pipeline.names import name_key
 from tagging.pipeline.relevance import lead
-from tagging.pipeline.resolve import SURE_OF_KIND, Resolution
+from tagging.pipeline.resolve import Resolution
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.sport import sport_of
 from tagging.pipeline.types import FIELDS, Document, Field, Kind, Span

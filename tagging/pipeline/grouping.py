@@ -23,6 +23,7 @@ SURNAME, INNER_NAME, FIRST_NAME = 0.95, 0.8, 0.75
 ACRONYM, INITIALS, SHORT_FORM, NICKNAME = 0.95, 0.85, 0.85, 0.9
 BY_TITLE, BY_CUSTOM = 0.9, 0.8
 ACRONYM_GIVEN = "acronym given in the text"
+SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by what is known of the name
 MOST_NAMESAKES = 50  # compared with each other; a list of names may hold thousands
 
 _RELATION: dict[Fit, str] = {"surname": "surname of {}", "inner": "surname of {}", "first": "first name of {}"}

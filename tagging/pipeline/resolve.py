@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from tagging.pipeline import organizations, people
 from tagging.pipeline.acronyms import may_be
 from tagging.pipeline.company import Company
-from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
+from tagging.pipeline.grouping import ACRONYM_GIVEN, SURE_OF_KIND, Group
 from tagging.pipeline.matches import BARE_SURNAME, PROPOSED, Match, by_surname, much_alike
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN
@@ -26,7 +26,6 @@ from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Know
 LINK = 0.7  # a record below this is a candidate, not an answer
 MARGIN = 0.1  # and so is one that the next best comes this near to
 MOST_CANDIDATES = 5
-SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by a record of another
 
 PREFERRED, ALIAS, VARIANT = 1.0, 0.95, 0.9  # by which name the record was found
 OTHER_KIND = 0.15  # taken off

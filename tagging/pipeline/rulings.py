@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tagging.pipeline.grouping import Group
+from tagging.pipeline.grouping import SURE_OF_KIND, Group
 from tagging.pipeline.types import Document, Knowledge, Rule
 
 
@@ -41,4 +41,4 @@ def _is_of_kind(group: Group, rule: Rule, knowledge: Knowledge) -> bool:
     if group.kind == rule.kind:
         return True
     record = knowledge.get(rule.entity_id) if rule.action == "link" else None
-    return record is not None and group.kind in (record.kind, "other")
+    return record is not None and (group.kind in (record.kind, "other") or group.surest < SURE_OF_KIND)

@@ -92,6 +92,12 @@ def test_a_link_in_the_source_goes_before_never_everywhere() -> None:
     assert names(found) == {("person", "Mélanie Joly")}
 
 
+def test_a_name_that_is_surely_of_another_kind_is_somebody_elses_and_a_doubtful_one_is_not() -> None:
+    taught = rule("link", "joly", MELANIE)
+    assert names(read("They met in {place|Joly} on Monday.", taught)) == set()
+    assert names(read("They met {place?|Joly} on Monday.", taught)) == {("person", "Mélanie Joly")}
+
+
 def test_a_rule_for_a_record_that_is_gone_is_no_rule() -> None:
     found = read("{person|Joly} spoke.", rule("link", "joly", EVA), file=(MELANIE,))
     assert names(found) == {("person", "Mélanie Joly")}
