@@ -9,9 +9,9 @@ from bench import latency, system
 
 ROUNDS = 30
 # Surnames of nobody, one a round, so that no round knows what an earlier one taught.
-FIRST, SECOND = ("Bran", "Cor", "Dal", "Fen", "Hal", "Mor"), ("dawick", "bruge", "quist", "stedt", "wold")
-BEFORE = "Port officials welcomed {0} on Friday. The minister, {0}, had come by sea, and {0} left at night."
-AFTER = "Dock workers met {0} on Monday. They told {0} about the storm, and {0} promised new cranes."
+FIRST, SECOND = ("Bran", "Cor", "Dal", "Fen", "Hal", "Mor"), ("quist", "escu", "ovic", "ardson", "arelli")
+BEFORE = "Port officials welcomed {0} on Friday. “I came by sea,” {0} said, and {0}, 52, left with his wife at night."
+AFTER = "Dock workers met {0} on Monday. They told {0} about the storm, and {0}, 52, said he would buy new cranes."
 
 
 def run() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article, Revision
 from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
-from tagging.models import Action, Decision, Entity, Level, Mention, Origin, Says, Tag, TagState
+from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
 from tagging.store import occurrences
@@ -131,16 +131,18 @@ def add_tag(
         act.note_after(tag)
         decision = act.write(tag, article=article)
         named = found or {key for key in tag.surfaces if not surface or key == name_key(surface)}
-        learning.learn(decision, learning.Said(Says.MEANS, named, entity, teaches=bool(surface)))
+        read_as = next(iter(found.values()), "")
+        learning.learn(decision, learning.Said(Says.MEANS, named, entity, kind=read_as, teaches=bool(surface)))
         return tag, decision
 
 
-def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> set[str]:
-    """Make mentions of ``tag`` where ``names`` stand; returns the normalised names that were found."""
+def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> dict[str, str]:
+    """Make mentions of ``tag`` where ``names`` stand; returns the normalised names that were found, each with the
+    kind that it was read as before ("": it was not read)."""
     revision = article.current
     assert revision is not None
     existing = list(Mention.objects.filter(revision=revision))
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for name in sorted(set(names), key=len, reverse=True):
         for place in ("headline", "text"):
             for start in occurrences(getattr(revision, place), name):
@@ -149,9 +151,10 @@ def _mark(article: Article, tag: Tag, names: Iterable[str], by: By) -> set[str]:
                 if any(m.tag_id for m in crossed):
                     continue  # marked already; or another tag's words: relink that one instead
                 Mention.objects.filter(pk__in=[m.pk for m in crossed]).delete()
+                read_as = next((m.kind for m in crossed if m.text == name and m.kind in EntityKind.values), "")
                 existing = [m for m in existing if m not in crossed]
                 existing.append(_new_mention(revision, tag, place, start, name, by))
-                found.add(name_key(name)[:NAME_LENGTH])
+                found.setdefault(name_key(name)[:NAME_LENGTH], read_as)
     return found
 
 

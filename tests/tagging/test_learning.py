@@ -115,6 +115,17 @@ def test_a_story_without_a_source_teaches_about_itself_alone(ana: User, melanie:
     assert tags_of(story(None)) == {}
 
 
+def test_a_name_that_was_read_as_another_kind_is_learned_as_it_was_read(
+    ana: User, wire: Source, melanie: Entity
+) -> None:
+    marked = "They met {place|Joly} on Monday."
+    EntityFactory.create_batch(2, kind="place", name="Joly")
+    decisions.add_tag(story(wire, marked), melanie, surface="Joly", actor=ana)
+    assert the_rule().kind == "place"
+    assert tags_of(story(wire, marked)) == {"Mélanie Joly": "suggested"}
+    assert tags_of(story(wire)) == {"Mélanie Joly": "suggested"}
+
+
 def test_another_record_is_learned_for_the_name_and_not_for_its_short_forms(
     ana: User, wire: Source, melanie: Entity
 ) -> None:
