@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AliasKind": "tagging.models.AliasKind.choices",
         "ArticleState": "articles.models.ArticleState.choices",
+        "DecisionAction": "tagging.models.Action.choices",
         "EntityKind": "tagging.models.EntityKind.choices",
         "ErrorType": "newsroom.api.schema.ERROR_TYPES",
         "EventType": "tagging.models.EventType.choices",
