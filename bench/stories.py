@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tagging.evaluate.data import all_stories
 from tagging.evaluate.data import plain_stories as some
 
-__all__ = ["some"]
+__all__ = ["all_stories", "some"]

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.ids import uuid7
+from articles.models.configurations import EXACT
 from articles.models.history import tracked
 from articles.models.source import Source
 from articles.visibility import ArticleQuerySet
@@ -89,6 +92,8 @@ class Article(models.Model):
             ),
             models.Index(fields=["source", "sort_at", "id"], name="article_source_newest"),
             models.Index(fields=["url"], name="article_url", condition=~Q(url="")),
+            GinIndex(OpClass("subjects", "jsonb_path_ops"), name="article_subjects", fastupdate=False),
+            GinIndex(SearchVector("byline", config=EXACT), name="article_byline", fastupdate=False),
             models.Index(
                 fields=["embargo_until"],
                 name="article_embargo",

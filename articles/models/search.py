@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Left
 
 from articles.models.article import Article
+from articles.models.configurations import EXACT, STEMMED
 from articles.models.source import Source
 from articles.visibility import ByArticleQuerySet
 
@@ -14,7 +15,20 @@ from articles.visibility import ByArticleQuerySet
 # each, which makes 3.5 bytes of a byte.
 INDEXED_CHARACTERS = 200_000
 INDEXED_BYTES = 280_000
-STEMMED, EXACT = "newsroom_english", "newsroom_simple"
+
+
+class Lead(models.Func):
+    """The first words, about as many as a first paragraph has; never the half of one."""
+
+    template = "substring(%(expressions)s from '^.{0,300}\\S*')"
+    output_field = models.TextField()
+
+
+class AfterLead(models.Func):
+    """The rest."""
+
+    template = f"substr(left(%(expressions)s, {INDEXED_CHARACTERS}), length({Lead.template}) + 1)"
+    output_field = models.TextField()
 
 
 class SearchDocument(models.Model):
@@ -28,7 +42,8 @@ class SearchDocument(models.Model):
     sort_at = models.DateTimeField()
     stemmed = models.GeneratedField(
         expression=SearchVector(Left("headline", 2_000), weight="A", config=STEMMED)
-        + SearchVector(Left("text", INDEXED_CHARACTERS), weight="D", config=STEMMED),
+        + SearchVector(Lead("text"), weight="B", config=STEMMED)
+        + SearchVector(AfterLead("text"), weight="D", config=STEMMED),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -47,6 +62,10 @@ class SearchDocument(models.Model):
             GinIndex(fields=["exact"], name="search_exact", fastupdate=False),
             models.Index(fields=["sort_at", "article"], name="search_newest"),
             models.Index(fields=["source", "sort_at"], name="search_source"),
+            models.Index(fields=["language", "sort_at"], name="search_language"),
+            # `title:` on the whole vector would have to fetch every story that holds the word anywhere.
+            GinIndex(SearchVector(Left("headline", 2_000), config=STEMMED), name="search_title", fastupdate=False),
+            GinIndex(SearchVector(Left("headline", 2_000), config=EXACT), name="search_title_exact", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,7 @@ def invalid(attr: str, message: str, code: str = "invalid") -> exceptions.Valida
 
 
 FIELD_OF = {"no_name": "name", "long_name": "name", "bad_level": "level", "bad_kind": "kind"}
-PARAMETER_OF = {"bad_cursor": "cursor", "bad_year": "year"}
+PARAMETER_OF = {"bad_cursor": "cursor", "bad_year": "year", "bad_date": "date"}
 
 
 def _undecided(error: DecisionError) -> exceptions.APIException:
@@ -58,7 +58,7 @@ class Handler(ExceptionHandler):
             case ReadError():
                 return invalid("file", exc.message, exc.code)
             case SearchError():
-                return invalid(PARAMETER_OF.get(exc.code, "q"), exc.message, exc.code)
+                return invalid(PARAMETER_OF.get(exc.code, "q"), exc.told, exc.code)
             case DecisionError():
                 return _undecided(exc)
             case DjangoValidationError():

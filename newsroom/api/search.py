@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from articles.search.parser import LONGEST_QUERY
 from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, NoticeShape, Shape, SourceRef, TagShape, address, notices
@@ -16,18 +17,26 @@ from newsroom.api.stories import stories
 from newsroom.search import Hit, SearchRequest, search_archive
 from tagging.models import TagChoice
 
-FACETS = ("person", "organization", "place", "source", "year")
+FACETS = ("person", "organization", "place", "source", "language", "year")
 
 
 class SearchQuery(Strict):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_QUERY, help_text="docs/search.md")
+    words = serializers.ChoiceField(["all", "any"], default="all", help_text="any: plain language, no operators.")
     sort = serializers.ChoiceField(["relevance", "newest"], default="relevance")
     person = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     organization = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     place = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     event = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
-    source = serializers.UUIDField(required=False)  # type: ignore[assignment]
-    year = serializers.IntegerField(required=False, min_value=1, max_value=9998)
+    source = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)  # type: ignore[assignment]
+    language = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=20)
+    year = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=9998), required=False, max_length=20
+    )
+    date = serializers.CharField(required=False, max_length=60, help_text="As `date:` takes it in a query.")
+    without = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=20, help_text="Records and sources to leave out."
+    )
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
     cursor = serializers.CharField(required=False, max_length=500, help_text="As `next` carries it.")
@@ -64,6 +73,7 @@ class FacetValueShape(Shape):
     label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField(min_value=0)
     selected = serializers.BooleanField()
+    adds = serializers.BooleanField(help_text="The count is of stories that a click would add to those found.")
 
 
 class FacetsShape(Shape):
@@ -73,6 +83,7 @@ class FacetsShape(Shape):
     organization = FacetValueShape(many=True)
     place = FacetValueShape(many=True)
     source = FacetValueShape(many=True)  # type: ignore[assignment]
+    language = FacetValueShape(many=True)
     year = FacetValueShape(many=True)
 
 
@@ -90,10 +101,19 @@ class Search(Resource):
 
     @extend_schema(responses=ResultsShape, operation_id="search")
     def list(self, request: Request) -> Response:
-        """Stories that hold all words (`"a phrase"`, `or`, `-not`) and bear all the given tags."""
+        """Stories that match a query in the archive's grammar (docs/search.md) and fulfil all filters."""
         asked = self.asked
         records = [pk for kind in ("person", "organization", "place") for pk in asked.pop(kind, [])]
-        wanted = SearchRequest(entities=tuple(records), events=tuple(asked.pop("event", [])), **asked)
+        wanted = SearchRequest(
+            entities=tuple(records),
+            events=tuple(asked.pop("event", [])),
+            sources=tuple(asked.pop("source", [])),
+            years=tuple(asked.pop("year", [])),
+            languages=tuple(asked.pop("language", [])),
+            without=tuple(asked.pop("without", [])),
+            any_word=asked.pop("words") == "any",
+            **asked,
+        )
         found = search_archive(self.user, wanted)
         told = stories((hit.article for hit in found.hits), self.user, choice=wanted.tags, parts=())
         context = self.context | {"stories": {story.article.pk: story for story in told}}

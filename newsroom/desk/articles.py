@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.models import Article, ArticleState, Change, Notice, Revision
-from articles.search import index, matching
+from articles.models import Article, ArticleState, Change, Notice, Revision, SearchDocument
+from articles.search import index
 from articles.states import set_embargo, set_state
 from newsroom.desk.article_filters import SourceFilter, TaggingFilter, YearFilter
 from newsroom.desk.article_form import ArticleForm, NoticeForm
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
+from newsroom.search import SearchError, SearchRequest, question
 from tagging.models import RunState, Tag, TagState
 from tagging.store import newest_runs
 
@@ -114,7 +115,12 @@ class ArticleAdmin(HistoryAdmin):
             return queryset, False
         if len(words) == 36 and words.count("-") == 4:
             return queryset.filter(pk=words), False
-        return queryset.filter(pk__in=matching(words, Q()).order_by().values("article_id")), False
+        try:
+            asked, _ = question(request.user, SearchRequest(q=words))
+        except SearchError as error:
+            self.message_user(request, error.told, messages.ERROR)
+            return queryset.none(), False
+        return queryset.filter(pk__in=SearchDocument.objects.filter(asked.where).values("article_id")), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

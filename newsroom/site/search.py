@@ -10,9 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from articles.models import Article, Source
-from articles.search import Sort
 from newsroom.accounts.models import User
-from newsroom.search import FacetValue, SearchError, SearchRequest, search_archive
+from newsroom.search import FacetValue, SearchError, SearchRequest, Sort, search_archive
 from newsroom.site import around
 from newsroom.site.names import Request
 from newsroom.site.stories import NEWEST, listed, without_words
@@ -71,8 +70,8 @@ def parse(query: QueryDict) -> SearchRequest:
             q=query.get("q", "").strip(),
             entities=tuple(UUID(value) for value in query.getlist("entity") if value),
             events=tuple(UUID(value) for value in query.getlist("event") if value),
-            source=UUID(source) if (source := query.get("source")) else None,
-            year=int(year) if (year := query.get("year")) else None,
+            sources=tuple(UUID(value) for value in query.getlist("source") if value),
+            years=tuple(int(value) for value in query.getlist("year") if value),
             cursor=query.get("cursor", ""),
         )
     except ValueError as error:

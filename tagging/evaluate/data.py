@@ -39,6 +39,16 @@ def plain_stories(count: int) -> tuple[str, list[dict[str, Any]]]:
     return "bigtext, 300 to 900 words", found
 
 
+def all_stories() -> Iterator[dict[str, str]]:
+    """Every story of the large set without gold, {headline, text}; where it is not at hand, the project's samples."""
+    real = folder() / "bigtext" / "articles.jsonl.gz"
+    if not real.exists():
+        yield from _own(len(list(STORIES.glob("*.json"))))
+        return
+    for story in rows(real):
+        yield {"headline": story.get("headline") or story.get("title") or "", "text": story["text"]}
+
+
 def _own(count: int) -> list[dict[str, Any]]:
     own = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(STORIES.glob("*.json"))]
     return [

@@ -129,6 +129,13 @@ class Tag(models.Model):
         indexes = [
             models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
             models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
+            # Facets count the tags of thousands of stories out of the index alone.
+            models.Index(
+                fields=["article"],
+                include=["entity", "state", "confidence"],
+                name="tag_of_article",
+                condition=~Q(state=TagState.REJECTED),
+            ),
         ]
         triggers = [
             count_meant("meant_new", pgtrigger.Insert, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),

@@ -13,10 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import search
 from articles.models import Article, SearchDocument, TagPolicy
-from articles.search import Count, SearchError
-from newsroom import search as archive
+from articles.search import Count, SearchError, pages as search_pages
 from newsroom.accounts.models import User
 from newsroom.search import SearchRequest, search_archive
 from newsroom.typeahead import entities_like
@@ -79,9 +77,6 @@ def texts(user: User, q: str) -> set[str]:
         ("bridge -ferry", "The bridge and the ferry.", False),
         ('bridge -"new ferry"', "The bridge, a ferry.", True),
         ('bridge -"new ferry"', "The bridge and the new ferry.", False),
-        ('"', "The bridge.", False),
-        ('bridge "', "The bridge.", True),
-        ("bridge & | ! ( ) : * <->", "The bridge.", True),
         ("o'neill", "Mr O'Neill spoke.", True),
         ("北京", "会议 北京 开始", True),
     ],
@@ -166,7 +161,7 @@ def pages(user: User, **fields: Any) -> list[Article]:
 def test_all_pages_together_are_all_hits_once(
     reader: User, many: list[Article], monkeypatch: pytest.MonkeyPatch, sort: str, limit: int, ranked: int
 ) -> None:
-    monkeypatch.setattr(search, "RANKED", ranked)
+    monkeypatch.setattr(search_pages, "RANKED", ranked)
     seen = pages(reader, q="ferry", sort=sort, limit=limit)
     assert len(seen) == 30
     assert set(seen) == set(many)
@@ -219,8 +214,7 @@ def test_a_count_stops_at_the_cap_and_says_so(
     reader: User, many: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for cap, expected in ((31, Count(30, True)), (30, Count(30, True)), (29, Count(29, False))):
-        monkeypatch.setattr(search, "COUNT_CAP", cap)
-        monkeypatch.setattr(archive, "COUNT_CAP", cap)
+        monkeypatch.setattr(search_pages, "COUNT_CAP", cap)
         results = search_archive(reader, SearchRequest(q="ferry"))
         assert (results.count, results.facets_exact) == (expected, expected.exact)
         assert sum(value.count for value in results.facets["year"]) == expected.value
@@ -259,9 +253,11 @@ def with_value(request: dict[str, Any], facet: str, value: str) -> dict[str, Any
     from uuid import UUID
 
     if facet == "year":
-        return request | {"year": int(value)}
+        return request | {"years": (int(value),)}
     if facet == "source":
-        return request | {"source": UUID(value)}
+        return request | {"sources": (UUID(value),)}
+    if facet == "language":
+        return request | {"languages": (value,)}
     return request | {"entities": (*request.get("entities", ()), UUID(value))}
 
 
@@ -338,13 +334,13 @@ def test_an_event_finds_its_stories_unless_the_report_was_rejected_or_is_too_uns
 @pytest.mark.parametrize("year", [0, -1, 9999, 10**9])
 def test_a_year_that_is_none_is_told(reader: User, year: int) -> None:
     with pytest.raises(SearchError) as caught:
-        found(reader, year=year)
+        found(reader, years=(year,))
     assert caught.value.code == "bad_year"
 
 
 @pytest.mark.parametrize("year", [1, 592, 9998])
 def test_any_other_year_can_be_asked_for(reader: User, year: int) -> None:
-    assert found(reader, year=year) == []
+    assert found(reader, years=(year,)) == []
 
 
 def test_facets_do_not_name_who_has_no_page(reader: User) -> None:

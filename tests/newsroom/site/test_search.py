@@ -146,8 +146,7 @@ def test_the_next_link_leads_through_all_stories_once(reading: Client) -> None:
 
 def test_counts_say_where_they_stopped(reading: Client, bridges: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "5 stories" in reading.get("/?q=bridge").text
-    monkeypatch.setattr("articles.search.COUNT_CAP", 3)
-    monkeypatch.setattr("newsroom.search.COUNT_CAP", 3)
+    monkeypatch.setattr("articles.search.pages.COUNT_CAP", 3)
     page = reading.get("/?q=bridge").text
     assert "3+ stories" in page
     assert "of the newest 10,000" in page

@@ -1,0 +1,29 @@
+"""Full-text search over SearchDocument: a query in the archive's own grammar (docs/search.md), bounded in its cost.
+
+``ask`` reads a query, ``page`` and ``count`` answer it. What a user may see, and what fields beyond the stories' own
+mean, is handed in by the doors.
+"""
+
+from articles.search.compiling import Among, FieldRule
+from articles.search.errors import SearchError
+from articles.search.fields import OF_STORIES
+from articles.search.index import index
+from articles.search.pages import COUNT_CAP, RANKED, Count, Found, Sort, count, page
+from articles.search.question import Question, ask
+
+__all__ = [
+    "COUNT_CAP",
+    "OF_STORIES",
+    "RANKED",
+    "Among",
+    "Count",
+    "FieldRule",
+    "Found",
+    "Question",
+    "SearchError",
+    "Sort",
+    "ask",
+    "count",
+    "index",
+    "page",
+]

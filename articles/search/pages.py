@@ -1,0 +1,123 @@
+"""Pages of what was found. Each costs the same however many stories match and however deep it is."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
+
+from articles.models import SearchDocument
+from articles.search.errors import SearchError
+from articles.search.question import Question
+from articles.search.ranking import best_first
+from articles.search.snippets import snippets
+
+Sort = Literal["relevance", "newest"]
+
+# What bounds the cost of a page: counts stop here, and only the newest so many hits are ranked by relevance; after
+# them come the others, by date.
+COUNT_CAP = 10_000
+RANKED = 2_000
+LONGEST_CURSOR = 200  # characters; ours have about a hundred
+NEWEST = ("-sort_at", "-article_id")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many stories; not ``exact`` means "at least"."""
+
+    value: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of hits, best first: article ids, their snippets, and the cursor of the next page."""
+
+    article_ids: list[UUID]
+    snippets: dict[UUID, SafeString]
+    next: str | None
+
+
+def count(documents: QuerySet[SearchDocument]) -> Count:
+    found = documents.order_by()[: COUNT_CAP + 1].count()
+    return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
+
+
+def page(documents: QuerySet[SearchDocument], question: Question, *, sort: Sort, limit: int, cursor: str) -> Found:
+    """One page of ``documents``, which are those that match and may be seen."""
+    place = _Place.read(cursor)
+    words = question.words
+    by_date = sort == "newest" or not words
+    if by_date and place.offset:
+        raise _bad_cursor()
+    if by_date or place.after is not None:
+        rows, following = _by_date(documents, limit, place)
+    else:
+        rows, following = _by_relevance(documents, words, limit, place)
+    ids = [row[0] for row in rows]
+    return Found(ids, snippets(ids, words), following)
+
+
+def _by_date(documents: QuerySet[SearchDocument], limit: int, place: _Place) -> tuple[list[Any], str | None]:
+    if place.after is not None:
+        at, pk = place.after
+        documents = documents.filter(Q(sort_at__lt=at) | Q(sort_at=at, article_id__lt=pk), sort_at__lte=at)
+    rows = list(documents.order_by(*NEWEST).values_list("article_id", "sort_at")[: limit + 1])
+    following = _Place(after=(rows[limit - 1][1], rows[limit - 1][0])).write() if len(rows) > limit else None
+    return rows[:limit], following
+
+
+def _by_relevance(
+    documents: QuerySet[SearchDocument], words: list[str], limit: int, place: _Place
+) -> tuple[list[Any], str | None]:
+    newest = documents.order_by(*NEWEST)[:RANKED]
+    rows = best_first(newest, words, offset=place.offset, limit=limit + 1)
+    if len(rows) > limit:
+        return rows[:limit], _Place(offset=place.offset + limit).write()
+    return rows, _after_the_ranked(documents)
+
+
+def _after_the_ranked(documents: QuerySet[SearchDocument]) -> str | None:
+    """The cursor to the first story that was too old to be ranked, if there is one."""
+    edge = list(documents.order_by(*NEWEST).values_list("sort_at", "article_id")[RANKED - 1 : RANKED + 1])
+    return _Place(after=edge[0]).write() if len(edge) == 2 else None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page starts: ``offset`` among the ranked, or ``after`` a story in the order of dates."""
+
+    offset: int = 0
+    after: tuple[datetime, UUID] | None = None
+
+    def write(self) -> str:
+        value = [self.after[0].isoformat(), str(self.after[1])] if self.after else self.offset
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, cursor: str) -> _Place:
+        if not cursor:
+            return cls()
+        if len(cursor) > LONGEST_CURSOR:
+            raise _bad_cursor()
+        try:
+            value = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+            if isinstance(value, list):
+                at, pk = value
+                return cls(after=(datetime.fromisoformat(at).astimezone(UTC), UUID(pk)))
+            if isinstance(value, int) and 0 <= value <= RANKED:
+                return cls(offset=value)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            pass
+        raise _bad_cursor()
+
+
+def _bad_cursor() -> SearchError:
+    return SearchError("bad_cursor", "This cursor is not one of ours: start again from the first page.")

@@ -1,0 +1,76 @@
+"""The words around a hit, beginning where a sentence does or a word of it, with what was looked for marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models.functions import Left
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import SearchDocument
+from articles.models.configurations import STEMMED
+
+SNIPPET_SOURCE = 20_000  # characters of the text in which a snippet is looked for
+LONGEST = 260  # characters
+_START, _STOP = "\x02", "\x03"
+_SENTENCE_END = re.compile(r"(?<=[.!?…:])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9\x02])|\n+")
+_AT_SPACE = re.compile(r"\s")
+
+
+def snippets(ids: Sequence[UUID], words: Sequence[str]) -> dict[UUID, SafeString]:
+    """For each story its sentence with the first and the most hits; stories without a hit in the text have none."""
+    if not words or not ids:
+        return {}
+    either = " OR ".join(f'"{word}"' if " " in word else word for word in words)
+    query = SearchQuery(either, config=STEMMED, search_type="websearch")
+    marked = SearchHeadline(
+        Left("text", SNIPPET_SOURCE), query, config=STEMMED, start_sel=_START, stop_sel=_STOP, highlight_all=True
+    )
+    rows = SearchDocument.objects.filter(article_id__in=ids).values_list("article_id", marked)
+    found = {pk: best_part(text) for pk, text in rows}
+    return {pk: snippet for pk, snippet in found.items() if snippet}
+
+
+def best_part(text: str) -> SafeString | None:
+    """Of a text with marks the stretch with the most different marked words, from the beginning of a sentence on."""
+    sentences = _sentences(text)
+    hits = [{word.lower() for word in re.findall(f"{_START}([^{_STOP}]*)", sentence)} for _, sentence in sentences]
+    if not any(hits):
+        return None
+    best = max(range(len(sentences)), key=lambda n: (len(hits[n]), -n))
+    start = sentences[best][0]
+    return _shortened(text, start, from_start=best == 0)
+
+
+def _sentences(text: str) -> list[tuple[int, str]]:
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    ends = [*starts[1:], len(text)]
+    return [(start, text[start:end]) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _shortened(text: str, start: int, *, from_start: bool) -> SafeString:
+    """From ``start`` on, or from a few words before the first mark where that is far in the sentence."""
+    first = text.index(_START, start)
+    begins = start
+    if first - start > LONGEST // 2:
+        space = _AT_SPACE.search(text, first - LONGEST // 3)
+        begins = min(space.end() if space else first, first)
+    part = text[begins : begins + LONGEST]
+    if len(text) > begins + LONGEST:
+        part = part.rsplit(None, 1)[0]
+    if part.count(_START) > part.count(_STOP):
+        part = part[: part.rindex(_START)].rstrip() if part.rindex(_START) > 0 else part + _STOP
+    ends = begins + len(part)
+    before = "" if begins == start else "… "
+    after = "" if ends >= len(text.rstrip()) or part.rstrip("\"'”’)" + _STOP)[-1:] in ".!?" else " …"
+    return marked_up(before + " ".join(part.split()) + after)
+
+
+def marked_up(text: str) -> SafeString:
+    """Escaped text in which only our own marks become markup."""
+    escaped = escape(text).replace(_START, "<mark>").replace(_STOP, "</mark>")
+    return mark_safe(escaped)  # noqa: S308

@@ -1,0 +1,78 @@
+"""The answer to a search: a page of hits, their count, and what they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from articles.search import Count, Question, count, page
+from newsroom.search.asking import SearchRequest, documents, question
+from newsroom.search.facets import Counted, FacetValue, counted
+from newsroom.search.fields import Meant
+
+# Facets whose values add up: a story has one source, one language, one year.
+ADDING_UP = {"source": "sources", "language": "languages", "year": "years"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A story found; the snippet's only markup is ``<mark>``. The article has its words, source and notices loaded."""
+
+    article: Article
+    snippet: SafeString
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page; ``facets`` and ``days`` count the newest 10,000 hits, all of them where ``facets_exact``.
+
+    ``question`` is the query as it was read, ``meant`` the records its names were taken for.
+    """
+
+    hits: list[Hit]
+    count: Count
+    question: Question
+    meant: list[Meant]
+    facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+    days: dict[str, int] = field(default_factory=dict)
+    facets_exact: bool = True
+    next: str | None = None
+
+
+def search_archive(user: Any, request: SearchRequest, *, facets: bool = True) -> Results:
+    """What ``user`` may see of what was asked. Raises SearchError for a query or cursor that makes no sense."""
+    asked, fields = question(user, request)
+    matching = documents(user, request, asked)
+    found = page(matching, asked, sort=request.sort, limit=request.limit, cursor=request.cursor)
+    common = _facets(user, request, asked, matching) if facets else Counted(count(matching), {}, {})
+    return Results(
+        hits=_hits(found.article_ids, found.snippets),
+        count=common.total,
+        question=asked,
+        meant=fields.meant,
+        facets=common.facets,
+        days=common.days,
+        facets_exact=common.total.exact,
+        next=found.next,
+    )
+
+
+def _hits(ids: list[UUID], snippets: dict[UUID, SafeString]) -> list[Hit]:
+    articles = Article.objects.with_words().in_bulk(ids)
+    return [Hit(articles[pk], snippets.get(pk) or SafeString("")) for pk in ids if pk in articles]
+
+
+def _facets(user: Any, request: SearchRequest, asked: Question, matching: Any) -> Counted:
+    """Of a facet that is a filter already, the other values are counted as if it were none: a click adds them."""
+    chosen = {*request.entities, *request.sources, *request.languages, *request.years}
+    common = counted(user, matching, request.tags, chosen)
+    for facet, name in ADDING_UP.items():
+        if getattr(request, name):
+            wider = documents(user, replace(request, **{name: ()}), asked)  # type: ignore[arg-type]
+            values = counted(user, wider, request.tags, chosen).facets[facet]
+            common.facets[facet] = [replace(value, adds=not value.selected) for value in values]
+    return common

@@ -1,0 +1,127 @@
+"""The fields of a query that need what is known of a story: who is named, what it is about, what editors decided."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from articles.models import Article
+from articles.search import OF_STORIES, Among, FieldRule
+from articles.search.fields import fault, whole
+from articles.search.syntax import Field, Prefix
+from tagging.models import Alias, Entity, EntityKind, Event, Level, Report, SignOff, Tag, TagChoice, TagState, shown
+from tagging.models.merges import with_merged
+from tagging.pipeline.names import name_key
+
+NAMESAKES = 50  # records that one value may mean
+_STATES = ("accepted", "unreviewed")
+_TELLING = 3  # letters of a name that is looked for inside longer ones
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Which records a value of the query was read as: those that have a page for whoever asks."""
+
+    field: Field
+    records: list[Entity] | list[Event]
+
+
+@dataclass
+class Fields:
+    """What each field means to ``user``, and what was ``meant`` by the names that were read so far."""
+
+    user: Any
+    tags: str = TagChoice.SHOWN
+    meant: list[Meant] = field(default_factory=list)
+
+    def rules(self) -> Mapping[str, FieldRule]:
+        return {
+            **OF_STORIES,
+            "person": lambda asked: self._tagged(asked, EntityKind.PERSON),
+            "org": lambda asked: self._tagged(asked, EntityKind.ORGANIZATION),
+            "place": self._place,
+            "event": self._event,
+            "about": lambda asked: self._tagged(asked, None, level=Level.ABOUT),
+            "is": _is,
+        }
+
+    def _tagged(self, asked: Field, kind: str | None, **more: Any) -> Among:
+        whole(asked)
+        return Among(self._tags(entity__in=self._records(asked, kind), **more))
+
+    def _place(self, asked: Field) -> Among:
+        """The place and what lies inside it; ``place:Haiti!`` is Haiti alone."""
+        if isinstance(asked.value, Prefix):
+            whole(asked)
+        records = self._records(asked, EntityKind.PLACE)
+        if asked.exactly or not records:
+            return Among(self._tags(entity__in=records))
+        return Among(self._tags(entity__in=Entity.objects.within(*records).order_by().values("pk")))
+
+    def _event(self, asked: Field) -> Among:
+        key = name_key(whole(asked))
+        rows = Event.objects.filter(_is_record(asked) or Q(key=key))
+        if not rows.exists() and len(key) >= _TELLING:
+            rows = Event.objects.filter(key__contains=key)
+        found = self._bounded(asked, rows)
+        stays = {event.canonical().pk for event in found.select_related("merged_into__merged_into")}
+        self.meant.append(Meant(asked, list(Event.objects.visible_to(self.user).filter(pk__in=stays))))
+        families = [pk for family in with_merged(Event, stays).values() for pk in family]
+        return Among(Report.objects.filter(shown(), event__in=families))
+
+    def _tags(self, **where: Any) -> QuerySet[Tag]:
+        return Tag.objects.filter(**where).chosen(self.tags)
+
+    def _records(self, asked: Field, kind: str | None) -> list[UUID]:
+        """The records that bear the name, or else have it within theirs, with all that were merged into them."""
+        of_kind = Entity.objects.filter(kind=kind) if kind else Entity.objects.all()
+        key = name_key(asked.value.text)
+        where = _is_record(asked) or _named(Q(key=key))
+        found = self._bounded(asked, of_kind.filter(where))
+        if not found and len(key) >= _TELLING:
+            inside = Q(key__startswith=f"{key} ") | Q(key__endswith=f" {key}") | Q(key__contains=f" {key} ")
+            found = self._bounded(asked, of_kind.filter(_named(inside & Q(key__contains=key))))
+        stays = {entity.canonical().pk for entity in found.select_related("merged_into__merged_into")}
+        seen = Entity.objects.visible_to(self.user).filter(pk__in=stays, never_profile=False)
+        self.meant.append(Meant(asked, list(seen)))
+        return [pk for family in with_merged(Entity, stays).values() for pk in family] if stays else []
+
+    def _bounded(self, asked: Field, rows: QuerySet[Any]) -> QuerySet[Any]:
+        ids = list(rows.order_by().values_list("pk", flat=True)[: NAMESAKES + 1])
+        if len(ids) > NAMESAKES:
+            raise fault(
+                asked, f"More than {NAMESAKES} records have {asked.value.text} in their name: write more of it."
+            )
+        return rows.model._default_manager.filter(pk__in=ids)
+
+
+def _named(where: Q) -> Q:
+    """The record's own name or one of its aliases."""
+    others = Alias.objects.filter(where, blocked=False).order_by().values("entity")
+    return where | Q(pk__in=others)
+
+
+def _is_record(asked: Field) -> Q | None:
+    """An id names one record for sure."""
+    try:
+        return Q(pk=UUID(asked.value.text))
+    except ValueError:
+        return None
+
+
+def _is(asked: Field) -> Among:
+    """``is:accepted``: an editor has accepted one of its tags. ``is:unreviewed``: it still waits for an editor."""
+    state = whole(asked).lower()
+    if state == "accepted":
+        return Among(Tag.objects.filter(state=TagState.ACCEPTED, decided_by__isnull=False))
+    if state == "unreviewed":
+        undecided = Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)
+        signed_off = SignOff.objects.filter(revision=OuterRef("current"))
+        return Among(Article.objects.filter(Exists(undecided), ~Exists(signed_off)), "pk")
+    close = difflib.get_close_matches(state, _STATES, n=1)
+    raise fault(asked, "is: takes accepted or unreviewed.", close[0] if close else "")
