@@ -20,7 +20,7 @@ INDEXED_BYTES = 280_000
 class Lead(models.Func):
     """The first words, about as many as a first paragraph has; never the half of one."""
 
-    template = "substring(%(expressions)s from '^.{0,300}\\S*')"
+    template = "substring(%(expressions)s from '^.{0,255}\\S*')"
     output_field = models.TextField()
 
 

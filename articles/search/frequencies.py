@@ -20,7 +20,7 @@ FROM pg_stats WHERE schemaname = current_schema AND tablename = 'articles_search
 _COUNT = """
 SELECT query, (SELECT count(*) FROM (
     SELECT FROM articles_searchdocument WHERE stemmed @@ query::tsquery LIMIT %s
-) AS some) FROM unnest(%s::text[]) AS query
+) AS few) FROM unnest(%s::text[]) AS query
 """
 _known: tuple[float, int, dict[str, float]] = (-KEPT, 0, {})
 

@@ -22,7 +22,7 @@ _AT_SPACE = re.compile(r"\s")
 
 
 def snippets(ids: Sequence[UUID], words: Sequence[str]) -> dict[UUID, SafeString]:
-    """For each story its sentence with the first and the most hits; stories without a hit in the text have none."""
+    """For each story the sentence with the most hits; its beginning, where only the headline has any."""
     if not words or not ids:
         return {}
     either = " OR ".join(f'"{word}"' if " " in word else word for word in words)
@@ -31,19 +31,15 @@ def snippets(ids: Sequence[UUID], words: Sequence[str]) -> dict[UUID, SafeString
         Left("text", SNIPPET_SOURCE), query, config=STEMMED, start_sel=_START, stop_sel=_STOP, highlight_all=True
     )
     rows = SearchDocument.objects.filter(article_id__in=ids).values_list("article_id", marked)
-    found = {pk: best_part(text) for pk, text in rows}
-    return {pk: snippet for pk, snippet in found.items() if snippet}
+    return {pk: best_part(text) for pk, text in rows}
 
 
-def best_part(text: str) -> SafeString | None:
+def best_part(text: str) -> SafeString:
     """Of a text with marks the stretch with the most different marked words, from the beginning of a sentence on."""
     sentences = _sentences(text)
     hits = [{word.lower() for word in re.findall(f"{_START}([^{_STOP}]*)", sentence)} for _, sentence in sentences]
-    if not any(hits):
-        return None
-    best = max(range(len(sentences)), key=lambda n: (len(hits[n]), -n))
-    start = sentences[best][0]
-    return _shortened(text, start, from_start=best == 0)
+    best = max(range(len(sentences)), key=lambda n: (len(hits[n]), -n), default=None)
+    return _shortened(text, sentences[best][0] if best is not None else 0)
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
@@ -52,21 +48,19 @@ def _sentences(text: str) -> list[tuple[int, str]]:
     return [(start, text[start:end]) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
 
 
-def _shortened(text: str, start: int, *, from_start: bool) -> SafeString:
+def _shortened(text: str, start: int) -> SafeString:
     """From ``start`` on, or from a few words before the first mark where that is far in the sentence."""
-    first = text.index(_START, start)
+    first = text.find(_START, start)
     begins = start
     if first - start > LONGEST // 2:
         space = _AT_SPACE.search(text, first - LONGEST // 3)
         begins = min(space.end() if space else first, first)
     part = text[begins : begins + LONGEST]
-    if len(text) > begins + LONGEST:
+    is_cut = len(text.rstrip()) > begins + LONGEST
+    if is_cut:
         part = part.rsplit(None, 1)[0]
-    if part.count(_START) > part.count(_STOP):
-        part = part[: part.rindex(_START)].rstrip() if part.rindex(_START) > 0 else part + _STOP
-    ends = begins + len(part)
-    before = "" if begins == start else "… "
-    after = "" if ends >= len(text.rstrip()) or part.rstrip("\"'”’)" + _STOP)[-1:] in ".!?" else " …"
+    part += _STOP * (part.count(_START) - part.count(_STOP))
+    before, after = "… " if begins > start else "", " …" if is_cut else ""
     return marked_up(before + " ".join(part.split()) + after)
 
 

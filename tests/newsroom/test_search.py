@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, SearchDocument, TagPolicy
-from articles.search import Count, SearchError, pages as search_pages
+from articles.search import Count, SearchError
+from articles.search import pages as search_pages
 from newsroom.accounts.models import User
 from newsroom.search import SearchRequest, search_archive
 from newsroom.typeahead import entities_like

@@ -38,7 +38,7 @@ def test_a_search_tells_hits_count_facets_and_tags(reader: Any) -> None:
     assert hit["notices"] == [{"kind": "original", "text": "The route was wrong at first."}]
     assert [tag["entity"]["name"] for tag in hit["tags"]] == ["Mara Quill"]
     [person] = told["facets"]["person"]
-    assert person == {"value": str(mayor.pk), "label": "Mara Quill", "count": 1, "selected": False}
+    assert person == {"value": str(mayor.pk), "label": "Mara Quill", "count": 1, "selected": False, "adds": False}
     assert told["facets"]["year"][0]["value"] == "2022"
     assert reader.get(hit["api_url"]).status_code == 200
 
@@ -83,10 +83,18 @@ def test_a_search_that_makes_no_sense_is_refused(reader: Any, query: str) -> Non
     assert response.json()["errors"][0]["attr"].split(".")[0] == query.split("=")[0]
 
 
-@pytest.mark.parametrize("words", ['"unclosed', "a & | !", "((", "' or 1=1 --", "\\", ":*", "🛳", "-", "x" * 1000])
+@pytest.mark.parametrize("words", ["' or 1=1", "a & b", "((", ":*", "🛳", "-", "x" * 1000, "''", "{}", "%s", "$1"])
 def test_any_words_may_be_looked_for(reader: Any, words: str) -> None:
     ArticleFactory()
-    assert reader.get(SEARCH, {"q": words}).status_code == 200
+    assert reader.get(SEARCH, {"q": words, "words": "any"}).status_code == 200
+
+
+def test_a_mistake_is_told_with_its_place_and_what_could_be_asked_instead(reader: Any) -> None:
+    response = reader.get(SEARCH, {"q": "bridge (ferry"})
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert (error["attr"], error["code"]) == ("q", "bad_query")
+    assert error["detail"] == "This bracket is never closed. (characters 8 to 8) Try: bridge (ferry)"
 
 
 def test_a_search_costs_the_same_for_one_hit_and_for_many(reader: Any, django_assert_max_num_queries: Any) -> None:
