@@ -14,8 +14,9 @@ COUNTED = 2_000
 KEPT = 600  # seconds
 _STATISTICS = """
 SELECT coalesce(most_common_elems::text::text[], '{}'), coalesce(most_common_elem_freqs, '{}'),
-    (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles_searchdocument'::regclass)
-FROM pg_stats WHERE schemaname = current_schema AND tablename = 'articles_searchdocument' AND attname = 'stemmed'
+    (SELECT reltuples FROM pg_class WHERE oid = 'articles_searchdocument'::regclass)
+FROM pg_stats WHERE attname = 'stemmed' AND (quote_ident(schemaname) || '.' || tablename)::regclass
+    = 'articles_searchdocument'::regclass
 """
 _COUNT = """
 SELECT query, (SELECT count(*) FROM (
@@ -37,12 +38,21 @@ def stories_with(queries: Sequence[str]) -> tuple[int, dict[str, int]]:
     return max(total, *found.values(), 1), found
 
 
+def forget() -> None:
+    """Read the statistics again at the next search."""
+    global _known
+    _known = (-KEPT, 0, {})
+
+
 def _statistics() -> tuple[int, dict[str, float]]:
     global _known
     if time.monotonic() - _known[0] > KEPT:
         with connection.cursor() as cursor:
             cursor.execute(_STATISTICS)
             lexemes, shares, total = cursor.fetchone() or ([], [], 0)
+            if not total:  # nobody has analysed the table yet
+                cursor.execute("SELECT count(*) FROM (SELECT FROM articles_searchdocument LIMIT %s) AS few", [COUNTED])
+                [total] = cursor.fetchone()
         # After a share for each there are three more numbers: the least, the greatest, that of empty vectors.
         pairs = zip(lexemes, shares, strict=False)
         _known = time.monotonic(), int(total), {quoted(lexeme): share for lexeme, share in pairs}

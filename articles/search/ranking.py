@@ -18,8 +18,8 @@ from articles.models.configurations import STEMMED
 from articles.search.frequencies import quoted, stories_with
 
 MOST_LEXEMES = 40  # that are weighed; the rarest
-# The values of the textbook (Robertson and Zaragoza): saturation, and how far length counts.
-K1, B = 1.2, 0.75
+# Within what the textbook calls good (Robertson and Zaragoza), and what libraries take: saturation, weight of length.
+K1, B = 1.5, 0.75
 # What a hit in the headline (A) or the lead (B) is worth, in occurrences besides its own.
 EXTRA = {"A": 4, "B": 1}
 
