@@ -62,7 +62,6 @@ class SourceFilter(admin.SimpleListFilter):
 
 @admin.register(Rule)
 class RuleAdmin(ReadOnlyAdmin, HistoryAdmin):
-    change_form_template = "admin/change_form.html"  # with its history, which other ledgers do not have
     list_display = ["said", "state_shown", "evidence", "hits_shown", "taught_by", "taught_at"]
     list_filter = [
         ActiveFilter,
