@@ -264,6 +264,7 @@ ARTICLE_MAX_CHARACTERS = env.integer("ARTICLE_MAX_CHARACTERS", 10_000_000)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("REQUEST_MAX_BYTES", 32 * 1024 * 1024)
 RECOGNISER = env.text("RECOGNISER", "minilm")
+EVENTS = env.boolean("EVENTS", True)  # whether events are read out of stories, which takes longer
 LINK_THRESHOLD = env.share(
     "LINK_THRESHOLD", types.LINK_THRESHOLD
 )  # from this confidence on readers see a suggested tag

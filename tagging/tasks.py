@@ -21,6 +21,7 @@ from tagging import batches, knowledge, store
 from tagging.models import Meant, Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS, Words
 from tagging.pipeline.annotate import PIPELINE_VERSION, annotate
+from tagging.pipeline.events import load_parser
 from tagging.pipeline.recognisers import load
 from tagging.pipeline.types import Annotation, Document
 
@@ -89,9 +90,10 @@ def _tag(run: TaggingRun, words: Words) -> None:
     started = time.perf_counter()
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
+    parser = load_parser() if settings.EVENTS else None
     known = time.perf_counter()
     document = words.document()
-    annotation = annotate(document, authority, recogniser)
+    annotation = annotate(document, authority, recogniser, parser=parser)
     annotated = time.perf_counter()
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
     run.knowledge_version = authority.version

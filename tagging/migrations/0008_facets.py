@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0005_search_grammar'),
-        ('tagging', '0005_batches_and_merges'),
+        ('tagging', '0007_records_called_so'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""One story in, its Annotation out: recognise → repair → group → resolve → rank; and its dates.
+"""One story in, its Annotation out: recognise → repair → group → resolve → rank; its dates; its events.
 
 The same document, knowledge and recogniser give the same annotation. Offsets are into the document's own fields.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tagging.pipeline import confidence
 from tagging.pipeline.confidence import Confidence, Evidence
 from tagging.pipeline.dates import read_dates
+from tagging.pipeline.events import Parser, read_events
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
@@ -31,26 +32,33 @@ from tagging.pipeline.types import (
     TagDraft,
 )
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 LANGUAGES = ("en",)
 _TOO_SHORT = 2  # letters
 READ_LIMIT = 300_000  # characters; a long feature has 30,000
 
 
 def annotate(
-    document: Document, knowledge: Knowledge, recogniser: Recogniser, sure: Confidence | None = None
+    document: Document,
+    knowledge: Knowledge,
+    recogniser: Recogniser,
+    sure: Confidence | None = None,
+    parser: Parser | None = None,
 ) -> Annotation:
     """Tag one story. A language without a model gives an empty annotation that says so. ``sure`` says how sure to be,
-    instead of what is shipped."""
+    instead of what is shipped; events are read where there is a ``parser``."""
     if not supports(document.language):
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
     spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
-    return replace(
+    annotation = replace(
         annotate_spans(document, spans, knowledge, sure),
         dates=read_dates(_beginning(document)),
         read_in_full=len(document.text) <= READ_LIMIT,
     )
+    if parser is None:
+        return annotation
+    return replace(annotation, events=read_events(_beginning(document), annotation, parser, knowledge))
 
 
 def annotate_spans(

@@ -19,6 +19,29 @@ Status = Literal["confirmed", "proposed"]
 Level = Literal["about", "passing"]
 Precision = Literal["minute", "day", "week", "month", "quarter", "year", "decade", "unknown"]
 TimexKind = Literal["DATE", "TIME", "DURATION", "SET"]
+EventType = Literal[
+    "diplomacy",
+    "visit",
+    "deal",
+    "sanction",
+    "aid",
+    "election",
+    "appointment",
+    "legislation",
+    "protest",
+    "attack",
+    "arrest",
+    "court",
+    "disaster",
+    "health",
+    "death",
+    "business",
+    "science",
+    "culture",
+    "sport",
+    "other",
+]
+Role = Literal["agent", "patient", "participant"]
 
 FIELDS: tuple[Field, ...] = ("headline", "text")
 KINDS: tuple[Kind, ...] = ("person", "organization", "place")
@@ -159,13 +182,46 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """Who takes part in an event; ``tag`` is an index into ``Annotation.tags``."""
+
+    name: str
+    role: Role
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """What a sentence (``field``, ``start``, ``end``) says has happened or is planned; ``trigger`` is where the word
+    for it stands. ``first`` and ``last`` (inclusive) are None where the story does not say when; ``toll`` counts the
+    "killed" and "injured". ``place_tag`` is an index into ``Annotation.tags``."""
+
+    title: str
+    type: EventType
+    planned: bool
+    confidence: float
+    reason: str
+    field: Field
+    start: int
+    end: int
+    trigger: tuple[int, int]
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+    precision: Precision = "unknown"
+    place: str = ""
+    place_tag: int | None = None
+    participants: tuple[Participant, ...] = ()
+    toll: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
-    """Everything read out of one Document. ``events`` stays empty until there is a reader for them."""
+    """Everything read out of one Document. ``events`` is empty where no parser was given."""
 
     mentions: tuple[Mention, ...] = ()
     tags: tuple[TagDraft, ...] = ()
     dates: tuple[DateMention, ...] = ()
-    events: tuple[object, ...] = ()
+    events: tuple[EventDraft, ...] = ()
     language_supported: bool = True
     rules: tuple[str, ...] = ()  # ids of those that decided something here
     read_in_full: bool = True  # False: the recogniser read only the beginning of a very long text

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = sorted((ROOT / "tests" / "gold" / "stories").glob("*.json"))
+EVENTS = ROOT / "tests" / "gold" / "events.jsonl"
 SAMPLES = ROOT / "seeds" / "stories"
 AUTHORITY = ("people", "organizations", "places")
 KINDS = {"person", "organization", "place"}
@@ -191,3 +192,11 @@ def test_a_name_of_several_records_says_which_one_is_meant(key: str) -> None:
         known = records().get((entry["kind"], entry["name"]), set())
         assert "key" in entry or len(known) < 2, entry["name"]
         assert entry.get("key") is None or entry["key"] in known, entry["name"]
+
+
+def test_events_stand_in_their_stories() -> None:
+    stories = [json.loads(line) for line in EVENTS.read_text("utf-8").splitlines()]
+    assert len(stories) >= 15
+    for story in stories:
+        phrases = [each["words"] for part in ("events", "never") for each in story[part]]
+        assert [words for words in phrases if words not in story["text"]] == []

@@ -17,6 +17,7 @@ from articles.dates import DateError, parse_published
 from articles.text import Cleaned, clean
 from tagging import knowledge
 from tagging.pipeline.annotate import annotate
+from tagging.pipeline.events import load_parser
 from tagging.pipeline.recognisers import BACKENDS, load
 from tagging.pipeline.types import FIELDS, Annotation, Document, Field
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         recogniser = load(options["recogniser"])
+        parser = load_parser() if settings.EVENTS else None
         authority = knowledge.current()
         for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), 1):  # bytes: a bad one spoils its line
             if not line.strip():
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             try:
                 story = read_story(line)
                 fields = {name: clean(story.get(name) or "") for name in FIELDS}
-                annotation = annotate(_document(story, fields), authority, recogniser)
+                annotation = annotate(_document(story, fields), authority, recogniser, parser=parser)
             except ValueError as error:
                 self.stdout.write(_json({"id": _id_of(line), "line": number, "error": str(error)}))
                 continue
@@ -109,7 +111,7 @@ def answer(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Anno
             for tag in annotation.tags
         ],
         "dates": list(_dates(story, fields, annotation)),
-        "events": list(annotation.events),
+        "events": list(_events(fields, annotation)),
     }
 
 
@@ -125,6 +127,23 @@ def _dates(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Anno
             "to": found.last.isoformat() if found.last else None,
             "precision": found.precision,
             "timex": found.timex,
+        }
+
+
+def _events(fields: dict[Field, Cleaned], annotation: Annotation) -> Iterator[dict[str, Any]]:
+    for draft in annotation.events:
+        start, end = fields[draft.field].source_span(draft.start, draft.end)
+        yield {
+            "title": draft.title,
+            "type": draft.type,
+            "from": draft.first.isoformat() if draft.first else None,
+            "to": draft.last.isoformat() if draft.last else None,
+            "precision": draft.precision,
+            "planned": draft.planned,
+            "place": draft.place or None,
+            "participants": [{"name": each.name, "role": each.role} for each in draft.participants],
+            "confidence": draft.confidence,
+            "evidence": {"field": draft.field, "start": start, "end": end},
         }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.authority import Authority
+from tagging.pipeline.events import Parser
 from tagging.pipeline.types import Annotation, Document, EntityRecord, Field, Kind, Mention, Office, Span, TagDraft
 
 _MARK = re.compile(r"\{(person|organization|place|other)(\??)\|([^{}]*)\}")
@@ -37,14 +38,21 @@ def unmark(field: Field, marked: str) -> tuple[str, list[Span]]:
     return text + marked[end:], spans
 
 
-def read(text: str, *records: EntityRecord, headline: str = "", on: str = "", place: str = "") -> Annotation:
+def read(
+    text: str,
+    *records: EntityRecord,
+    headline: str = "",
+    on: str = "",
+    place: str = "",
+    parser: Parser | None = None,
+) -> Annotation:
     """Annotate a marked story with an authority file of ``records``; ``on`` is the day it appeared, ``place`` that of
     its source."""
     plain_text, in_text = unmark("text", text)
     plain_headline, in_headline = unmark("headline", headline)
     published_at = datetime.fromisoformat(f"{on}T12:00:00+00:00") if on else None
     document = Document(text=plain_text, headline=plain_headline, published_at=published_at, place=place)
-    return annotate(document, Authority(records), MarkedRecogniser(in_headline + in_text))
+    return annotate(document, Authority(records), MarkedRecogniser(in_headline + in_text), parser=parser)
 
 
 def record(

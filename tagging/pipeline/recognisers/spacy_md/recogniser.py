@@ -38,10 +38,15 @@ Piece = tuple[Field, int]  # where a piece of text begins
 
 
 def read_model() -> Language:
-    """The pipeline with nothing but the part that finds names, which stands alone. Read by path: the package promises
-    another version of spaCy (W095), whose models this one reads as well, and would say so when imported."""
+    """The pipeline with nothing but the part that finds names, which stands alone."""
+    return read_parts("ner")
+
+
+def read_parts(*parts: str) -> Language:
+    """The pipeline with nothing but these parts. Read by path: the package promises another version of spaCy (W095),
+    whose models this one reads as well, and would say so when imported."""
     folder = _folder()
-    others = [name for name in load_config(folder / "config.cfg")["nlp"]["pipeline"] if name != "ner"]
+    others = [name for name in load_config(folder / "config.cfg")["nlp"]["pipeline"] if name not in parts]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         return load_model(folder, exclude=others)

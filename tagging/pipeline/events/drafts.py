@@ -1,0 +1,92 @@
+"""A tagged and dated story in, the events that it reports out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from tagging.pipeline.events import nouns, verbs
+from tagging.pipeline.events.parsed import Parser
+from tagging.pipeline.events.repeated import without_repeated
+from tagging.pipeline.events.scene import Scene, Spoken, scene
+from tagging.pipeline.events.sentences import Sentence, worth_parsing
+from tagging.pipeline.names import name_key
+from tagging.pipeline.types import FIELDS, Annotation, DateMention, Document, EventDraft, Knowledge, Mention
+
+MOST_DRAFTS = 20  # of a story, the surest
+LEAST_CONFIDENCE = 0.5  # below it not even an editor is asked
+
+
+def read_events(
+    document: Document, annotation: Annotation, parser: Parser, knowledge: Knowledge
+) -> tuple[EventDraft, ...]:
+    """The events of a story whose names and dates are known, in its order."""
+    published = document.published_at.date() if document.published_at else None
+    found = [draft for each in _scenes(document, annotation, parser) for draft in _drafts(each, published)]
+    found = [draft if draft.place else _at_home(draft, annotation, knowledge) for draft in found]
+    sure = [draft for draft in without_repeated(found) if draft.confidence >= LEAST_CONFIDENCE]
+    best = sorted(sure, key=lambda draft: -draft.confidence)[:MOST_DRAFTS]
+    return tuple(sorted(best, key=lambda draft: (draft.field, draft.trigger)))
+
+
+def _at_home(draft: EventDraft, annotation: Annotation, knowledge: Knowledge) -> EventDraft:
+    """What is delivered to a country's own organization is delivered there, if the story names the country."""
+    if draft.type != "aid":
+        return draft
+    receivers = [annotation.tags[p.tag].entity_id for p in draft.participants if p.role == "patient"]
+    records = [record for entity_id in receivers if entity_id and (record := knowledge.get(entity_id))]
+    names = [name for record in records for name in (*record.aliases, record.description)]
+    known = {word for name in names for word in name_key(name).split()}
+    for index, tag in enumerate(annotation.tags):
+        if tag.kind == "place" and name_key(tag.name) in known:
+            return replace(draft, place=tag.name, place_tag=index)
+    return draft
+
+
+def _scenes(document: Document, annotation: Annotation, parser: Parser) -> Iterator[Scene]:
+    chosen = worth_parsing(document, annotation.mentions, annotation.dates)
+    inside = _Inside(annotation)
+    spoken = Spoken()
+    for sentence, parsed in zip(chosen, parser.parse([each.text for each in chosen]), strict=True):
+        told = scene(sentence, parsed, annotation, inside.of(sentence), spoken)
+        yield told
+        spoken = told.pass_on()
+
+
+class _Inside:
+    """Which mentions and dates lie in a sentence."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        found: list[Mention | DateMention] = [*annotation.mentions, *annotation.dates]
+        found.sort(key=_place)
+        self._found = found
+        self._places = [_place(each) for each in found]
+
+    def of(self, sentence: Sentence) -> list[Mention | DateMention]:
+        field = FIELDS.index(sentence.field)
+        first = bisect_left(self._places, (field, sentence.start))
+        last = bisect_left(self._places, (field, sentence.end))
+        return [each for each in self._found[first:last] if sentence.holds(each)]
+
+
+def _place(found: Mention | DateMention) -> tuple[int, int]:
+    return FIELDS.index(found.field), found.start
+
+
+def _drafts(told: Scene, published: date | None) -> Iterator[EventDraft]:
+    taken: set[int] = set()
+    for verb in told.parsed.words:
+        if verb.is_verb and (found := verbs.draft(told, verb, published)):
+            taken |= found.absorbed
+            yield _placed(told, found.draft)
+    for noun in told.parsed.words:
+        if noun.is_noun and noun.index not in taken and (draft := nouns.draft(told, noun, published)):
+            yield _placed(told, draft)
+
+
+def _placed(told: Scene, draft: EventDraft) -> EventDraft:
+    """Offsets of the sentence become offsets of the field."""
+    start = told.sentence.start
+    return replace(draft, trigger=(start + draft.trigger[0], start + draft.trigger[1]))

@@ -1,0 +1,121 @@
+"""An event out of a noun: "the Oct. 15 delivery of equipment", "a cholera outbreak", "the war in Ukraine", and those
+with names of their own, "the World Cup", "Hurricane Ian"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tagging.pipeline.events import titles
+from tagging.pipeline.events.parsed import Word
+from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
+from tagging.pipeline.events.scene import Scene
+from tagging.pipeline.events.toll import toll
+from tagging.pipeline.events.triggers import NAMED_EVENT, noun_types, type_of_name
+from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
+from tagging.pipeline.types import EventDraft, EventType
+
+_NONE_OF_IT = frozenset(("no", "any", "every", "each", "another", "such", "possible", "potential", "future", "likely"))
+_MEDICAL = re.compile(
+    r"cholera|ebola|measles|polio|covid|coronavirus|flu|influenza|malaria|dengue|zika|virus|mpox", re.I
+)
+_LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
+
+
+def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None:
+    name = _own_name(scene, noun)
+    types = noun_types().get(noun.text.lower()) or noun_types().get(noun.lemma)
+    if (types is None and name is None) or scene.is_quoted(noun) or _is_part(scene, noun):
+        return None
+    if any(word.text.lower() in _NONE_OF_IT for word in scene.parsed.children(noun, "det", "amod")):
+        return None
+    cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
+    if not _says_enough(scene, noun, name, cast, dated):
+        return None
+    planned = bool(published and dated.first and day_of(dated.first) > published)
+    type_ = type_of_name(name) if name else (types or ("other",))[0]
+    return _draft(scene, noun, name, type_, cast, dated, planned)
+
+
+def _draft(
+    scene: Scene, noun: Word, name: str | None, type_: EventType, cast: Cast, dated: Dated, planned: bool
+) -> EventDraft:
+    sentence = scene.sentence
+    sure = 0.4 + 0.1 * bool(cast.roles) + 0.1 * (cast.place is not None) + 0.2 * dated.is_known + 0.15 * bool(name)
+    sure += 0.05 * (noun.lemma in _LASTING)
+    return EventDraft(
+        title=name or titles.of_noun(scene, noun),
+        type=type_,
+        planned=planned,
+        confidence=round(min(sure, 0.9), 2),
+        reason=f"“{name or noun.text}”, {dated.reason}",
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        trigger=(noun.start, noun.end),
+        first=dated.first,
+        last=dated.last,
+        precision=dated.precision,
+        place=cast.place.name if cast.place else "",
+        place_tag=cast.place.tag if cast.place else None,
+        participants=cast.participants(),
+        toll=toll(sentence.text) if type_ in ("death", "attack", "disaster") else (),
+    )
+
+
+def _own_name(scene: Scene, noun: Word) -> str | None:
+    """The name that ends with this word."""
+    for match in NAMED_EVENT.finditer(scene.sentence.text):
+        if match.end() == noun.end:
+            return match.group()
+    return None
+
+
+def _is_part(scene: Scene, noun: Word) -> bool:
+    """ "war crimes", "the election commission", "Conference Board": a part of another word or name."""
+    if noun.dep in ("compound", "nmod", "amod", "poss") and not NAMED_EVENT.search(scene.sentence.text):
+        return True
+    is_name = scene.name_at(noun) is not None or noun.tag.startswith("NNP")
+    return is_name and _own_name(scene, noun) is None
+
+
+def _cast(scene: Scene, noun: Word, types: tuple[EventType, ...] | None) -> Cast:
+    cast = cast_of_noun(scene, noun)
+    if types and types[0] == "aid" and not cast.has("patient"):
+        _receives(scene, noun, cast)
+    verb = scene.parsed.head(noun)
+    if cast.place is None and verb and verb.is_verb and noun.dep in ("nsubj", "nsubjpass"):
+        cast.place = cast_of_verb(scene, verb).place
+    if cast.place is None and types and types[0] in ("health", "disaster"):
+        cast.place = next((name for name in scene.names if name.kind == "place"), None)
+    return cast
+
+
+def _receives(scene: Scene, noun: Word, cast: Cast) -> None:
+    """What is delivered is delivered to somebody: the one whom the sentence spoke of just before."""
+    before = [name for name in scene.names if name.last <= noun.index and name.kind != "place"]
+    if before and before[-1].tag not in cast.roles:
+        cast.roles[before[-1].tag] = (before[-1], "patient")
+
+
+def _dated(scene: Scene, noun: Word, published: date | None) -> Dated:
+    """Its own date, else that of the verb of which it is the subject ("The last strike took place in December")."""
+    dated = dated_noun(scene, noun, scene.parsed.under(noun, "relcl", "acl"))
+    verb = scene.parsed.head(noun)
+    if not dated.is_known and verb and verb.is_verb and noun.dep in ("nsubj", "nsubjpass"):
+        dated = dated_verb(scene, verb)
+    is_later = bool(published and dated.first and day_of(dated.first) > published)
+    return dated if agrees(dated, is_later, published) else UNDATED
+
+
+def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:
+    where = cast.place is not None or bool(cast.roles)
+    if name:
+        return where or dated.is_known
+    if noun.tag == "NNS" and noun.text.lower() not in noun_types() and not dated.is_known:
+        return False  # "attacks", "deaths" in general
+    if noun.lemma in _LASTING:
+        return where
+    if noun.lemma in ("outbreak", "epidemic") and any(_MEDICAL.search(w.text) for w in scene.parsed.children(noun)):
+        return where
+    return where and dated.is_known

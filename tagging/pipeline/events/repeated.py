@@ -1,0 +1,94 @@
+"""One event told twice in a story (headline and lead, lead and end) is one draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from tagging.pipeline.events.when import day_of
+from tagging.pipeline.names import name_key
+from tagging.pipeline.types import EventDraft, Participant, Precision
+
+EXACTNESS: tuple[Precision, ...] = ("minute", "day", "week", "month", "quarter", "year", "decade", "unknown")
+_SMALL = 3  # letters of a word that says little
+
+
+def without_repeated(drafts: Iterable[EventDraft]) -> list[EventDraft]:
+    """Each event once, with all that the story says of it; the first telling, or the surest, gives title and words."""
+    kept: list[EventDraft] = []
+    for draft in drafts:
+        place = next((index for index, other in enumerate(kept) if _same(other, draft)), None)
+        if place is None:
+            kept.append(draft)
+        else:
+            kept[place] = _together(kept[place], draft)
+    return kept
+
+
+def _same(one: EventDraft, other: EventDraft) -> bool:
+    if one.planned != other.planned and one.first and other.first and one.first != other.first:
+        return False
+    if not _dates_meet(one, other) or not _types_meet(one, other):
+        return False
+    if one.place and other.place and one.place != other.place:
+        return False
+    people, others = {p.tag for p in one.participants}, {p.tag for p in other.participants}
+    shared = people & others
+    if one.type in ("death", "attack", "disaster") and not (people and others):
+        return one.place == other.place or bool(_words(one) & _words(other))
+    if not shared:
+        return not (people and others) and one.type == other.type and _names_same_deed(one, other)
+    return shared in (people, others) and bool(_words(one) & _words(other))
+
+
+def _names_same_deed(one: EventDraft, other: EventDraft) -> bool:
+    """ "China Eastern signed a contract … The airline signed it on June 15"."""
+    return len(_words(one) & _words(other)) > 0 and one.reason.split("”")[0] == other.reason.split("”")[0]
+
+
+def _types_meet(one: EventDraft, other: EventDraft) -> bool:
+    return one.type == other.type or "other" in (one.type, other.type)
+
+
+def _dates_meet(one: EventDraft, other: EventDraft) -> bool:
+    if one.first is None or other.first is None or one.last is None or other.last is None:
+        return True
+    slack = timedelta(1) if "the day of the story" in one.reason + other.reason else timedelta(0)
+    first, last = max(day_of(one.first), day_of(other.first)), min(day_of(one.last), day_of(other.last))
+    return first - slack <= last
+
+
+def _words(draft: EventDraft) -> set[str]:
+    """The title's words without the names of those who take part."""
+    names = name_key(" ".join((draft.place, *(p.name for p in draft.participants)))).split()
+    return {word[:5] for word in name_key(draft.title).split() if len(word) > _SMALL and word not in names}
+
+
+def _together(one: EventDraft, other: EventDraft) -> EventDraft:
+    first, second = (one, other) if _tells_better(one, other) else (other, one)
+    dated = min((first, second), key=_inexactness)
+    known = {p.tag for p in first.participants}
+    more: tuple[Participant, ...] = tuple(p for p in second.participants if p.tag not in known)
+    return replace(
+        first,
+        confidence=max(one.confidence, other.confidence),
+        first=dated.first,
+        last=dated.last,
+        precision=dated.precision,
+        reason=dated.reason,
+        place=first.place or second.place,
+        place_tag=first.place_tag if first.place else second.place_tag,
+        participants=first.participants + more,
+        toll=first.toll or second.toll,
+    )
+
+
+def _tells_better(one: EventDraft, other: EventDraft) -> bool:
+    """A sentence says more than a headline, a name more than "the airline"; else the surer."""
+    first, second = ((d.field == "text", bool(d.participants), d.confidence) for d in (one, other))
+    return first >= second
+
+
+def _inexactness(draft: EventDraft) -> tuple[int, bool]:
+    return EXACTNESS.index(draft.precision), "the day of the story" in draft.reason

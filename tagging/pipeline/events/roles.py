@@ -1,0 +1,187 @@
+"""Who does it, to whom, who else takes part, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tagging.pipeline.events.parsed import Word
+from tagging.pipeline.events.scene import Name, Scene
+from tagging.pipeline.types import Participant, Role
+
+_WHERE = frozenset(("in", "at", "near", "off", "outside", "inside", "around", "across", "through", "over", "of"))
+_WHITHER = frozenset(("to", "into", "for", "from", "toward", "towards"))
+_WITH = frozenset(("with", "against", "between", "among", "to", "by", "from", "for", "of", "on", "over", "as", "at"))
+_GONE_TO = frozenset(("visit", "tour", "reach", "leave", "enter", "invade", "attack", "bomb", "shake", "hit", "strike"))
+_MOVING = frozenset(("fly", "travel", "go", "return", "arrive", "come", "move", "deliver", "head", "send", "flee"))
+_ROLES: dict[str, Role] = {"by": "agent", "of": "patient", "to": "patient"}
+_STEPS = 4
+
+
+@dataclass(slots=True)
+class Cast:
+    """The names with their roles, in the order found, and the place."""
+
+    roles: dict[int, tuple[Name, Role]] = field(default_factory=dict)
+    place: Name | None = None
+    named: int = 0  # how many are the name itself, not somebody's something
+
+    def add(self, scene: Scene, word: Word, role: Role) -> None:
+        for name in scene.who(word):
+            if name.tag not in self.roles:
+                self.roles[name.tag] = (name, role)
+                self.named += scene.is_named(word)
+
+    def has(self, role: Role) -> bool:
+        return any(each == role for _, each in self.roles.values())
+
+    def participants(self) -> tuple[Participant, ...]:
+        """Without the place, unless it acts or suffers."""
+        return tuple(
+            Participant(name.name, role, name.tag)
+            for name, role in self.roles.values()
+            if role != "participant" or self.place is None or name.tag != self.place.tag
+        )
+
+
+def subject(scene: Scene, verb: Word) -> Word | None:
+    """What a verb's doer (of a passive: sufferer) is called, its own or that of the verb it is joined to or governed
+    by; what a participle describes, and what "who" stands for."""
+    current = verb
+    for _ in range(_STEPS):
+        if found := scene.parsed.child(current, "nsubj", "nsubjpass"):
+            return found
+        above = scene.parsed.head(current)
+        if above is None:
+            return None
+        if current.dep in ("acl", "relcl") and above.is_noun:
+            return above if current.tag in ("VBN", "VBG", "VB") else None
+        if current.dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp"):
+            return None
+        current = above
+    return None
+
+
+def is_passive(scene: Scene, verb: Word) -> bool:
+    if scene.parsed.child(verb, "nsubjpass", "auxpass"):
+        return True
+    if verb.dep == "acl" and verb.tag == "VBN":
+        return True
+    first = scene.parsed.head(verb)
+    is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
+    return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def cast_of_verb(scene: Scene, verb: Word) -> Cast:
+    cast = Cast()
+    passive = is_passive(scene, verb)
+    if doer := subject(scene, verb):
+        cast.add(scene, doer, "patient" if passive else "agent")
+        cast.place = place_beside(scene, doer, verb.index)
+    for by in scene.parsed.children(verb, "agent"):
+        for noun in scene.parsed.children(by, "pobj"):
+            cast.add(scene, noun, "agent")
+    for noun in scene.parsed.children(verb, "dobj", "dative", "attr", "oprd"):
+        _object(scene, verb, noun, cast)
+    for preposition in _prepositions(scene, verb):
+        _prepositional(scene, verb, preposition, cast)
+    cast.place = cast.place or _shared_place(scene, verb)
+    return cast
+
+
+def _object(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
+    name = scene.name_at(noun)
+    if name and name.kind == "place" and verb.lemma in _GONE_TO:
+        cast.place = cast.place or name
+        if verb.lemma in ("visit", "tour", "reach", "leave", "enter"):
+            return
+    cast.add(scene, noun, "patient")
+    for preposition in scene.parsed.children(noun, "prep"):
+        _prepositional(scene, verb, preposition, cast)
+
+
+def _prepositions(scene: Scene, verb: Word) -> Iterator[Word]:
+    """Those of the verb, and of what they govern ("in the Shitalakshya River in Bangladesh")."""
+    for preposition in scene.parsed.children(verb, "prep", "dative", "agent"):
+        yield preposition
+        for noun in scene.parsed.children(preposition, "pobj"):
+            if preposition.lemma.lower() in _WHERE | _WHITHER - {"for"}:
+                yield from scene.parsed.children(noun, "prep")
+
+
+def _prepositional(scene: Scene, verb: Word, preposition: Word, cast: Cast) -> None:
+    kind = preposition.lemma.lower()
+    for noun in scene.parsed.children(preposition, "pobj"):
+        name = scene.name_at(noun)
+        is_where = kind in _WHERE or (kind in _WHITHER and verb.lemma in _MOVING)
+        if is_where and (place := _place(scene, noun)):
+            cast.place = cast.place or place
+        elif kind in _WITH and (name is None or name.kind != "place" or kind in ("with", "against", "between", "by")):
+            cast.add(scene, noun, "participant")
+
+
+def _place(scene: Scene, noun: Word) -> Name | None:
+    """ "in Montreal", "at the airport of Aden", "near the Haitian town of Larsund"."""
+    name = scene.name_at(noun)
+    if name:
+        return name if name.kind == "place" else None
+    return next((owner for owner in scene.who(noun) if owner.kind == "place"), None)
+
+
+def _shared_place(scene: Scene, verb: Word) -> Name | None:
+    """ "Friday in Montreal, where he will visit a factory"; "In Ottawa, he will meet Trudeau and tour a center"."""
+    above = scene.parsed.head(verb)
+    if verb.dep == "relcl" and any(w.text.lower() == "where" for w in scene.parsed.children(verb, "advmod")):
+        before = [name for name in scene.names if name.kind == "place" and name.last <= verb.index]
+        return before[-1] if before else None
+    if place := _place_below(scene, verb):
+        return place
+    if above is None or not above.is_verb or verb.dep not in ("conj", "xcomp", "advcl"):
+        return None
+    return place_beside(scene, above, above.index if verb.dep == "conj" else len(scene.parsed.words))
+
+
+def _place_below(scene: Scene, verb: Word) -> Name | None:
+    """ "died when a ferry sank in the Shitalakshya"."""
+    for clause in scene.parsed.children(verb, "advcl", "conj"):
+        if clause.is_verb:
+            place = place_beside(scene, clause, len(scene.parsed.words)) or _place_below(scene, clause)
+            if place:
+                return place
+    return None
+
+
+def place_beside(scene: Scene, verb: Word, before: int) -> Name | None:
+    """Where a verb or noun says that it is, in the words before a certain one: what follows the first of two verbs is
+    its alone."""
+    for preposition in scene.parsed.children(verb, "prep"):
+        if preposition.index >= before:
+            break
+        for noun in scene.parsed.children(preposition, "pobj"):
+            if preposition.lemma.lower() in _WHERE - {"of"} and (place := _place(scene, noun)):
+                return place
+    return None
+
+
+def cast_of_noun(scene: Scene, noun: Word) -> Cast:
+    """Who stands in the phrase of a noun: "Blinken's arrival in Ottawa", "the delivery … by the US military", "the
+    war in Ukraine"."""
+    cast = Cast()
+    for owner in scene.parsed.children(noun, "poss", "compound", "nmod"):
+        _owner(scene, owner, cast)
+    for preposition in _prepositions(scene, noun):
+        kind = preposition.lemma.lower()
+        for inner in scene.parsed.children(preposition, "pobj"):
+            if kind in _WHERE | _WHITHER and (place := _place(scene, inner)) and kind != "of":
+                cast.place = cast.place or place
+            elif kind in _WITH or kind == "of":
+                cast.add(scene, inner, _ROLES.get(kind, "participant"))
+    return cast
+
+
+def _owner(scene: Scene, owner: Word, cast: Cast) -> None:
+    name = scene.name_at(owner)
+    if name and name.kind == "place" and owner.dep != "poss":
+        cast.place = cast.place or name
+    else:
+        cast.add(scene, owner, "agent")

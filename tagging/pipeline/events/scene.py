@@ -1,0 +1,170 @@
+"""A parsed sentence together with the names and dates in it, and whom its pronouns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tagging.pipeline.events.parsed import Parsed, Word
+from tagging.pipeline.events.sentences import Sentence, quoted
+from tagging.pipeline.types import Annotation, DateMention, Kind, Mention
+
+_HE = frozenset(("he", "she", "him", "her", "his", "hers"))
+_IT = frozenset(("it", "they", "its", "their", "them"))
+_WHICH = frozenset(("who", "that", "which", "whom", "whose"))
+_OWNING = ("compound", "nmod", "poss", "amod")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of the sentence that has a tag; ``head`` is the word of it that the rest of the sentence leans on."""
+
+    tag: int
+    name: str
+    kind: Kind
+    head: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    date: DateMention
+    head: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Spoken:
+    """Whom the story spoke of last, as a pronoun may mean it."""
+
+    he: Name | None = None
+    it: Name | None = None
+
+
+@dataclass
+class Scene:
+    sentence: Sentence
+    parsed: Parsed
+    names: list[Name]
+    dates: list[When]
+    spoken: Spoken
+    quotations: list[tuple[int, int]] = field(default_factory=list)
+
+    def is_quoted(self, word: Word) -> bool:
+        return any(start <= word.start < end for start, end in self.quotations)
+
+    def name_at(self, word: Word) -> Name | None:
+        return next((name for name in self.names if name.first <= word.index < name.last), None)
+
+    def who(self, word: Word) -> list[Name]:
+        """Whom a noun or pronoun means: the name itself, the one beside it ("the minister, James Macharia"), those
+        that it belongs to ("Deutsche Bank's shares", "US troops"); several where "and" joins them."""
+        found = [name for each in self.parsed.with_others(word) for name in self._meant(each)]
+        return list(dict.fromkeys(found))
+
+    def is_named(self, word: Word) -> bool:
+        """Is it the name itself that the sentence speaks of, or a pronoun for it?"""
+        return self.name_at(word) is not None or word.tag in ("PRP", "WP", "WDT")
+
+    def called(self, word: Word) -> list[Name]:
+        """The names by which a noun or pronoun can be replaced: not those that it merely belongs to."""
+        others = self.parsed.with_others(word)
+        if all(self.name_at(each) or each.tag in ("PRP", "WP", "WDT") or self._beside(each) for each in others):
+            return self.who(word)
+        return []
+
+    def _beside(self, word: Word) -> list[Name]:
+        return [name for each in self.parsed.children(word, "appos") for name in self._meant(each)]
+
+    def _meant(self, word: Word) -> list[Name]:
+        if word.tag in ("PRP", "PRP$"):
+            meant = self._before(word)
+            return [meant] if meant else []
+        if word.text.lower() in _WHICH:
+            return self._antecedent(word)
+        if name := self.name_at(word):
+            return [name]
+        return self._beside(word) or self._owners(word)
+
+    def _owners(self, word: Word) -> list[Name]:
+        owners = []
+        for child in self.parsed.children(word, *_OWNING):
+            if child.tag in ("PRP$", "WP$"):
+                owners += self._meant(child)
+            elif name := self.name_at(child):
+                owners.append(name)
+        return owners or [name for each in self._of(word) if (name := self.name_at(each))]
+
+    def _of(self, word: Word) -> Iterable[Word]:
+        for preposition in self.parsed.children(word, "prep"):
+            if preposition.lemma == "of":
+                for noun in self.parsed.children(preposition, "pobj"):
+                    yield from self.parsed.with_others(noun)
+
+    def _antecedent(self, word: Word) -> list[Name]:
+        """ "Cherizier, whose groups …", "Eritrea, which sent …": the name before the clause."""
+        for clause in self.parsed.above(word):
+            if clause.dep == "relcl" and (noun := self.parsed.head(clause)):
+                return self._meant(noun)
+        before = [name for name in self.names if name.last <= word.index]
+        return before[-1:]
+
+    def _before(self, pronoun: Word) -> Name | None:
+        """The first fitting name before it in the sentence, else whom the story spoke of last."""
+        asked = pronoun.text.lower()
+        before = [name for name in self.names if name.last <= pronoun.index]
+        if asked in _HE:
+            people = [name for name in before if name.kind == "person"]
+            return self._first_subject(people) or self.spoken.he or (people[0] if people else None)
+        if asked in _IT:
+            return self._first_subject([name for name in before if name.kind != "person"]) or self.spoken.it
+        return None
+
+    def _is_subject(self, name: Name) -> bool:
+        return self.parsed.words[name.head].dep in ("nsubj", "nsubjpass", "conj")
+
+    def pass_on(self) -> Spoken:
+        """Whom the next sentence means: the subject of this one, else who was meant so far."""
+        people = [name for name in self.names if name.kind == "person"]
+        he = self._first_subject(people) or (self.spoken.he if self._speaks_of_him() else None)
+        it = self._first_subject([name for name in self.names if name.kind != "person"])
+        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it)
+
+    def _first_subject(self, names: Sequence[Name]) -> Name | None:
+        return next((name for name in names if self._is_subject(name)), None)
+
+    def _speaks_of_him(self) -> bool:
+        return any(word.text.lower() in _HE for word in self.parsed.words)
+
+
+def scene(
+    sentence: Sentence, parsed: Parsed, annotation: Annotation, inside: Sequence[Mention | DateMention], spoken: Spoken
+) -> Scene:
+    """``inside`` are the mentions and dates of the sentence."""
+    names, dates = [], []
+    for found in inside:
+        first, last = _words(parsed, found.start - sentence.start, found.end - sentence.start)
+        if first == last:
+            continue
+        head = _head(parsed, first, last)
+        if isinstance(found, DateMention):
+            dates.append(When(found, head, first, last))
+        elif found.tag is not None:
+            tag = annotation.tags[found.tag]
+            names.append(Name(found.tag, tag.name, tag.kind, head, first, last))
+    return Scene(sentence, parsed, names, dates, spoken, quoted(sentence.text))
+
+
+def _words(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
+    """The words that lie in a stretch of the sentence."""
+    inside = [word.index for word in parsed.words if word.start < end and start < word.end]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def _head(parsed: Parsed, first: int, last: int) -> int:
+    for word in parsed.words[first:last]:
+        if not first <= word.head < last or word.head == word.index:
+            return word.index
+    return last - 1

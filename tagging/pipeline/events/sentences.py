@@ -1,0 +1,126 @@
+"""Where an event can be: the sentences worth parsing. Most are not, and parsing is what costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tagging.pipeline.datelines import dateline_end
+from tagging.pipeline.events.triggers import tells_of_event
+from tagging.pipeline.paragraphs import paragraphs
+from tagging.pipeline.spans import field_text
+from tagging.pipeline.types import FIELDS, DateMention, Document, Field, Mention
+
+MOST_SENTENCES = 60  # parsed of a story
+LONGEST, SHORTEST = 700, 15  # characters; longer ones are lists or tables
+_FULL = 50  # characters; shorter ones are titles, bylines, dates
+_LEAD = 5  # sentences whose verbs are looked at though none is known to tell of an event
+
+_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\Wa-z_])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|Rev|Hon|Jr|Sr|Inc|Corp|Co|Ltd|vs|No|Jan|Feb|Mar|Apr"
+    r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|[A-Z])|[A-Z]\.[A-Z]|[a-z]\.[a-z])\.\s+$"
+)
+_QUOTED = re.compile(r"[“\"„«](?:[^“”\"„«»]{2,})(?:[”\"»]|$)|``.*?(?:''|$)")
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|my|our|Our|My|us|me)\b")
+_IF = re.compile(r"^(?:If|Unless|Should)\b")
+_TABLE = re.compile(r"\d")
+_MOST_DIGITS = 0.2  # share of a sentence: what has more is a table of results
+_MOST_QUOTED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``place`` counts the full sentences of its field that stand before it, ``paragraph`` the paragraphs."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    place: int
+    paragraph: int
+
+    def holds(self, found: Mention | DateMention) -> bool:
+        return found.field == self.field and self.start <= found.start and found.end <= self.end
+
+
+def sentences(document: Document) -> Iterator[Sentence]:
+    """All sentences of headline and text, the dateline cut off."""
+    for field in FIELDS:
+        text, place = field_text(document, field), 0
+        opening = dateline_end(text) if field == "text" else 0
+        for number, (first, last) in enumerate(paragraphs(text)):
+            for start, end in _split(text, max(first, opening), last):
+                yield Sentence(field, start, end, text[start:end], place, number)
+                place += end - start >= _FULL
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _END.finditer(text, start, end):
+        if not _ABBREVIATED.search(text, max(start, match.end() - 12), match.end()):
+            yield from _trimmed(text, start, match.end())
+            start = match.end()
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    if part.strip():
+        yield start, start + len(part.strip())
+
+
+def worth_parsing(document: Document, mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Sentence]:
+    """The sentences where an event can be, the earliest first; a bounded number."""
+    found = []
+    for sentence, names, dated in _with_what_they_hold(document, mentions, dates):
+        if _may_tell(sentence, names, dated):
+            found.append(sentence)
+            if len(found) == MOST_SENTENCES:
+                break
+    return found
+
+
+def _with_what_they_hold(
+    document: Document, mentions: Sequence[Mention], dates: Sequence[DateMention]
+) -> Iterator[tuple[Sentence, int, int]]:
+    """Each sentence with how many names and dates begin in it, in one pass."""
+    names, days = _Counter(mentions), _Counter(dates)
+    for sentence in sentences(document):
+        yield sentence, names.within(sentence), days.within(sentence)
+
+
+class _Counter:
+    def __init__(self, found: Sequence[Mention] | Sequence[DateMention]) -> None:
+        places = [(FIELDS.index(each.field), each.start) for each in found]
+        self._places = sorted(places)
+        self._next = 0
+
+    def within(self, sentence: Sentence) -> int:
+        field, count = FIELDS.index(sentence.field), 0
+        while self._next < len(self._places) and self._places[self._next] < (field, sentence.end):
+            count += self._places[self._next] >= (field, sentence.start)
+            self._next += 1
+        return count
+
+
+def _may_tell(sentence: Sentence, names: int, dated: int) -> bool:
+    text = sentence.text
+    if not SHORTEST <= len(text) <= LONGEST or text.endswith(("?", "?”", '?"')) or _IF.match(text):
+        return False
+    if not names and not dated:
+        return False
+    told = _QUOTED.sub(" ", text)
+    if len(told) < len(text) * _MOST_QUOTED or _FIRST_PERSON.search(told):
+        return False
+    if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS:
+        return False
+    is_lead = sentence.field == "headline" or sentence.place < _LEAD
+    return tells_of_event(told) or bool(names and (dated or is_lead))
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Where somebody is quoted at length; a single word or name in quotation marks is no quotation."""
+    spans = [match.span() for match in _QUOTED.finditer(text)]
+    return [(start, end) for start, end in spans if " " in text[start:end].strip() and end - start > SHORTEST]

@@ -1,0 +1,169 @@
+"""An event out of a verb: "signed a truce", "will visit a factory", "was sworn in"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tagging.pipeline.events import clauses, titles
+from tagging.pipeline.events.parsed import Word
+from tagging.pipeline.events.roles import Cast, cast_of_verb, is_passive, subject
+from tagging.pipeline.events.scene import Scene
+from tagging.pipeline.events.toll import toll
+from tagging.pipeline.events.triggers import list_of, noun_types, verb_types
+from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit
+from tagging.pipeline.types import EventDraft, EventType
+
+LEAD_SENTENCES = 4
+_STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
+_PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A draft, and the nouns that it speaks for ("signed a *truce*")."""
+
+    draft: EventDraft
+    absorbed: set[int]
+
+
+def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
+    type_, said_by = _type(scene, verb)
+    if type_ is None or scene.is_quoted(verb):
+        return None
+    real = clauses.reality(scene.parsed, verb)
+    dated = dated_verb(scene, verb)
+    if not real or is_habit(scene, verb, dated):
+        return None
+    planned = real == "planned" or (happens_later(dated, published) and clauses.is_present(scene.parsed, verb))
+    if planned and dated.is_known and published and dated.last and day_of(dated.last) < published:
+        return None  # "was to begin": what was planned then
+    if not agrees(dated, planned, published):
+        dated = UNDATED
+    dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published)
+    cast = cast_of_verb(scene, verb)
+    confidence = _confidence(scene, verb, type_, cast, dated)
+    if not _says_enough(scene, verb, type_, cast, dated):
+        return None
+    return Found(_draft(scene, verb, type_, cast, dated, planned, confidence), {word.index for word in said_by})
+
+
+def _draft(
+    scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated, planned: bool, confidence: float
+) -> EventDraft:
+    sentence = scene.sentence
+    return EventDraft(
+        title=titles.of_verb(scene, verb, planned),
+        type=type_,
+        planned=planned,
+        confidence=confidence,
+        reason=f"“{verb.text}”, {dated.reason}",
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        trigger=(verb.start, verb.end),
+        first=dated.first,
+        last=dated.last,
+        precision=dated.precision,
+        place=cast.place.name if cast.place else "",
+        place_tag=cast.place.tag if cast.place else None,
+        participants=cast.participants(),
+        toll=toll(sentence.text) if type_ in ("death", "attack", "disaster") else (),
+    )
+
+
+def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
+    """What type of event the verb or its object tells of; None if it tells of none. With the nouns that say it."""
+    objects = _objects(scene, verb)
+    telling = [noun for noun in objects if noun.lemma in noun_types() or noun.text.lower() in noun_types()]
+    if verb.lemma in list_of("light_verbs") and telling:
+        noun = telling[0]
+        return noun_types().get(noun.lemma, noun_types().get(noun.text.lower(), ("other",)))[0], telling
+    if verb.lemma in verb_types() and _takes_its_object(scene, verb):
+        return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
+    if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):
+        return None, []
+    if _is_fixed(scene, verb):
+        return "other", telling
+    if verb.lemma in list_of("no_event_verbs") or verb.lemma in list_of("speech_verbs"):
+        return None, []
+    if verb.dep in ("amod", "compound"):
+        return None, []
+    return "other", telling
+
+
+def _is_fixed(scene: Scene, verb: Word) -> bool:
+    """ "will speak to investors on March 10": for a day that is named even a speech is something to come."""
+    if verb.lemma in _STAYING:
+        return False
+    return clauses.reality(scene.parsed, verb) == "planned" and dated_verb(scene, verb).precision in ("minute", "day")
+
+
+def _takes_its_object(scene: Scene, verb: Word) -> bool:
+    """ "dismissed Parag Agrawal", but not "dismissed the charge"; "was tried", but not "tried"."""
+    if verb.lemma not in list_of("speech_verbs") and verb.lemma not in _PEOPLE_ONLY:
+        return True
+    return any(
+        name.kind == "person" for noun in scene.parsed.children(verb, "dobj", "nsubjpass") for name in scene.who(noun)
+    )
+
+
+def _objects(scene: Scene, verb: Word) -> list[Word]:
+    direct = scene.parsed.children(verb, "dobj", "nsubjpass", "attr")
+    through = [n for p in scene.parsed.children(verb, "prep") for n in scene.parsed.children(p, "pobj")]
+    own = [noun for noun in direct if noun.is_noun]
+    return own + [noun for noun in through if noun.is_noun and verb.lemma in ("go", "take", "begin", "start", "sign")]
+
+
+def _of_several(scene: Scene, verb: Word, types: tuple[EventType, ...], telling: list[Word]) -> EventType:
+    """The type that the object or the sentence speaks for, else the first."""
+    if len(types) == 1:
+        return types[0]
+    spoken = {type_ for noun in telling for type_ in noun_types().get(noun.lemma, ())}
+    spoken |= {type_ for w in scene.parsed.words for type_ in noun_types().get(w.text.lower(), ())}
+    return next((type_ for type_ in types if type_ in spoken), types[0])
+
+
+def _says_enough(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated) -> bool:
+    """Somebody named, and to whom, when or where; of a telling verb one of them is enough, but never a date alone
+    in which nobody does anything."""
+    if verb.dep == "amod" or not (subject(scene, verb) or is_passive(scene, verb)):
+        return False
+    if verb.lemma not in list_of("verbs_alone") and not _has_object(scene, verb):
+        return False
+    known = (bool(cast.roles), len(cast.roles) > 1, dated.is_known, cast.place is not None)
+    if type_ == "other":
+        return bool(cast.named) and sum(known) >= 2
+    return bool(cast.roles or cast.place) and (sum(known) >= 2 or bool(cast.named))
+
+
+def _has_object(scene: Scene, verb: Word) -> bool:
+    objects = [noun for noun in scene.parsed.children(verb, "dobj") if noun.tag != "PRP"]
+    return bool(objects or scene.parsed.children(verb, "prep", "agent", "prt", "xcomp") or is_passive(scene, verb))
+
+
+def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
+    """What the first sentences tell without a date is the news of the day."""
+    is_news = scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES
+    if published is None or not is_news or _is_background(scene, verb):
+        return dated
+    return Dated(published, published, "day", "the day of the story")
+
+
+def _is_background(scene: Scene, verb: Word) -> bool:
+    """ "had offered", "who sent": what is told beside the news."""
+    if verb.dep in ("relcl", "acl", "advcl", "pcomp"):
+        return True
+    if clauses.is_perfect(scene.parsed, verb):
+        return scene.sentence.place > 1
+    return any(word.lemma == "have" for word in clauses.helpers(scene.parsed, verb))
+
+
+def _confidence(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated) -> float:
+    sure = 0.35 if type_ == "other" else 0.5
+    sure += 0.15 * bool(cast.named) + 0.05 * (len(cast.roles) > 1) + 0.1 * (cast.place is not None)
+    sure += 0.15 * (dated.is_known and dated.reason != "the day of the story")
+    sure += 0.05 * (scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES)
+    sure -= 0.1 * (verb.dep in ("relcl", "acl", "advcl", "pcomp"))
+    sure -= 0.05 * (verb.dep == "ccomp")
+    return round(min(max(sure, 0.05), 0.95), 2)

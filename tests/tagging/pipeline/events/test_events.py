@@ -1,0 +1,189 @@
+"""Events out of sentences: who did what to whom, when and where; and what is no event."""
+
+from __future__ import annotations
+
+import typing
+
+import pytest
+
+from tagging.models import EventType, ParticipationRole
+from tagging.pipeline import types
+from tagging.pipeline.events import load_parser
+from tagging.pipeline.events.sentences import MOST_SENTENCES, sentences, worth_parsing
+from tagging.pipeline.events.titles import LONGEST
+from tagging.pipeline.events.toll import toll
+from tagging.pipeline.events.triggers import noun_types, verb_types
+from tagging.pipeline.types import Document, EventDraft, Mention
+from tests.tagging.pipeline import marked
+
+ON = "2022-10-27"  # a Thursday
+
+
+def events(text: str, on: str = ON, headline: str = "") -> list[EventDraft]:
+    return list(marked.read(text, on=on, headline=headline, parser=load_parser()).events)
+
+
+def the_event(text: str, on: str = ON) -> EventDraft:
+    (found,) = events(text, on)
+    return found
+
+
+def roles(draft: EventDraft) -> dict[str, str]:
+    return {each.name: each.role for each in draft.participants}
+
+
+def days(draft: EventDraft) -> tuple[str, str]:
+    return str(draft.first), str(draft.last)
+
+
+def test_types_and_roles_are_those_of_the_archive() -> None:
+    assert set(typing.get_args(types.EventType)) == set(EventType.values)
+    assert set(typing.get_args(types.Role)) == set(ParticipationRole.values)
+    told = {type_ for words in (verb_types(), noun_types()) for each in words.values() for type_ in each}
+    assert told <= set(EventType.values)
+
+
+def test_who_did_what_to_whom_when_and_where() -> None:
+    found = the_event("{person|Mira Solheim} met {person|Tor Vik} in {place|Larsund} on Monday.")
+    assert found.title == "Mira Solheim meets Tor Vik in Larsund"
+    assert (found.type, found.planned) == ("diplomacy", False)
+    assert roles(found) == {"Mira Solheim": "agent", "Tor Vik": "patient"}
+    assert (found.place, days(found), found.precision) == ("Larsund", ("2022-10-24", "2022-10-24"), "day")
+
+
+def test_of_a_passive_the_subject_suffers() -> None:
+    found = the_event("{person|Tor Vik} was arrested by the {organization|Larsund Police} on Monday.")
+    assert roles(found) == {"Tor Vik": "patient", "Larsund Police": "agent"}
+    assert found.title == "Tor Vik arrested by the Larsund Police"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{person|Mira Solheim} will visit {place|Larsund} on Friday.",
+        "{person|Mira Solheim} is to visit {place|Larsund} on Friday.",
+        "{person|Mira Solheim} is scheduled to visit {place|Larsund} on Friday.",
+        "{person|Mira Solheim} plans to visit {place|Larsund} on Friday.",
+    ],
+)
+def test_what_is_to_come_is_planned(text: str) -> None:
+    found = the_event(text)
+    assert (found.title, found.planned) == ("Mira Solheim to visit Larsund", True)
+    assert days(found) == ("2022-10-28", "2022-10-28")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{person|Mira Solheim} did not visit {place|Larsund} on Monday.",
+        "{person|Mira Solheim} never met {person|Tor Vik} in {place|Larsund}.",
+        "{person|Mira Solheim} denied that she had met {person|Tor Vik} in {place|Larsund} on Monday.",
+        "{person|Mira Solheim} wants to visit {place|Larsund}.",
+        "{person|Mira Solheim} hopes that {person|Tor Vik} will visit {place|Larsund} on Friday.",
+        "{person|Mira Solheim} may visit {place|Larsund} on Friday.",
+        "{person|Mira Solheim} would have met {person|Tor Vik} on Monday.",
+        "{person|Mira Solheim} will visit {place|Larsund} if {person|Tor Vik} resigns.",
+        "{person|Mira Solheim} refused to sign the treaty with {place|Larsund} on Monday.",
+        "Did {person|Mira Solheim} visit {place|Larsund} on Monday?",
+        "We met {person|Mira Solheim} in {place|Larsund} on Monday.",
+        "“{person|Tor Vik} attacked {place|Larsund} on Monday and killed many people,” {person|Mira Solheim} said.",
+        "{person|Mira Solheim} praised {person|Tor Vik} on Monday.",
+        "{person|Mira Solheim} said on Monday that she was happy.",
+        "No one was killed in {place|Larsund} on Monday.",
+    ],
+)
+def test_what_is_denied_wished_possible_or_only_said_is_no_event(text: str) -> None:
+    assert events(text) == []
+
+
+def test_what_somebody_says_has_happened_is_an_event_of_the_day_named() -> None:
+    found = the_event("{place|Larsund} said Thursday it was conducting an assessment mission in {place|Norway}.")
+    assert found.title == "Larsund conducts an assessment mission in Norway"
+    assert (roles(found), days(found)) == ({"Larsund": "agent"}, (ON, ON))
+
+
+def test_a_noun_can_tell_of_an_event() -> None:
+    text = "{person|Tor Vik} cited the Oct. 15 delivery of equipment to the {organization|Larsund Police}."
+    found = the_event(text)
+    assert (found.type, found.title) == ("aid", "Delivery of equipment to the Larsund Police")
+    assert days(found) == ("2022-10-15", "2022-10-15")
+
+
+def test_a_war_and_an_outbreak_need_no_date() -> None:
+    found = events("The war in {place|Ukraine} and a cholera outbreak in {place|Haiti} worried {person|Mira Solheim}.")
+    assert [(each.type, each.place, each.first) for each in found] == [
+        ("attack", "Ukraine", None),
+        ("health", "Haiti", None),
+    ]
+
+
+def test_events_with_names_of_their_own() -> None:
+    found = the_event("The World Cup begins in {place|Qatar} on November 20.")
+    assert (found.title, found.type, found.place, found.planned) == ("The World Cup", "sport", "Qatar", True)
+
+
+def test_a_pronoun_means_whom_the_story_spoke_of() -> None:
+    text = (
+        "In {place|Ottawa}, {person|Mira Solheim} will meet {person|Tor Vik} on Thursday. She will spend Friday in "
+        "{place|Montreal}, where she will visit a factory."
+    )
+    visit = events(text)[-1]
+    assert roles(visit) == {"Mira Solheim": "agent"}
+    assert (visit.place, days(visit)) == ("Montreal", ("2022-10-28", "2022-10-28"))
+
+
+def test_whose_leads_back_to_the_one_before() -> None:
+    found = the_event("{person|Tor Vik}, whose gangs in {place|Larsund} have blocked the port, is hiding.")
+    assert (roles(found), found.place, found.first) == ({"Tor Vik": "agent"}, "Larsund", None)
+
+
+def test_headline_and_lead_tell_of_one_event() -> None:
+    lead = "{person|Mira Solheim} resigned on Wednesday as prime minister of {place|Larsund}."
+    (found,) = events(lead, headline="{person|Mira Solheim} resigns")
+    assert (found.field, days(found)) == ("text", ("2022-10-26", "2022-10-26"))
+
+
+def test_the_words_of_the_event_can_be_found_again() -> None:
+    text = "A short day. {person|Mira Solheim} met {person|Tor Vik} on Monday."
+    plain, _ = marked.unmark("text", text)
+    found = the_event(text)
+    assert plain[found.start : found.end] == "Mira Solheim met Tor Vik on Monday."
+    assert plain[slice(*found.trigger)] == "met"
+
+
+def test_a_plan_that_lies_behind_and_a_deed_that_lies_ahead_are_not_dated() -> None:
+    assert events("{person|Mira Solheim} was to visit {place|Larsund} on October 3.") == []
+    (found,) = events("{person|Mira Solheim} met {person|Tor Vik} in {place|Larsund} on December 24, 2030.")
+    assert found.first != "2030-12-24"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counted"),
+    [
+        ("At least 26 people died.", {"killed": 26}),
+        ("Blasts kill 1,200 and injure dozens.", {"killed": 1200}),
+        ("Five soldiers were killed and 30 civilians were wounded.", {"killed": 5, "injured": 30}),
+        ("In 2021 he died.", {}),
+    ],
+)
+def test_the_dead_and_injured_are_counted(sentence: str, counted: dict[str, int]) -> None:
+    assert dict(toll(sentence)) == counted
+
+
+def test_titles_stay_short() -> None:
+    long = " and ".join(f"the very important committee number {n}" for n in range(30))
+    found = events(f"{{person|Mira Solheim}} met {long} in {{place|Larsund}} on Monday.")
+    assert all(len(each.title) <= LONGEST for each in found)
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = "Dr. Vik met U.S. officials on Oct. 3. “It went well.” She left.\nNew line"
+    found = [sentence.text for sentence in sentences(Document(text))]
+    assert found == ["Dr. Vik met U.S. officials on Oct. 3.", "“It went well.”", "She left.", "New line"]
+
+
+def test_a_bounded_number_of_sentences_is_parsed() -> None:
+    line = "Solheim arrested Vik.\n"
+    mentions = [Mention("text", n * len(line), n * len(line) + 7, "Solheim", "person", 0.9) for n in range(3000)]
+    chosen = worth_parsing(Document(line * 3000), mentions, ())
+    assert len(chosen) == MOST_SENTENCES
