@@ -17,6 +17,7 @@ from django.utils import timezone
 from articles.ids import uuid7
 from articles.models import Change
 from articles.pipelined import pipelined
+from tagging.event_store import store_events
 from tagging.models import Alias, Entity, Origin, Status, Tag, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline import types
@@ -72,7 +73,8 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
        A surface that a person gave to an entity goes to that entity, unless it named another one beside it already.
        Where a person marked words, the machine's mentions of them give way.
     3. Write the difference: machine-made tags are added, changed, removed; decided ones keep what was decided.
-    4. The ledger, the change row and the announcement are part of the same transaction.
+    4. The events that the story tells of become Reports (``event_store``).
+    5. The ledger, the change row and the announcement are part of the same transaction.
     """
     known = [tag.entity_id for tag in annotation.tags if tag.entity_id]
     names = [_name(tag) for tag in annotation.tags if not tag.entity_id]
@@ -87,9 +89,18 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
         _write_mentions(before, [*hand_made, *_rows(run.revision_id, drafts, loose, tags)])
         if annotation.rules:
             ask(NOTE_HITS, run.article_id, list(annotation.rules))
+        if annotation.events_read:
+            store_events(run, annotation.events, _records(annotation, drafts))
         Change.objects.record("tagged", "article", run.article_id, article_id=run.article_id)
         transaction.on_commit(lambda: article_settled.send(Tag, article_id=run.article_id), robust=True)
     return True
+
+
+def _records(annotation: types.Annotation, drafts: list[Draft]) -> dict[int, Record]:
+    """What each tag of the annotation came to; nothing where a person ruled it out."""
+    owners = {(mention.field, mention.start): draft.entity for draft in drafts for mention in draft.mentions}
+    named = ((m.tag, owners.get((m.field, m.start))) for m in annotation.mentions)
+    return {tag: record for tag, record in named if tag is not None and record}
 
 
 def wait_for_no_disk() -> None:

@@ -127,9 +127,15 @@ class Event(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.key = name_key(self.title)[:300]
-        self.slug = slugify(self.title, allow_unicode=True)[:80].rstrip("-")
+        for name, value in self.following_from(self.title).items():
+            setattr(self, name, value)
         super().save(*args, **kwargs)
+
+    @staticmethod
+    def following_from(title: str) -> dict[str, str]:
+        """The fields that a title fills."""
+        slug = slugify(title, allow_unicode=True)[:80].rstrip("-")
+        return {"key": name_key(title)[:300], "slug": slug}
 
     def get_absolute_url(self) -> str:
         return f"/events/{self.slug or 'event'}-{self.id}/"

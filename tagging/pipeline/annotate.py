@@ -51,14 +51,17 @@ def annotate(
         return Annotation(language_supported=False)
     steps = STEPS.get(recogniser.name, DEFAULT_STEPS)
     spans = repair(document, recogniser.recognise(_beginning(document)), knowledge, steps)
+    beginning = _beginning(document)
     annotation = replace(
         annotate_spans(document, spans, knowledge, sure),
-        dates=read_dates(_beginning(document)),
+        dates=read_dates(beginning),
         read_in_full=len(document.text) <= READ_LIMIT,
     )
     if parser is None:
         return annotation
-    return replace(annotation, events=read_events(_beginning(document), annotation, parser, knowledge))
+    return replace(
+        annotation, events=read_events(_beginning(document), annotation, parser, knowledge), events_read=True
+    )
 
 
 def annotate_spans(

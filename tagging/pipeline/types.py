@@ -216,12 +216,13 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Everything read out of one Document. ``events`` is empty where no parser was given."""
+    """Everything read out of one Document. ``events_read``: were events looked for?"""
 
     mentions: tuple[Mention, ...] = ()
     tags: tuple[TagDraft, ...] = ()
     dates: tuple[DateMention, ...] = ()
     events: tuple[EventDraft, ...] = ()
+    events_read: bool = False
     language_supported: bool = True
     rules: tuple[str, ...] = ()  # ids of those that decided something here
     read_in_full: bool = True  # False: the recogniser read only the beginning of a very long text

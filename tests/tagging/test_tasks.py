@@ -16,6 +16,7 @@ from articles.ingest import add_revision
 from articles.models import Article
 from tagging import knowledge, tasks
 from tagging.models import RunState, Tag, TaggingRun
+from tagging.pipeline.annotate import PIPELINE_VERSION
 from tagging.pipeline.types import Annotation, Document, Span
 from tagging.store import newest_runs, tagging_state
 from tagging.tasks import resume, retag, run_now
@@ -76,7 +77,12 @@ def fails() -> None:
 
 def test_a_story_is_tagged_and_its_run_says_how(run: TaggingRun) -> None:
     done = carry_out(run)
-    assert (done.state, done.attempts, done.error, done.pipeline_version) == ("done", 1, "", "stand-in-1")
+    assert (done.state, done.attempts, done.error, done.pipeline_version) == (
+        "done",
+        1,
+        "",
+        f"stand-in-{PIPELINE_VERSION}",
+    )
     assert done.finished_at
     assert done.knowledge_version
     assert set(done.timings) == {"knowledge", "annotate", "store"}
@@ -90,15 +96,15 @@ def test_a_tagging_costs_few_queries(run: TaggingRun) -> None:
     with CaptureQueriesContext(connection) as sent:
         run_now(str(run.pk))
     told = [query["sql"] for query in sent if "SAVEPOINT" not in query["sql"]]
-    # Lock, claim, what is new in the authority file, the store with its 10 and how it commits, the ledger, let go.
-    assert len(told) == 16, told
+    # Lock, claim, what is new in the authority file, the store with its 11 and how it commits, the ledger, let go.
+    assert len(told) == 17, told
 
 
 def test_a_story_is_read_on_the_newsrooms_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its bare date, kept as the newsroom's midnight, is the day before in Greenwich."""
     days: list[date | None] = []
 
-    def annotate(document: Document, *_: Any) -> Annotation:
+    def annotate(document: Document, *_: Any, **__: Any) -> Annotation:
         days.append(document.published_at.date() if document.published_at else None)
         return Annotation()
 

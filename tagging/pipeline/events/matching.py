@@ -1,0 +1,103 @@
+"""Do two tellings mean the same event? Who takes part, where, when, what type and in which words.
+
+The same visit told twice is one event; two visits in two months are two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tagging.pipeline.names import name_key
+
+SAME = 0.55  # from it on two tellings are one event
+SPREAD = 30  # days within which stories that give no date speak of the same event
+_ALL_BUT_THE_DEED = 0.5  # the same people, place and day, but another thing done
+_SMALL = 3  # letters of a word that says little
+_STEM = 5
+_LASTING = 400  # days for what goes by one name as long as it lasts ("the war in Ukraine")
+_RELATED = (
+    frozenset(("diplomacy", "visit", "deal")),
+    frozenset(("attack", "death", "disaster")),
+    frozenset(("arrest", "court")),
+    frozenset(("deal", "business", "legislation", "sanction")),
+    frozenset(("sport", "culture")),
+    frozenset(("election", "appointment", "legislation")),
+    frozenset(("aid", "health", "disaster")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is known of an event from one story, or from all so far. ``who`` and ``where`` are ids (``where`` the place
+    and what it lies in); ``seen`` is the day of the story, or the last of several."""
+
+    words: frozenset[str]
+    type: str
+    who: frozenset[str] = frozenset()
+    where: frozenset[str] = frozenset()
+    first: date | None = None
+    last: date | None = None
+    seen: date | None = None
+    roughly: bool = False  # the day is that of the story
+
+
+def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
+    """The stems of what a title says besides the names."""
+    named = set(name_key(" ".join(names)).split())
+    said = (word for word in name_key(title).split() if len(word) > _SMALL and word not in named)
+    return frozenset(word[:_STEM] for word in said)
+
+
+def likeness(one: Telling, other: Telling) -> float:
+    """0 (certainly two events) to 1."""
+    when = _when(one, other)
+    if when is None:
+        return 0.0
+    who, words = _overlap(one.who, other.who), _overlap(one.words, other.words)
+    where = _where(one, other)
+    if not who and not (where > 0 and words):
+        return 0.0
+    score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * _type(one, other) + 0.35 * words
+    return score if words or one.type == other.type else min(score, _ALL_BUT_THE_DEED)
+
+
+def _overlap(one: Collection[str], other: Collection[str]) -> float:
+    """How much of the shorter is in the longer, less where the longer has much else."""
+    if not one or not other:
+        return 0.0
+    shared = len(set(one) & set(other))
+    return (shared / min(len(one), len(other)) + shared / max(len(one), len(other))) / 2
+
+
+def _where(one: Telling, other: Telling) -> float:
+    """1 the same place or one within the other; -1 two places."""
+    if not one.where or not other.where:
+        return 0.0
+    return 1.0 if one.where & other.where else -1.0
+
+
+def _type(one: Telling, other: Telling) -> float:
+    if one.type == other.type:
+        return 1.0
+    if "other" in (one.type, other.type) or any({one.type, other.type} <= related for related in _RELATED):
+        return 0.3
+    return -1.0
+
+
+def _when(one: Telling, other: Telling) -> float | None:
+    """1 the same days, 0 no date on one side; None: too far apart."""
+    if one.first and one.last and other.first and other.last:
+        slack = timedelta(2 if one.roughly or other.roughly else 0)
+        if max(one.first, other.first) > min(one.last, other.last) + slack:
+            return None
+        exact = max((one.last - one.first).days, (other.last - other.first).days) <= 1
+        return 1.0 if exact else 0.5
+    days = _days_between(one.first or one.seen, other.first or other.seen)
+    lasts = one.words == other.words and one.where == other.where and not (one.first or other.first)
+    return None if days is not None and days > (_LASTING if lasts else SPREAD) else 0.0
+
+
+def _days_between(one: date | None, other: date | None) -> int | None:
+    return abs((one - other).days) if one and other else None

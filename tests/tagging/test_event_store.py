@@ -1,0 +1,204 @@
+"""Event drafts → Reports of Events: one event across stories, the difference is written, a person's word binds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article
+from tagging.event_store import collect_unused_events
+from tagging.models import Entity, Event, EventType, Report, Status, TagState
+from tagging.pipeline.types import EventDraft, Participant, Precision
+from tagging.store import store
+from tagging.tasks import retag
+from tests.factories import ArticleFactory, EntityFactory, UserFactory
+from tests.tagging.world import Named, annotation
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Mira Solheim visited Larsund. Tor Vik died."
+
+
+@pytest.fixture
+def mira() -> Entity:
+    return EntityFactory(name="Mira Solheim")
+
+
+@pytest.fixture
+def larsund() -> Entity:
+    return EntityFactory(name="Larsund", kind="place")
+
+
+def story(day: int = 10, month: int = 10) -> Article:
+    return ArticleFactory(headline="", text=TEXT, published_at=datetime(2022, month, day, 12, tzinfo=UTC))
+
+
+def visit(day: date | None, title: str = "Mira Solheim visits Larsund", **other: Any) -> EventDraft:
+    precision: Precision = other.pop("precision", "day" if day else "unknown")
+    draft = EventDraft(
+        title=title,
+        type="visit",
+        planned=False,
+        confidence=0.8,
+        reason="“visited”",
+        field="text",
+        start=0,
+        end=29,
+        trigger=(13, 20),
+        first=day,
+        last=other.pop("last", day),
+        precision=precision,
+        place="Larsund",
+        place_tag=1,
+        participants=(Participant("Mira Solheim", "agent", 0),),
+    )
+    return replace(draft, **other)
+
+
+def tell(article: Article, *drafts: EventDraft, mira: Entity, larsund: Entity) -> None:
+    run = retag(article)
+    found = annotation(article, Named(("Mira Solheim",), mira), Named(("Larsund",), larsund, kind="place"))
+    assert store(run, replace(found, events=drafts, events_read=True))
+
+
+OCT_9, OCT_10 = date(2022, 10, 9), date(2022, 10, 10)
+
+
+def test_a_story_opens_a_proposed_event_with_its_evidence_and_claims(mira: Entity, larsund: Entity) -> None:
+    tell(story(), visit(OCT_9), mira=mira, larsund=larsund)
+    event = Event.objects.get()
+    assert (event.status, event.title, event.type) == (Status.PROPOSED, "Mira Solheim visits Larsund", EventType.VISIT)
+    assert (event.place, event.precision, event.planned) == (larsund, "day", False)
+    assert event.start is not None
+    assert timezone.localtime(event.start).date() == OCT_9
+    assert [(row.entity, row.role) for row in event.participations.all()] == [(mira, "agent")]
+    report = event.reports.get()
+    assert (report.state, report.confidence) == (TagState.SUGGESTED, 0.8)
+    assert report.evidence["text"] == "Mira Solheim visited Larsund."
+    assert report.claims["from"] == "2022-10-09"
+
+
+def test_the_same_visit_told_twice_is_one_event(mira: Entity, larsund: Entity) -> None:
+    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(12), visit(OCT_9, "Mira Solheim arrives in Larsund for talks"), mira=mira, larsund=larsund)
+    assert Event.objects.get().reports.count() == 2
+
+
+def test_two_visits_in_two_months_are_two(mira: Entity, larsund: Entity) -> None:
+    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(10, 12), visit(date(2022, 12, 9)), mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
+
+
+def test_a_visit_without_a_date_is_that_of_these_weeks_and_not_one_of_months_ago(mira: Entity, larsund: Entity) -> None:
+    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(12), visit(None), mira=mira, larsund=larsund)
+    assert Event.objects.get().reports.count() == 2
+    tell(story(12, 12), visit(None), mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
+
+
+def test_a_later_story_makes_the_date_more_exact_and_each_keeps_its_claims(mira: Entity, larsund: Entity) -> None:
+    october = visit(date(2022, 10, 1), last=date(2022, 10, 31), precision="month", planned=True)
+    tell(story(3), october, mira=mira, larsund=larsund)
+    event = Event.objects.get()
+    assert (event.precision, event.planned, event.end) == ("month", True, None)
+    tell(story(10), visit(OCT_9, toll=(("killed", 3),)), mira=mira, larsund=larsund)
+    event.refresh_from_db()
+    assert (event.precision, event.planned) == ("day", False)
+    claims = [report.claims for report in event.reports.order_by("created_at")]
+    assert [(c["precision"], c["toll"]) for c in claims] == [("month", {}), ("day", {"killed": 3})]
+
+
+def test_tagging_again_changes_nothing(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    before = list(Report.objects.values()), list(Event.objects.values())
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    assert (list(Report.objects.values()), list(Event.objects.values())) == before
+
+
+def test_what_a_story_no_longer_tells_goes_and_its_event_is_collected(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    tell(article, mira=mira, larsund=larsund)
+    assert not Report.objects.exists()
+    assert collect_unused_events() == 0
+    Event.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    collect_unused_events()
+    assert not Event.objects.exists()
+
+
+def test_where_events_are_not_read_reports_stay(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    run = retag(article)
+    assert store(run, annotation(article, Named(("Mira Solheim",), mira)))
+    assert Report.objects.count() == 1
+
+
+def test_a_rejected_report_stays_rejected_and_opens_no_new_event(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    editor = UserFactory(editor=True)
+    Report.objects.update(state=TagState.REJECTED, decided_by=editor, decided_at=timezone.now())
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    assert [report.state for report in Report.objects.all()] == [TagState.REJECTED]
+    assert Event.objects.count() == 1
+
+
+def test_a_story_that_a_person_attached_stays_attached(mira: Entity, larsund: Entity) -> None:
+    article, editor = story(), UserFactory(editor=True)
+    event = Event.objects.create(title="Something else")
+    Report.objects.create(
+        event=event, article=article, state=TagState.ACCEPTED, decided_by=editor, decided_at=timezone.now()
+    )
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    assert set(Report.objects.values_list("event__title", "state")) == {
+        ("Something else", TagState.ACCEPTED),
+        ("Mira Solheim visits Larsund", TagState.SUGGESTED),
+    }
+
+
+def test_an_event_that_a_person_confirmed_keeps_its_fields(mira: Entity, larsund: Entity) -> None:
+    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    Event.objects.update(status=Status.CONFIRMED, title="The visit")
+    tell(story(11), visit(OCT_9, confidence=0.95), mira=mira, larsund=larsund)
+    event = Event.objects.get()
+    assert (event.title, event.reports.count()) == ("The visit", 2)
+
+
+def test_stories_go_to_the_event_that_another_was_merged_into(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    stays = Event.objects.create(title="The visit of the year", type="visit")
+    Event.objects.exclude(pk=stays.pk).update(merged_into=stays)
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
+    assert Report.objects.count() == 1
+
+
+def test_two_things_done_on_one_day_in_one_place_are_two_events(mira: Entity, larsund: Entity) -> None:
+    deal = visit(OCT_9, "Mira Solheim signs a treaty", type="deal")
+    tell(story(), visit(OCT_9), deal, mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
+
+
+def test_cost_does_not_grow_with_the_events_there_are(mira: Entity, larsund: Entity) -> None:
+    article = story()
+    tell(story(), visit(OCT_9), mira=mira, larsund=larsund)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    for day in range(1, 28):
+        tell(story(day, 11), visit(date(2022, 11, day)), mira=mira, larsund=larsund)
+    with CaptureQueriesContext(connection) as many:
+        tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    assert len(many) <= len(few)
