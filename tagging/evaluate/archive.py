@@ -9,6 +9,7 @@ from tagging.evaluate import data
 from tagging.pipeline.annotate import annotate, annotate_spans
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.confidence import Confidence
+from tagging.pipeline.events import Parser
 from tagging.pipeline.names import name_key
 from tagging.pipeline.offices import offices
 from tagging.pipeline.types import Annotation, Document, EntityRecord, Recogniser, Span, TagDraft
@@ -34,9 +35,9 @@ class Archive:
         self.authority = Authority(known)
         self._named = {(record.kind, name_key(record.name)): record.id for record in reversed(known)}
 
-    def tag(self, document: Document, recogniser: Recogniser) -> Tagged:
+    def tag(self, document: Document, recogniser: Recogniser, parser: Parser | None = None) -> Tagged:
         """Annotate a story and keep what it proposes."""
-        return self._keep(annotate(document, self.authority, recogniser, self._sure))
+        return self._keep(annotate(document, self.authority, recogniser, self._sure, parser))
 
     def tag_spans(self, document: Document, spans: Iterable[Span]) -> Tagged:
         """The same for a story whose names are given."""

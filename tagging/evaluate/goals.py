@@ -67,5 +67,13 @@ GOALS: tuple[Goal, ...] = (
         for kinds, bound in (("all", 0.80), ("DATE and TIME", 0.84))
     ),
     Goal("speed of dates | cost | dates | of the recogniser", 0.05, at_most=True),
+    Goal("customer | events | all | found", 1.0, part_of="customer | events | all | listed"),
+    Goal("customer | events | all | days right", 1.0, part_of="customer | events | all | listed"),
+    Goal("meantime | dated events | all | precision", 0.60),
+    Goal("meantime | dated events | all | recall", 0.60),
+    Goal("meantime | dated events | all | who", 0.75),
+    Goal("meantime | dated events | all | day", 0.80),
+    Goal("ecb_plus | stories on one event, kept back | events | F1", 0.85),
+    Goal("cost of events | cost | events on | of events off", 2.5, at_most=True),
     Goal("speed | throughput | pipeline | of the bare recogniser", 0.8),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from tagging.evaluate import data, dates
+from tagging.evaluate import data, dates, reading_events
 from tagging.evaluate.results import Form, Result, Table, row
 from tagging.pipeline.dates import read_dates
 from tagging.pipeline.types import Document, Recogniser
@@ -15,7 +15,7 @@ SPEED_STORIES = 50
 
 _ABOUT = "TempEval-3: dates and times of {}, valued against the story's date"
 _SETS = {"timebank": "TimeBank", "aquaint": "AQUAINT"}
-NAMES = (*_SETS, SPEED)
+NAMES = (*_SETS, SPEED, *reading_events.MEASURES)
 
 Columns = tuple[tuple[str, Form], ...]
 _COLUMNS: Columns = (
@@ -31,7 +31,12 @@ _COLUMNS: Columns = (
 def measure(name: str, load: Callable[[], Recogniser], limit: int | None = None) -> Result:
     """Everything that can be said about one set; a set that is not at hand gives a Result that says so."""
     started = time.perf_counter()
-    result = _speed(load(), limit) if name == SPEED else _tempeval(name, limit)
+    if name == SPEED:
+        result = _speed(load(), limit)
+    elif name in reading_events.MEASURES:
+        result = reading_events.measure(name, load(), limit)
+    else:
+        result = _tempeval(name, limit)
     result.seconds = time.perf_counter() - started
     return result
 

@@ -18,8 +18,8 @@ from tagging.pipeline.recognisers import load
 
 class Command(BaseCommand):
     help = (
-        "Measure dates and what they cost; write report.md, report.html and the figures. Real sets lie in the folder "
-        "that MEASURING_DATA names; those not at hand are skipped."
+        "Measure dates, events and what they cost; write report.md, report.html and the figures. Real sets lie in "
+        "the folder that MEASURING_DATA names; those not at hand are skipped."
     )
     requires_system_checks: list[str] = []  # it needs neither database nor web server
 
