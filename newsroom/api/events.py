@@ -36,7 +36,6 @@ from tagging.models import (
     Report,
     Status,
     TagState,
-    shown,
 )
 from tagging.models.events import EventQuerySet
 from tagging.models.tags import provenance
@@ -258,7 +257,7 @@ class Events(Resource):
 
     def _detail(self, pk: UUID) -> dict[str, Any]:
         event = self._event(pk)
-        reports = Report.objects.visible_to(self.user).filter(shown(), event=event).order_by()
+        reports = Report.objects.told_to(self.user).filter(event=event).order_by()
         found = reports[: COUNTED + 1].count()
         event.articles = {"value": min(found, COUNTED), "exact": found <= COUNTED}  # type: ignore[attr-defined]
         return dict(EventDetail(event, context=self.context | {"records": self._records([event])}).data)

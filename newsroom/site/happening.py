@@ -12,7 +12,7 @@ from newsroom.accounts.models import User
 from newsroom.site.names import CANONICAL, addresses
 from newsroom.site.paging import Order, Page, instant
 from newsroom.site.stories import LEAD_CHARACTERS, STORIES_PER_PAGE, listed
-from tagging.models import Event, Report, shown
+from tagging.models import Event, Report
 from tagging.models.merges import with_merged
 
 IN_ORDER = Order("article__sort_at", read=instant, pk="article_id")
@@ -51,7 +51,7 @@ def page(user: User, event: Event, cursor: str) -> dict[str, Any]:
 
 def _reports(user: User, event: Event, cursor: str) -> Page[Report]:
     """The stories that report it, in the order in which they came out."""
-    rows = Report.objects.visible_to(user).filter(shown(), event__in=with_merged(Event, [event.pk])[event.pk])
+    rows = Report.objects.told_to(user).filter(event__in=with_merged(Event, [event.pk])[event.pk])
     words = rows.select_related("article__current", "article__source").defer("article__current__text")
     words = words.prefetch_related("article__notices").annotate(lead=Left("article__current__text", LEAD_CHARACTERS))
     return IN_ORDER.page(words, cursor, STORIES_PER_PAGE)

@@ -182,6 +182,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> ReportQuerySet:
         return self.filter(visible(user, "article__"))
 
+    def told_to(self, user: Any) -> ReportQuerySet:
+        """Of the stories this user may see: for readers the Reports that are shown, for editors all but rejected."""
+        visible_ = self.visible_to(user)
+        return visible_.exclude(state=TagState.REJECTED) if user.may_edit else visible_.filter(shown())
+
 
 @tracked_when_decided
 class Report(models.Model):

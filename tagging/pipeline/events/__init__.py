@@ -2,8 +2,9 @@
 
 ``sentences`` finds where an event can be; a parser reads those (``parsed`` is what it gives, ``scene`` joins it with
 the names and dates). ``triggers`` knows the words, ``clauses`` whether the thing is real, planned or neither, ``roles``
-who takes part, ``when`` its date, ``titles`` what to call it. ``verbs`` and ``nouns`` make drafts of it, ``repeated``
-one of what is told twice, ``drafts`` puts it together. What is denied, wished, only possible or quoted is no event.
+who takes part, ``when`` its date, ``titles`` what to call it. ``verbs`` and ``nouns`` tell it (``telling``),
+``repeated`` makes one of what is told twice, ``drafts`` puts it together; ``matching`` finds an event again in another
+story. What is denied, wished, only possible or quoted is no event.
 """
 
 from __future__ import annotations

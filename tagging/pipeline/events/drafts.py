@@ -80,13 +80,7 @@ def _drafts(told: Scene, published: date | None) -> Iterator[EventDraft]:
     for verb in told.parsed.words:
         if verb.is_verb and (found := verbs.draft(told, verb, published)):
             taken |= found.absorbed
-            yield _placed(told, found.draft)
+            yield found.draft
     for noun in told.parsed.words:
         if noun.is_noun and noun.index not in taken and (draft := nouns.draft(told, noun, published)):
-            yield _placed(told, draft)
-
-
-def _placed(told: Scene, draft: EventDraft) -> EventDraft:
-    """Offsets of the sentence become offsets of the field."""
-    start = told.sentence.start
-    return replace(draft, trigger=(start + draft.trigger[0], start + draft.trigger[1]))
+            yield draft

@@ -10,7 +10,7 @@ from tagging.pipeline.events import titles
 from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
 from tagging.pipeline.events.scene import Scene
-from tagging.pipeline.events.toll import toll
+from tagging.pipeline.events.telling import tell
 from tagging.pipeline.events.triggers import NAMED_EVENT, noun_types, type_of_name
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
 from tagging.pipeline.types import EventDraft, EventType
@@ -34,33 +34,22 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
         return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
     type_ = type_of_name(name) if name else (types or ("other",))[0]
-    return _draft(scene, noun, name, type_, cast, dated, planned)
-
-
-def _draft(
-    scene: Scene, noun: Word, name: str | None, type_: EventType, cast: Cast, dated: Dated, planned: bool
-) -> EventDraft:
-    sentence = scene.sentence
-    sure = 0.4 + 0.1 * bool(cast.roles) + 0.1 * (cast.place is not None) + 0.2 * dated.is_known + 0.15 * bool(name)
-    sure += 0.05 * (noun.lemma in _LASTING)
-    return EventDraft(
+    return tell(
+        scene,
+        noun,
+        cast,
+        dated,
         title=name or titles.of_noun(scene, noun),
-        type=type_,
+        type_=type_,
         planned=planned,
-        confidence=round(min(sure, 0.9), 2),
-        reason=f"“{name or noun.text}”, {dated.reason}",
-        field=sentence.field,
-        start=sentence.start,
-        end=sentence.end,
-        trigger=(noun.start, noun.end),
-        first=dated.first,
-        last=dated.last,
-        precision=dated.precision,
-        place=cast.place.name if cast.place else "",
-        place_tag=cast.place.tag if cast.place else None,
-        participants=cast.participants(),
-        toll=toll(sentence.text) if type_ in ("death", "attack", "disaster") else (),
+        confidence=_confidence(noun, name, cast, dated),
+        called=name or "",
     )
+
+
+def _confidence(noun: Word, name: str | None, cast: Cast, dated: Dated) -> float:
+    sure = 0.4 + 0.1 * bool(cast.roles) + 0.1 * (cast.place is not None) + 0.2 * dated.is_known + 0.15 * bool(name)
+    return round(min(sure + 0.05 * (noun.lemma in _LASTING), 0.9), 2)
 
 
 def _own_name(scene: Scene, noun: Word) -> str | None:

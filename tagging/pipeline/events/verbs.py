@@ -9,7 +9,7 @@ from tagging.pipeline.events import clauses, titles
 from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_verb, is_passive, subject
 from tagging.pipeline.events.scene import Scene
-from tagging.pipeline.events.toll import toll
+from tagging.pipeline.events.telling import tell
 from tagging.pipeline.events.triggers import list_of, noun_types, verb_types
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit
 from tagging.pipeline.types import EventDraft, EventType
@@ -45,31 +45,9 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
     confidence = _confidence(scene, verb, type_, cast, dated)
     if not _says_enough(scene, verb, type_, cast, dated):
         return None
-    return Found(_draft(scene, verb, type_, cast, dated, planned, confidence), {word.index for word in said_by})
-
-
-def _draft(
-    scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated, planned: bool, confidence: float
-) -> EventDraft:
-    sentence = scene.sentence
-    return EventDraft(
-        title=titles.of_verb(scene, verb, planned),
-        type=type_,
-        planned=planned,
-        confidence=confidence,
-        reason=f"“{verb.text}”, {dated.reason}",
-        field=sentence.field,
-        start=sentence.start,
-        end=sentence.end,
-        trigger=(verb.start, verb.end),
-        first=dated.first,
-        last=dated.last,
-        precision=dated.precision,
-        place=cast.place.name if cast.place else "",
-        place_tag=cast.place.tag if cast.place else None,
-        participants=cast.participants(),
-        toll=toll(sentence.text) if type_ in ("death", "attack", "disaster") else (),
-    )
+    title = titles.of_verb(scene, verb, planned)
+    told = tell(scene, verb, cast, dated, title=title, type_=type_, planned=planned, confidence=confidence)
+    return Found(told, {word.index for word in said_by})
 
 
 def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:

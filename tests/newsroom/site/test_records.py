@@ -175,6 +175,19 @@ def test_reports_of_an_event_stand_in_the_order_in_which_they_came_out(
     assert [len(first["stories"]), len(second["stories"]), second["next"]] == [2, 1, ""]
 
 
+def test_readers_see_the_reports_that_are_shown_and_editors_all_that_nobody_rejected(
+    reading: Client, editing: Client
+) -> None:
+    event = EventFactory()
+    for state, sure in (("accepted", 1.0), ("suggested", 0.6), ("rejected", 0.6)):
+        ReportFactory(event=event, article=ArticleFactory(headline=state), state=state, confidence=sure)
+    seen = [
+        sorted(story.article.current.headline for story in client.get(event.get_absolute_url()).context["stories"])
+        for client in (reading, editing)
+    ]
+    assert seen == [["accepted"], ["accepted", "suggested"]]
+
+
 def test_a_merged_event_leads_to_the_one_that_stays(reading: Client) -> None:
     event = EventFactory(title="Talks")
     answer = reading.get(EventFactory(merged_into=event).get_absolute_url())
