@@ -139,12 +139,14 @@ def test_what_is_just_small_enough_is_read() -> None:
 def test_any_text_is_read_or_refused_with_a_place_inside_it(query: str) -> None:
     try:
         node = parse(query, FIELDS)
-    except SearchError as error:
-        assert 0 <= error.start <= error.end <= len(query)
-        assert error.message
+    except SearchError as caught:
+        error = caught
+    else:
+        for leaf, _ in leaves(node) if node else ():
+            assert query[leaf.start : leaf.end].strip()
         return
-    for leaf, _ in leaves(node) if node else ():
-        assert query[leaf.start : leaf.end].strip()
+    assert 0 <= error.start <= error.end <= len(query)
+    assert error.message
 
 
 @given(st.text(max_size=60))
