@@ -27,6 +27,7 @@ from articles.text import clean
 logger = logging.getLogger(__name__)
 
 READ_TASK = "articles.read_upload"
+LARGE_FILE = 1024 * 1024  # bytes; larger files wait in a queue of their own: no story waits while they are read
 MAX_ATTEMPTS = 3
 CLAIM_SETTLES = timedelta(seconds=5)  # a claim this young may be of a worker that is about to lock its row
 HAND_OVER_AGAIN = timedelta(seconds=30)
@@ -79,8 +80,12 @@ def receive(
     with transaction.atomic():
         upload.save()
         if hand_over:
-            hand_off(READ_TASK, str(upload.pk))
+            hand_off(READ_TASK, str(upload.pk), queue=_queue(upload.size))
     return upload
+
+
+def _queue(size: int) -> str:
+    return "large" if size > LARGE_FILE else "live"
 
 
 def _printable(filename: str) -> str:
@@ -264,7 +269,7 @@ def retry(upload: Upload) -> None:
             finished_at=None,
             handed_over_at=timezone.now(),
         )
-        hand_off(READ_TASK, str(upload.pk))
+        hand_off(READ_TASK, str(upload.pk), queue=_queue(upload.size))
 
 
 def resume() -> int:
@@ -274,9 +279,9 @@ def resume() -> int:
     waiting = Upload.objects.filter(
         Q(handed_over_at__isnull=True) | Q(handed_over_at__lt=now - HAND_OVER_AGAIN), state=UploadState.RECEIVED
     )
-    ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:SWEEP])
-    Upload.objects.filter(pk__in=ids).update(handed_over_at=now)
-    return sum(publish(READ_TASK, str(pk)) for pk in ids)
+    sizes = dict(waiting.order_by("created_at").values_list("pk", "size")[:SWEEP])
+    Upload.objects.filter(pk__in=sizes).update(handed_over_at=now)
+    return sum(publish(READ_TASK, str(pk), queue=_queue(size)) for pk, size in sizes.items())
 
 
 def _release_abandoned(now: datetime) -> None:

@@ -77,7 +77,9 @@ def running() -> Iterator[System]:
         below.manage("collectstatic", "--noinput", "--verbosity", "0")
         port = processes.free_port("127.0.0.1")
         web = children.Web(below.root / "web.log", below.env, host="127.0.0.1", port=port)
-        worker = children.Worker("worker", below.root / "worker.log", below.env, queues="live,backfill")
+        worker = children.Worker(
+            "worker", below.root / "worker.log", below.env, queues=",".join(children.QUEUES.values())
+        )
         for child in (web, worker):
             child.start()
             stack.callback(child.stop)

@@ -67,6 +67,10 @@ class Web(PythonChild):
             connection.close()
 
 
+# What each worker of a running system takes, its queues in turn. "large" has files that take long to read.
+QUEUES = {"live": "live", "backfill": "backfill,large"}
+
+
 class Worker(PythonChild):
     """A Celery worker for ``queues``: a warm stop first (it ends its task), then a cold one (the task comes back)."""
 

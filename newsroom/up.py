@@ -204,17 +204,17 @@ def _prepare(options: Options) -> str:
 
 
 def _newsroom(options: Options) -> list[Child]:
-    """Two workers, so that an archive's worth of backfill never keeps a story that just came in waiting."""
+    """Two workers, so that no backfill and no large file keeps a story that just came in waiting."""
     log, environment = options.data / "log", children.environment()
     workers = [
         children.Worker(
-            f"worker-{queue}",
-            log / f"worker-{queue}.log",
+            f"worker-{name}",
+            log / f"worker-{name}.log",
             environment,
-            queues=queue,
-            concurrency=env.integer(f"{queue.upper()}_CONCURRENCY", 1),
+            queues=queues,
+            concurrency=env.integer(f"{name.upper()}_CONCURRENCY", 1),
         )
-        for queue in ("live", "backfill")
+        for name, queues in children.QUEUES.items()
     ]
     return [
         children.Web(log / "web.log", environment, host=options.host, port=options.port),

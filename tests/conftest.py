@@ -58,11 +58,12 @@ def empty_redis() -> redis.Redis:
 def celery_worker_process(
     transactional_db: None, empty_redis: redis.Redis, tmp_path: Path
 ) -> Iterator[children.Worker]:
-    """A real Celery worker process for both queues on the test's own database and broker, stopped at the end.
+    """A real Celery worker process for all queues on the test's own database and broker, stopped at the end.
 
     ``stop()`` ends it, ``kill()`` kills it with its children, ``start()`` brings it back; its log is at ``log``.
     """
-    worker = children.Worker("worker", tmp_path / "worker.log", children.environment(), queues="live,backfill")
+    queues = ",".join(children.QUEUES.values())
+    worker = children.Worker("worker", tmp_path / "worker.log", children.environment(), queues=queues)
     worker.start()
     try:
         worker.wait_until_ready(180)  # seconds; two are usual, on a busy machine it may take long

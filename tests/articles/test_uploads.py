@@ -333,11 +333,20 @@ def test_it_keeps_the_upload_when_the_broker_is_down_and_the_sweep_hands_it_over
     Upload.objects.update(handed_over_at=timezone.now() - timedelta(minutes=1))
     assert resume() == 0  # the broker is still down
     sent: list[str] = []
-    monkeypatch.setattr(uploads, "publish", lambda task, pk: sent.append(pk) or True)
+    monkeypatch.setattr(uploads, "publish", lambda task, pk, queue: sent.append((pk, queue)) or True)
     Upload.objects.update(handed_over_at=timezone.now() - timedelta(minutes=1))
     assert resume() == 1
-    assert sent == [str(upload.pk)]
+    assert sent == [(str(upload.pk), "live")]
     assert read(upload).state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_file_waits_in_a_queue_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(handoff, "publish", lambda task, pk, queue: sent.append(queue) or True)
+    send()
+    send("Ada Lovelace spoke. " * 60_000)
+    assert sent == ["live", "large"]
 
 
 @pytest.mark.django_db(transaction=True)
