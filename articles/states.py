@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles.ingest import IngestError, locked
+from articles.ingest import locked
 from articles.models import Article, ArticleState, Change
 from articles.signals import article_removed
+from articles.tidying import IngestError
 
 REMOVED = {ArticleState.WITHDRAWN, ArticleState.ERASED}
 

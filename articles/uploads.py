@@ -18,11 +18,14 @@ from django.utils import timezone
 from articles.claims import abandoned, working_on
 from articles.dates import DateError, parse_published
 from articles.handoff import hand_off, publish
-from articles.ingest import IngestError, Outcome, day_start, ingest, one_line, source_named
+from articles.identity import day_start
+from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Item, ItemState, Source, Upload, UploadState
 from articles.models.uploads import UNFINISHED, original_path
 from articles.readers import ItemError, RawArticle, ReadError, read
+from articles.sources import source_named
 from articles.text import clean
+from articles.tidying import IngestError, one_line
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.dates import parse_published
-from articles.ingest import day_start, ingest, source_named
+from articles.identity import day_start
+from articles.ingest import ingest
 from articles.models import Article
 from articles.readers import RawArticle
+from articles.sources import source_named
 from tagging import authority_import
 from tagging.authority_import import Policy, Reader, import_files
 from tagging.authority_import.report import ADDED

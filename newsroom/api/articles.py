@@ -16,10 +16,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.ingest import Outcome, ingest, one_line, revise, source_named, tidy
+from articles.ingest import Outcome, ingest, revise
 from articles.models import Article, ArticleState, Change, RevisionKind
 from articles.readers import RawArticle
+from articles.sources import source_named
 from articles.states import set_embargo, set_state
+from articles.tidying import one_line, tidy
 from newsroom.accounts.models import Scope, User
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text

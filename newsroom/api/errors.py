@@ -11,8 +11,8 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 from rest_framework.exceptions import ErrorDetail
 
-from articles.ingest import IngestError
 from articles.readers import ReadError
+from articles.tidying import IngestError
 from newsroom.search import SearchError
 from tagging.decisions import DecisionError
 

@@ -15,7 +15,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from articles.dates import DateError, parse_published
-from articles.ingest import day_start
+from articles.identity import day_start
 
 DATE_SCHEMA = {
     "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}],

@@ -15,8 +15,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.ingest import source_named
 from articles.models import ArticleState, Item, Upload, UploadState
+from articles.sources import source_named
 from articles.uploads import receive
 from articles.visibility import visible
 from newsroom.api.articles import STATES_TO_CREATE

@@ -22,19 +22,12 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from articles.ingest import (
-    IngestError,
-    Outcome,
-    find_known,
-    ingest,
-    one_line,
-    published,
-    same_words,
-    source_named,
-    tidy,
-)
+from articles.identity import find_known, published, same_words
+from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Source, Upload
 from articles.readers import RawArticle, ReadError
+from articles.sources import source_named
+from articles.tidying import IngestError, one_line, tidy
 from articles.uploads import given_values, preview, read_date, receive
 from newsroom.accounts.models import User
 from newsroom.desk.article_form import date_shown

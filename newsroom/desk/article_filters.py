@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.ingest import day_start
+from articles.identity import day_start
 from articles.models import Article, Source
 from tagging.models import RunState, Tag, TaggingRun, TagState
 

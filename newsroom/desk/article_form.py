@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.ingest import IngestError, day_start
+from articles.identity import day_start
 from articles.models import Article, ArticleState, Notice, Precision
+from articles.tidying import IngestError
 from articles.uploads import read_date
 from newsroom.desk.lines import LinesField
 

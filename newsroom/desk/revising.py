@@ -13,9 +13,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from articles.ingest import HEADLINE_MOST, IngestError, locked, revise
+from articles.ingest import locked, revise
 from articles.models import Article, RevisionKind
 from articles.readers import RawArticle
+from articles.tidying import HEADLINE_MOST, IngestError
 from newsroom.desk.article_form import STALE
 
 KINDS = [(kind.value, kind.label) for kind in RevisionKind if kind != RevisionKind.ORIGINAL]

@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from articles.ingest import ingest, source_named
+from articles.ingest import ingest
 from articles.models import Article, Change, Revision, Source
 from articles.readers import RawArticle
+from articles.sources import source_named
 from tests.at_once import at_once, elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from articles.ingest import IngestError, find_known, ingest, source_named, tidy
+from articles.identity import find_known
+from articles.ingest import ingest
 from articles.models import Article, ArticleState, Change, Revision, SearchDocument, Source
 from articles.readers import RawArticle
+from articles.sources import source_named
 from articles.states import set_embargo, set_state
+from articles.tidying import IngestError, tidy
 from tagging.models import TaggingRun
 from tests.factories import SourceFactory, UserFactory
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from articles.ingest import IngestError
 from articles.models import Article, Change
 from articles.signals import article_removed
 from articles.states import announce_lifts, set_embargo, set_state
+from articles.tidying import IngestError
 from newsroom.accounts.models import User
 from tests.factories import ArticleFactory, UserFactory
 

@@ -16,9 +16,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles import handoff, uploads
-from articles.ingest import IngestError
 from articles.models import Article, Item, Upload
 from articles.readers import ItemError, RawArticle, ReadError
+from articles.tidying import IngestError
 from articles.uploads import preview, read_now, receive, resume, retry
 from newsroom.accounts.models import User
 from tests.articles.test_readers_archives import packed

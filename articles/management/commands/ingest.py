@@ -12,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.ingest import IngestError, source_named
 from articles.models import ItemState, Upload, UploadState
+from articles.sources import source_named
+from articles.tidying import IngestError
 from articles.uploads import read_now, receive
 
 CALLED = {
