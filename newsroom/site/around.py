@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count as CountRows
-from django.db.models import QuerySet
+from django.db.models import F, Func, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from newsroom.site.stories import NEWEST, naming
 from tagging.models import Entity, Event, Participation, Tag
 
 STORIES_LOOKED_AT = 500
+NEIGHBOURS = 8
+NEAR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,18 @@ def appearing_with(user: User, records: list[UUID], limit: int = 12) -> list[Nam
     return _named_in(user, _newest(naming(user, records)), limit, without=records)
 
 
-def events_of(user: User, records: Iterable[UUID], limit: int = 12) -> list[Event]:
-    """The newest events that the records take part in, or that happen there."""
-    ids = list(records)
-    taking_part = Participation.objects.filter(entity__in=ids).values("event")
-    here = Event.objects.filter(place__in=ids).order_by().values("pk")
-    visible = Event.objects.canonical().visible_to(user).filter(pk__in=taking_part.union(here))
-    return list(visible.select_related("place")[:limit])
+def near(user: User, event: Event, people: list[UUID], limit: int = NEIGHBOURS) -> list[Event]:
+    """The events nearest in time in which one of these records takes part too, or that happen in the same place."""
+    if event.start is None:
+        return []
+    around = event.start - NEAR, (event.end or event.start) + NEAR
+    same_people = Participation.objects.filter(entity__in=people, event__start__range=around).values("event")
+    same_place = Event.objects.filter(place=event.place_id, start__range=around).order_by().values("pk")
+    others = same_people.union(same_place) if event.place_id else same_people
+    seen = Event.objects.canonical().visible_to(user).filter(pk__in=others).exclude(pk=event.pk)
+    apart = Func(F("start") - event.start, function="extract", template="abs(%(function)s(epoch from %(expressions)s))")
+    ordered = seen.order_by(apart, "pk").select_related("place")[:limit]
+    return sorted(ordered, key=lambda other: (other.start, other.pk))
 
 
 def recent_events(user: User, limit: int = 6) -> list[Event]:

@@ -16,14 +16,18 @@ def when(event: Event) -> str:
     """When an Event happens or happened, in words: "week of 17 October 2022", "October 2022", "3–5 May 2023"."""
     if event.start is None:
         return "date unknown"
-    start = timezone.localtime(event.start)
     end = timezone.localtime(event.end) if event.end else None
-    first = moment(start, event.precision)
-    if end is None or moment(end, event.precision) == first:
+    return between(timezone.localtime(event.start), end, event.precision)
+
+
+def between(start: datetime, end: datetime | None, precision: str) -> str:
+    """A stretch of time in words; both ends are already in the zone to show."""
+    first = moment(start, precision)
+    if end is None or moment(end, precision) == first:
         return first
-    if event.precision == EventPrecision.DAY:
+    if precision == EventPrecision.DAY:
         return _days(start, end)
-    return f"{first} to {moment(end, event.precision)}"
+    return f"{first} to {moment(end, precision)}"
 
 
 def moment(at: datetime, precision: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models.functions import Left
 
-from articles.models import Article
 from newsroom.accounts.models import User
-from newsroom.site.names import CANONICAL, addresses
+from newsroom.site import around, claims, linked_data
+from newsroom.site.names import CANONICAL, Request, addresses
 from newsroom.site.paging import Order, Page, instant
-from newsroom.site.stories import LEAD_CHARACTERS, STORIES_PER_PAGE, listed
-from tagging.models import Event, Report
+from newsroom.site.stories import LEAD_CHARACTERS, STORIES_PER_PAGE, Story, listed
+from tagging.models import Event, Report, TagState
+from tagging.models.events import ReportQuerySet
 from tagging.models.merges import with_merged
 
 IN_ORDER = Order("article__sort_at", read=instant, pk="article_id")
@@ -23,6 +24,19 @@ class TakingPart:
     name: str
     role: str
     url: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story that reports the event, and how sure it is that it does."""
+
+    story: Story
+    report: Report
+
+    @property
+    def is_machine_made(self) -> bool:
+        return self.report.state == TagState.SUGGESTED
 
 
 def page(user: User, event: Event, cursor: str) -> dict[str, Any]:
@@ -31,32 +45,52 @@ def page(user: User, event: Event, cursor: str) -> dict[str, Any]:
     participations = list(rows)
     named = [row.entity for row in participations if row.entity]
     urls = addresses(user, [*named, event.place] if event.place else named)
-    reports = _reports(user, event, cursor)
-    articles = [_article(report) for report in reports.rows]
-    evidence = {report.article_id: report.evidence.get("text", "") for report in reports.rows}
-    return {
+    reports = Report.objects.told_to(user).filter(event__in=with_merged(Event, [event.pk])[event.pk])
+    told = _in_order(reports, cursor)
+    context: dict[str, Any] = {
         "event": event,
         "place": event.place.canonical() if event.place else None,
         "place_url": urls[event.place.pk] if event.place else "",
         "taking_part": [
-            TakingPart(row.entity.canonical().name, row.get_role_display(), urls[row.entity.pk])
+            TakingPart(row.entity.canonical().name, row.get_role_display(), urls[row.entity.pk], row.entity.kind)
             if row.entity
             else TakingPart(row.surface, row.get_role_display(), "")
             for row in participations
         ],
-        "stories": listed(user, articles, evidence),
-        "next": reports.next,
+        "reports": _told(user, told.rows),
+        "next": told.next,
+        "is_first": not cursor,
     }
+    if not cursor:
+        context["comparison"] = claims.compare(reports)
+        context["neighbours"] = around.near(user, event, [row.entity_id for row in participations if row.entity_id])
+    return context
 
 
-def _reports(user: User, event: Event, cursor: str) -> Page[Report]:
+def linked(request: Request, context: dict[str, Any]) -> linked_data.Linked:
+    """The same for machines, out of the context of the page."""
+    place, build = context["place"], request.build_absolute_uri
+    about = [linked_data.named(one.kind, one.name, build(one.url) if one.url else "") for one in context["taking_part"]]
+    return linked_data.event(
+        request,
+        context["event"],
+        place=linked_data.named("place", place.name, build(context["place_url"])) if place else None,
+        about=about,
+        stories=[told.story.article for told in context["reports"]],
+    )
+
+
+def _in_order(reports: ReportQuerySet, cursor: str) -> Page[Report]:
     """The stories that report it, in the order in which they came out."""
-    rows = Report.objects.told_to(user).filter(event__in=with_merged(Event, [event.pk])[event.pk])
-    words = rows.select_related("article__current", "article__source").defer("article__current__text")
+    words = reports.select_related("article__current", "article__source").defer("article__current__text")
     words = words.prefetch_related("article__notices").annotate(lead=Left("article__current__text", LEAD_CHARACTERS))
     return IN_ORDER.page(words, cursor, STORIES_PER_PAGE)
 
 
-def _article(report: Report) -> Article:
-    report.article.lead = report.lead  # type: ignore[attr-defined]
-    return report.article
+def _told(user: User, reports: list[Report]) -> list[Told]:
+    """Each story with the sentence that tells the event; a Report without one is shown by the story's first words."""
+    for report in reports:
+        report.article.lead = report.lead  # type: ignore[attr-defined]
+    evidence = {report.article_id: report.evidence.get("text", "") for report in reports}
+    stories = listed(user, [report.article for report in reports], evidence)
+    return [Told(story, report) for story, report in zip(stories, reports, strict=True)]

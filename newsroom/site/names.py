@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from newsroom.accounts.models import User
 from tagging.models import Entity, Event
+from tagging.pipeline.names import name_key
 
 
 class Request(HttpRequest):
@@ -22,10 +24,21 @@ class Request(HttpRequest):
 CANONICAL = "merged_into__merged_into"
 
 
+_TRIGRAM = 3  # a shorter fragment has no trigram: it is looked up as the start of a name
+
+
 def search_for(name: str) -> str:
     """The address of a search for the name as a phrase."""
     phrase = name.replace('"', " ")
     return "/?" + urlencode({"q": f'"{phrase}"'})
+
+
+def like(asked: str) -> Q:
+    """The rows whose ``key`` holds what was asked for, along a trigram index."""
+    key = name_key(asked)
+    if not key:
+        return Q(pk__in=[])
+    return Q(key__contains=key) if len(key) >= _TRIGRAM else Q(key__startswith=key)
 
 
 def addresses(user: User, entities: Iterable[Entity]) -> dict[UUID, str]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsroom.accounts.models import User
-from newsroom.site import around, dates
-from newsroom.site.names import addresses
+from newsroom.site import around, dates, linked_data, timeline
+from newsroom.site.names import Request, addresses
 from newsroom.site.stories import NEWEST, STORIES_PER_PAGE, listed, naming, without_words
 from tagging.models import Entity
 from tagging.models.merges import with_merged
+
+EVENTS_ON_PAGE = 6  # of the timeline; its own page lists them all
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,13 @@ def page(user: User, entity: Entity, cursor: str) -> dict[str, Any]:
     offices = _offices(entity)
     known = [*offices.values(), entity.parent] if entity.parent else list(offices.values())
     urls = addresses(user, known)
+    aliases = list(entity.aliases.filter(blocked=False).exclude(name=entity.name))
     context: dict[str, Any] = {
         "entity": entity,
         "parent": entity.parent,
         "parent_url": urls[entity.parent.pk] if entity.parent else "",
         "roles": [_role(role, offices, urls) for role in entity.roles if isinstance(role, dict)],
-        "aliases": entity.aliases.filter(blocked=False).exclude(name=entity.name),
+        "aliases": aliases,
         "stories": listed(user, rows.rows),
         "next": rows.next,
         "is_first": not cursor,
@@ -45,9 +48,15 @@ def page(user: User, entity: Entity, cursor: str) -> dict[str, Any]:
         context |= {
             "count": around.count_of(stories),
             "companions": around.appearing_with(user, records),
-            "events": around.events_of(user, records),
+            "timeline": timeline.of(user, entity, timeline.Window(), size=EVENTS_ON_PAGE),
         }
     return context
+
+
+def linked(request: Request, context: dict[str, Any]) -> linked_data.Linked:
+    """The same for machines, out of the context of the page."""
+    names = [alias.name for alias in context["aliases"]]
+    return linked_data.entity(request, context["entity"], names, context["parent"])
 
 
 def _offices(entity: Entity) -> dict[str, Entity]:

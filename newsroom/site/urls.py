@@ -41,10 +41,13 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:pk>/tagging/", page(views.article_tagging), name="article-tagging"),
     path("people/", page(views.entities), {"kind": "person"}, name="people"),
     path("people/<readable:pk>/", page(views.entity), name="person"),
+    path("people/<readable:pk>/timeline/", page(views.entity_timeline), name="person-timeline"),
     path("organizations/", page(views.entities), {"kind": "organization"}, name="organizations"),
     path("organizations/<readable:pk>/", page(views.entity), name="organization"),
+    path("organizations/<readable:pk>/timeline/", page(views.entity_timeline), name="organization-timeline"),
     path("places/", page(views.entities), {"kind": "place"}, name="places"),
     path("places/<readable:pk>/", page(views.entity), name="place"),
+    path("places/<readable:pk>/timeline/", page(views.entity_timeline), name="place-timeline"),
     path("events/", page(views.events), name="events"),
     path("events/<readable:pk>/", page(views.event), name="event"),
 ]

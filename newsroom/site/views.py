@@ -14,27 +14,18 @@ from django.db.models import BooleanField, F, Func, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from articles.models import Article
-from newsroom.site import happening, names, record, story
+from newsroom.site import diary, happening, linked_data, names, record, story, timeline
 from newsroom.site.names import Request
-from newsroom.site.paging import BadCursor, Order, Page, instant
+from newsroom.site.paging import BadCursor, Order
 from tagging.models import Alias, Entity, Event
-from tagging.pipeline.names import name_key
 
 NAMES_PER_PAGE = 100
-EVENTS_PER_PAGE = 40
-_TRIGRAM = 3  # a shorter fragment has no trigram: it is looked up as the start of a name
 
 BY_NAME = Order("key")
-EVENTS: dict[str, tuple[Q, Order]] = {
-    "dated": (Q(start__isnull=False), Order("start", read=instant, descending=True)),
-    "coming": (Q(start__isnull=False), Order("start", read=instant)),
-    "undated": (Q(start__isnull=True), Order("key")),
-}
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -87,7 +78,23 @@ def entity(request: Request, pk: UUID) -> HttpResponse:
     if elsewhere := _proper_address(request, found):
         return elsewhere
     context = record.page(request.user, found, request.GET.get("cursor", ""))
+    context["linked_data"] = linked_data.document(record.linked(request, context))
     return render(request, "site/entity.html", context)
+
+
+def entity_timeline(request: Request, pk: UUID) -> HttpResponse:
+    """The timeline of a record alone, at the time and of the type that the address names."""
+    found = _record(request, pk)
+    if elsewhere := _proper_address(request, found, "timeline/"):
+        return elsewhere
+    try:
+        window = timeline.Window.read(request.GET.get("at", ""))
+        page = int(request.GET.get("page") or 1)
+    except ValueError:
+        raise Http404 from None
+    type_ = request.GET.get("type", "")
+    shown = timeline.of(request.user, found, window, type=type_, page=max(1, page))
+    return render(request, "site/timeline.html", {"entity": found, "timeline": shown})
 
 
 @explains_bad_cursor
@@ -96,6 +103,7 @@ def event(request: Request, pk: UUID) -> HttpResponse:
     if elsewhere := _proper_address(request, found):
         return elsewhere
     context = happening.page(request.user, found, request.GET.get("cursor", ""))
+    context["linked_data"] = linked_data.document(happening.linked(request, context))
     return render(request, "site/event.html", context)
 
 
@@ -112,17 +120,7 @@ def entities(request: Request, kind: str) -> HttpResponse:
 
 @explains_bad_cursor
 def events(request: Request) -> HttpResponse:
-    which = request.GET.get("show", "")
-    which = which if which in EVENTS else "dated"
-    condition, order = EVENTS[which]
-    rows = Event.objects.canonical().visible_to(request.user).filter(condition).select_related("place")
-    if which == "coming":
-        rows = rows.filter(start__gt=timezone.now())
-    asked = request.GET.get("q", "").strip()
-    if asked:
-        rows = rows.filter(_like(asked))
-    page: Page[Event] = order.page(rows, request.GET.get("cursor", ""), EVENTS_PER_PAGE)
-    return render(request, "site/events.html", {"which": which, "asked": asked, "page": page})
+    return render(request, "site/events.html", diary.context(request.user, request.GET))
 
 
 def _record(request: Request, pk: UUID) -> Entity:
@@ -143,9 +141,9 @@ def _event(request: Request, pk: UUID) -> Event:
     return found
 
 
-def _proper_address(request: Request, found: Any) -> HttpResponse | None:
+def _proper_address(request: Request, found: Any, below: str = "") -> HttpResponse | None:
     """A permanent redirect from an old slug, another kind or a merged record; None if the address is right."""
-    address = found.get_absolute_url()
+    address = found.get_absolute_url() + below
     if request.path == address:
         return None
     query = request.META.get("QUERY_STRING", "")
@@ -174,15 +172,8 @@ class _IsAnyOf(Func):
 
 def _named_like(kind: str, asked: str) -> Q:
     """The records whose name or alias holds what was asked for, along the trigram indexes."""
-    own = Entity.objects.filter(_like(asked), kind=kind).order_by()
-    other = Alias.objects.filter(_like(asked), blocked=False).order_by()
+    own = Entity.objects.filter(names.like(asked), kind=kind).order_by()
+    other = Alias.objects.filter(names.like(asked), blocked=False).order_by()
     ids = own.values("pk"), other.values("entity")
     is_own, is_other = (_IsAnyOf(F("pk"), ArraySubquery(found)) for found in ids)
     return Q(is_own) | Q(is_other)
-
-
-def _like(asked: str) -> Q:
-    key = name_key(asked)
-    if not key:
-        return Q(pk__in=[])
-    return Q(key__contains=key) if len(key) >= _TRIGRAM else Q(key__startswith=key)

@@ -32,6 +32,12 @@ def published(article: Article) -> SafeString:
 
 
 @register.simple_tag
+def day(article: Article) -> SafeString:
+    """The day a story was published, or arrived."""
+    return _time(article.published_at or article.created_at, "Y-m-d", "j M Y")
+
+
+@register.simple_tag
 def moment(at: Any) -> SafeString:
     """An instant to the minute, in the newsroom's zone."""
     return _time(at, "c", f"{dates.DAY}, H:i")

@@ -127,7 +127,7 @@ def test_its_events_are_those_it_takes_part_in_and_those_that_happen_there(readi
     Participation.objects.create(event=met, entity=ann)
     EventFactory(title="Merged", merged_into=met, place=place)
     for entity in (ann, place):
-        assert [event.title for event in reading.get(entity.get_absolute_url()).context["events"]] == ["Talks"]
+        assert [event.title for event in reading.get(entity.get_absolute_url()).context["timeline"].events] == ["Talks"]
 
 
 def test_the_page_of_a_record_costs_the_same_queries_for_many_stories(
@@ -165,14 +165,14 @@ def test_reports_of_an_event_stand_in_the_order_in_which_they_came_out(
     for n in (2, 0, 1):
         story = ArticleFactory(headline=f"Story {n}", text=f"{n}", published_at=f"2022-01-0{n + 1}T00:00:00Z")
         ReportFactory(event=merged if n == 1 else event, article=story, evidence={"text": f"Evidence {n}"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = reading.get(event.get_absolute_url())
-    found = [(story.article.headline, story.snippet) for story in page.context["stories"]]
+    found = [(told.story.article.headline, told.story.snippet) for told in page.context["reports"]]
     assert found == [(f"Story {n}", f"Evidence {n}") for n in range(3)]
     monkeypatch.setattr("newsroom.site.happening.STORIES_PER_PAGE", 2)
     first = reading.get(event.get_absolute_url()).context
     second = reading.get(event.get_absolute_url(), {"cursor": first["next"]}).context
-    assert [len(first["stories"]), len(second["stories"]), second["next"]] == [2, 1, ""]
+    assert [len(first["reports"]), len(second["reports"]), second["next"]] == [2, 1, ""]
 
 
 def test_readers_see_the_reports_that_are_shown_and_editors_all_that_nobody_rejected(
@@ -182,7 +182,7 @@ def test_readers_see_the_reports_that_are_shown_and_editors_all_that_nobody_reje
     for state, sure in (("accepted", 1.0), ("suggested", 0.6), ("rejected", 0.6)):
         ReportFactory(event=event, article=ArticleFactory(headline=state), state=state, confidence=sure)
     seen = [
-        sorted(story.article.current.headline for story in client.get(event.get_absolute_url()).context["stories"])
+        sorted(told.story.article.headline for told in client.get(event.get_absolute_url()).context["reports"])
         for client in (reading, editing)
     ]
     assert seen == [["accepted"], ["accepted", "suggested"]]
@@ -223,26 +223,6 @@ def test_a_filter_without_letters_finds_nothing(reading: Client, ann: Entity) ->
     page = reading.get("/people/", {"q": "!?"})
     assert names(page) == []
     assert "None of the people is called" in page.text
-
-
-def test_events_come_by_date_coming_ones_and_undated_ones_apart(reading: Client) -> None:
-    EventFactory(title="Past", start="2020-01-01T00:00:00Z")
-    EventFactory(title="Soon", start="2098-01-01T00:00:00Z", planned=True)
-    EventFactory(title="Later", start="2099-01-01T00:00:00Z", planned=True)
-    EventFactory(title="Some day")
-    assert names(reading.get("/events/")) == ["Later", "Soon", "Past"]
-    assert names(reading.get("/events/?show=coming")) == ["Soon", "Later"]
-    assert names(reading.get("/events/?show=undated")) == ["Some day"]
-    assert names(reading.get("/events/?q=pas")) == ["Past"]
-
-
-@pytest.mark.parametrize("address", ["/events/", "/events/?show=coming", "/events/?show=undated"])
-def test_lists_of_events_are_walked_by_cursor(reading: Client, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setattr(views, "EVENTS_PER_PAGE", 2)
-    start = None if "undated" in address else "2099-01-01T00:00:00Z"
-    for n in range(5):
-        EventFactory(title=f"Event {n}", start=start)
-    assert sorted(walk(reading, address)) == [f"Event {n}" for n in range(5)]
 
 
 @pytest.mark.parametrize("cursor", ["x", "e30", "WyJhIiwiYiJd", "/", "W251bGwsbnVsbF0", "ÿ"])
