@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -49,6 +50,17 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")]
+        triggers = [
+            # Whoever comes back makes new ones: somebody may have left for a reason.
+            pgtrigger.Trigger(
+                name="addresses_die",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                func="UPDATE accounts_feedaddress SET revoked_at = now() WHERE user_id = NEW.id AND revoked_at IS NULL;"
+                " RETURN NULL;",
+            )
+        ]
 
     @property
     def is_staff(self) -> bool:  # type: ignore[override]
@@ -104,3 +116,44 @@ class ApiToken(AbstractAuthToken):
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
+
+
+class FeedKind(models.TextChoices):
+    EVENT = "event", "One event"
+    RECORD = "record", "Events of a person, organization or place"
+    PLANNED = "planned", "What is planned"
+
+
+class FeedAddresses(models.QuerySet["FeedAddress"]):
+    def alive(self) -> FeedAddresses:
+        """Neither revoked nor of somebody who left."""
+        return self.filter(revoked_at__isnull=True, user__is_active=True)
+
+
+class FeedAddress(models.Model):
+    """A personal address that answers without a log-in, for programs that know none: it shows what its user may see
+    when it is asked. Only the digest of its secret is stored. A revoked one stays as a row and never answers again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
+    feed = models.CharField(max_length=12, choices=FeedKind)
+    subject = models.UUIDField(null=True, help_text="The event or record; empty where the feed needs none.")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = FeedAddresses.as_manager()
+
+    class Meta:
+        verbose_name_plural = "feed addresses"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(feed__in=FeedKind.values), name="feed_address_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(feed=FeedKind.PLANNED) | models.Q(subject__isnull=False),
+                name="feed_address_has_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_feed_display()} of {self.user}"

@@ -10,6 +10,7 @@ from django.urls.converters import StringConverter
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from newsroom.feeds import views as feeds
 from newsroom.site import search, views
 
 
@@ -25,7 +26,14 @@ class Readable(StringConverter):
         return str(value)
 
 
+class Form(StringConverter):
+    """The ending of a file that events come in."""
+
+    regex = "ics|jsonld"
+
+
 register_converter(Readable, "readable")
+register_converter(Form, "form")
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -49,5 +57,11 @@ urlpatterns: list[URLPattern] = [
     path("places/<readable:pk>/", page(views.entity), name="place"),
     path("places/<readable:pk>/timeline/", page(views.entity_timeline), name="place-timeline"),
     path("events/", page(views.events), name="events"),
+    path("events/planned.<form:form>", page(feeds.download), {"kind": "planned"}, name="planned-file"),
     path("events/<readable:pk>/", page(views.event), name="event"),
+    path("events/<uuid:pk>/event.<form:form>", page(feeds.download), {"kind": "event"}, name="event-file"),
+    path("records/<uuid:pk>/events.<form:form>", page(feeds.download), {"kind": "record"}, name="record-file"),
+    path("addresses/", feeds.addresses, name="addresses"),
+    path("addresses/<uuid:pk>/revoke/", feeds.revoke_address, name="revoke-address"),
+    path("feeds/<slug:secret>/events.<form:form>", page(feeds.at_address), name="feed"),
 ]
