@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tagging.pipeline import confidence
-from tagging.pipeline.confidence import Confidence, Evidence
+from tagging.pipeline.confidence import Confidence
 from tagging.pipeline.dates import read_dates
 from tagging.pipeline.events import Parser, read_events
+from tagging.pipeline.evidence import Evidence
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group, Part, group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
@@ -74,8 +75,8 @@ def annotate_spans(
     never = [rule for group_ in groups if (rule := ruling(group_, document, knowledge).never)]
     if never:
         groups = [group_ for group_ in groups if not ruling(group_, document, knowledge).never]
-    evidence = Evidence(document, sure or confidence.shipped())
     resolutions = resolve(document, groups, knowledge, teams)
+    evidence = Evidence(document, resolutions, knowledge, sure or confidence.shipped())
     acted = [rule.id for rule in never] + [rule for found in resolutions for rule in found.rules]
     annotation = _annotation(document, groups, resolutions, evidence, knowledge)
     return replace(_without_doubtful(annotation), rules=tuple(dict.fromkeys(acted)))
