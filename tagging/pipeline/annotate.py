@@ -14,6 +14,7 @@ from tagging.pipeline.dates import read_dates
 from tagging.pipeline.events import Parser, read_events
 from tagging.pipeline.evidence import Evidence
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group, Part, group
+from tagging.pipeline.metonymy import stands_for_government
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead, level, relevance
@@ -114,7 +115,13 @@ def _annotation(
         key = _identity(found)
         named = entities.setdefault(key, _Named(len(entities), found, [], [])) if key else None
         own = [
-            _mention(part, found, named.index if named else None, evidence.of_mention(group_, part, found, bool(named)))
+            _mention(
+                document,
+                part,
+                found,
+                named.index if named else None,
+                evidence.of_mention(group_, part, found, bool(named)),
+            )
             for part in group_.parts
         ]
         mentions += own
@@ -157,10 +164,12 @@ def _left_open(mention: Mention, tag: TagDraft) -> Mention:
     return replace(mention, tag=None, reason="not sure enough to ask", candidates=(known,) if known else ())
 
 
-def _mention(part: Part, found: Resolution, tag: int | None, confidence: float) -> Mention:
+def _mention(document: Document, part: Part, found: Resolution, tag: int | None, confidence: float) -> Mention:
     span = part.span
     is_short = tag is not None and name_key(span.text) != name_key(found.name)
     reason = part.relation.format(found.name) if part.relation and is_short else found.reason
+    if tag is not None and found.kind == "place":
+        reason = _with_metonymy(reason, stands_for_government(document, span.field, span.start, span.end))
     return Mention(
         field=span.field,
         start=span.start,
@@ -174,11 +183,17 @@ def _mention(part: Part, found: Resolution, tag: int | None, confidence: float) 
     )
 
 
+def _with_metonymy(reason: str, said: str) -> str:
+    return f"{reason}; the place, standing for its government: “{said}”" if said else reason
+
+
 def _tag(
     document: Document, named: _Named, lead_extent: tuple[int, int], evidence: Evidence, knowledge: Knowledge
 ) -> TagDraft:
     found, mentions = named.resolution, named.mentions
     score = relevance(document, mentions, lead_extent)
+    places = (mention for mention in mentions if found.kind == "place")
+    said = filter(None, (stands_for_government(document, m.field, m.start, m.end) for m in places))
     return TagDraft(
         kind=found.kind,
         name=found.name,
@@ -188,7 +203,7 @@ def _tag(
         level=level(score),
         confidence=evidence.of_tag(found.kind, [mention.confidence for mention in mentions]),
         relevance=score,
-        reason=found.reason,
+        reason=_with_metonymy(found.reason, next(said, "")),
         apart_from=found.apart_from,
         explained=tuple(name for name in _explained(named) if not knowledge.named(name)),
     )

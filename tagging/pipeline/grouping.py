@@ -9,6 +9,7 @@ from typing import get_args
 
 from tagging.pipeline.acronyms import definitions
 from tagging.pipeline.demonyms import is_demonym
+from tagging.pipeline.introductions import introduced, is_before, named_so_first, place
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN, nicknames
 from tagging.pipeline.people import Fit, parse, plain, same_person
@@ -24,13 +25,14 @@ ACRONYM, INITIALS, SHORT_FORM, NICKNAME = 0.95, 0.85, 0.85, 0.9
 BY_TITLE, BY_CUSTOM = 0.9, 0.8
 ACRONYM_GIVEN = "acronym given in the text"
 SURE_OF_KIND = 0.85  # a recogniser this sure of a kind is not overruled by what is known of the name
+PART_OF_NAME = "short for {}"
 MOST_NAMESAKES = 50  # compared with each other; a list of names may hold thousands
 
 _RELATION: dict[Fit, str] = {"surname": "surname of {}", "inner": "surname of {}", "first": "first name of {}"}
 _CERTAINTY: dict[Fit, float] = {"surname": SURNAME, "inner": INNER_NAME, "first": FIRST_NAME}
 
 _SURE = 0.85  # of a place or body that bears the surname of somebody in the story
-_DOUBLE_SURNAME = 2  # words
+_SHORT_NAME = 2  # words
 
 Key = tuple[SpanKind, str]
 
@@ -66,7 +68,7 @@ class Group:
 
     def add(self, spans: Iterable[Span], relation: str = "", certainty: float = 1.0) -> None:
         self.parts += [Part(span, relation, certainty) for span in spans]
-        self.parts.sort(key=lambda part: _place(part.span))
+        self.parts.sort(key=lambda part: place(part.span))
 
 
 def group(document: Document, spans: list[Span], knowledge: Knowledge, teams: Teams) -> list[Group]:
@@ -79,11 +81,7 @@ def group(document: Document, spans: list[Span], knowledge: Knowledge, teams: Te
     story.group_acronyms()
     story.group_short_forms()
     story.group_the_rest()
-    return sorted(story.groups, key=lambda g: _place(g.parts[0].span))
-
-
-def _place(span: Span) -> tuple[bool, int]:
-    return span.field != "headline", span.start
+    return sorted(story.groups, key=lambda g: place(g.parts[0].span))
 
 
 class _Grouping:
@@ -100,6 +98,7 @@ class _Grouping:
         for nickname in nicknames(document, spans):
             given = self._nicknames.setdefault(name_key(nickname.span.text), {})
             given[name_key(nickname.text)] = nickname.text
+        self._bynames = self._given_for_full_names()
 
     def _key(self, span: Span) -> Key:
         """A side is an organization, and one that goes apart (the women, the under-21s) another."""
@@ -127,7 +126,7 @@ class _Grouping:
             for kind, spans in found.items():
                 if kind != best and spans:
                     spans += self._waiting.get((best, key), [])
-                    self._waiting[best, key] = sorted(spans, key=_place)
+                    self._waiting[best, key] = sorted(spans, key=place)
                     del self._waiting[kind, key]
 
     # people -----------------------------------------------------------------------------------------------------
@@ -144,11 +143,11 @@ class _Grouping:
             self._take_nicknames(person)
 
     def _full_names(self) -> list[Group]:
-        people = _FullNames()
-        double = self._double_surnames()
+        people = _FullNames(self._knowledge)
+        short = self._parts_of_names() | self._bynames
         for key in [k for k in self._waiting if k[0] == "person"]:
             text = self._waiting[key][0].text
-            if parse(text).is_full and key[1] not in double:
+            if parse(text).is_full and key[1] not in short:
                 spans = self._waiting.pop(key)
                 person = self._groups[key] = people.bearer(plain(text), spans)
                 person.add(spans)
@@ -156,24 +155,31 @@ class _Grouping:
         self.groups += people.all
         return people.all
 
-    def _double_surnames(self) -> set[str]:
-        """Keys like "garcia marquez" that end a longer name introduced before them ("Gabriel José García Márquez") and
-        are nobody's full name in the authority file."""
-        first = {key: _place(spans[0]) for (kind, key), spans in self._waiting.items() if kind == "person" and spans}
+    def _parts_of_names(self) -> set[str]:
+        """Keys of two words or more that open or end a longer name introduced before them ("García Márquez" of "Gabriel
+        José García Márquez", "Pavel Ivanovich" of "Pavel Ivanovich Orlov") and are nobody's full name in the authority
+        file."""
+        people = {key: spans for (kind, key), spans in self._waiting.items() if kind == "person" and spans}
         found = set()
-        for key, place in first.items():
-            parts = parse(self._waiting["person", key][0].text).keys if key.count(" ") >= _DOUBLE_SURNAME else ()
-            for size in range(_DOUBLE_SURNAME, len(parts) - 1):
-                ending = " ".join(parts[-size:])
-                if ending in first and place < first[ending] and not self._knowledge.named(ending):
-                    found.add(ending)
-        return found
+        for key, spans in people.items():
+            parts = " ".join(parse(spans[0].text).keys).split()
+            for size in range(_SHORT_NAME, len(parts)):
+                for part in (" ".join(parts[:size]), " ".join(parts[-size:])):
+                    if part != key and part in people and is_before(spans, people[part]):
+                        found.add(part)
+        return {key for key in found if not self._knowledge.named(key)}
+
+    def _given_for_full_names(self) -> set[str]:
+        """Keys like "el toro", a name of two words or more that the story gives somebody besides a full one, and that
+        nobody has in the authority file."""
+        given = {key for owner, names in self._nicknames.items() if " " in owner for key in names if " " in key}
+        return {key for key in given if not self._knowledge.named(key)}
 
     def _may_be_surname(self, spans: list[Span], shorts: PersonShortForms[Group]) -> bool:
         """An organization or place found with the very surname of somebody in the story, and in doubt or known as
         nothing else."""
         text = spans[0].text
-        if " " in text or is_demonym(text) or shorts.find(name_key(text))[0] != "surname":
+        if is_demonym(text) or shorts.find(name_key(text))[0] not in ("surname", "inner"):
             return False
         in_doubt = all(span.confidence < _SURE for span in spans)
         return in_doubt or not any(record.kind != "person" for record in self._knowledge.named(text))
@@ -181,18 +187,21 @@ class _Grouping:
     def _attach(self, key: Key, shorts: PersonShortForms[Group]) -> None:
         """Give the mentions of a short form to its bearer. Of several it is the one with the title that stands
         before it, or the one whom the story called so before it brought in the other; else it stays open."""
-        how, people = shorts.find(key[1])
+        how, people = _bearers(self._waiting[key][0].text, shorts)
         if how is None:
             return
-        spans = self._waiting.pop(key)
+        spans, early = introduced(people, self._waiting.pop(key), how)
+        if early:
+            self._waiting[key] = early
         by_title = self._by_title(people)
-        usual = people[0] if len(people) == 1 else _named_so_first(people, spans)
+        relation = PART_OF_NAME if how == "first" and " " in key[1] else _RELATION[how]
+        usual = people[0] if len(people) == 1 else named_so_first(people, spans)
         open_ = []
         for span in spans:
             titled = by_title.get(self._title([span])) if len(people) > 1 else None
             certainty = BY_TITLE if titled else BY_CUSTOM if len(people) > 1 else 1.0
             if person := titled or usual:
-                person.add([span], _RELATION[how], certainty * _CERTAINTY[how])
+                person.add([span], relation, certainty * _CERTAINTY[how])
             else:
                 open_.append(span)
         if open_:
@@ -213,7 +222,8 @@ class _Grouping:
     def _take_nicknames(self, bearer: Group) -> None:
         for owner in dict.fromkeys(name_key(part.span.text) for part in bearer.parts):
             for key, text in self._nicknames.get(owner, {}).items():
-                if (bearer.kind, key) in self._groups or (" " in key and ("person", key) in self._waiting):
+                is_full = (bearer.kind, key) in self._groups or (" " in key and ("person", key) in self._waiting)
+                if is_full and key not in self._bynames:
                     continue  # somebody's full name, not a nickname
                 bearer.aliases.setdefault(text, NICKNAME_GIVEN)
                 for kind in get_args(SpanKind):
@@ -237,6 +247,8 @@ class _Grouping:
 
     def group_short_forms(self) -> None:
         for key, name in openings_and_endings(self._organizations()).items():
+            if self._is_known_short(self._waiting.get(("person", key), []), name):
+                self._join(("person", key), name, "short for {}", SHORT_FORM)
             spans = self._waiting.get(("organization", key), [])
             if spans and self._may_be_short(spans, name):
                 self._join(("organization", key), name, "short for {}", SHORT_FORM)
@@ -263,8 +275,15 @@ class _Grouping:
         if not long:
             return False  # it was itself a short form of a longer one
         in_text = next((span for span in spans if span.field == "text"), None)
-        introduced = in_text is None or _place(long[0]) < _place(in_text)
-        return introduced and not self._is_another(spans[0].text, name)
+        was_introduced = in_text is None or place(long[0]) < place(in_text)
+        return was_introduced and not self._is_another(spans[0].text, name)
+
+    def _is_known_short(self, spans: list[Span], name: str) -> bool:
+        """A lone word taken for a person, without a title, that the authority file knows as this body's name."""
+        if not spans or self._title(spans):
+            return False
+        bodies = [record.id for record in self._knowledge.named(name) if record.kind == "organization"]
+        return any(record.id in bodies for record in self._knowledge.named(spans[0].text))
 
     def _is_another(self, short: str, long: str) -> bool:
         """Is the short name known as that of another body? An acronym ("BNP") that opens the known name of the long
@@ -302,15 +321,16 @@ class _Grouping:
 class _FullNames:
     """The people of a story by their full names; spellings of one name come to one Group."""
 
-    def __init__(self) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self.all: list[Group] = []
+        self._knowledge = knowledge
         self._people: dict[tuple[str, str], list[Group]] = {}
 
     def bearer(self, name: str, spans: list[Span]) -> Group:
         """The person of this name, new if nobody before had it or another spelling of it."""
         keys = parse(name).keys
-        known = (p for p in self._namesakes(keys) if same_person(p.name, name) and not _is_younger(name, spans, p))
-        person = next(known, None)
+        namesakes = (p for p in self._namesakes(keys) if same_person(p.name, name) and not _is_younger(name, spans, p))
+        person = next((p for p in namesakes if not self._are_known_apart(name, p.name)), None)
         if person is None:
             person = Group("person", name)
             self.all.append(person)
@@ -320,6 +340,13 @@ class _FullNames:
             person.name = name
         return person
 
+    def _are_known_apart(self, one: str, other: str) -> bool:
+        """Only one of them with a generation, and known as two people: a father and his son."""
+        if bool(parse(one).generation) == bool(parse(other).generation):
+            return False
+        known = [{record.id for record in self._knowledge.named(name)} for name in (one, other)]
+        return all(known) and not known[0] & known[1]
+
     def _namesakes(self, keys: tuple[str, ...]) -> list[Group]:
         """Those with the same first name and surname, or with an initial in place of the first name."""
         first, last = keys[0], keys[-1]
@@ -327,18 +354,22 @@ class _FullNames:
         return [p for f in (first, *others) for p in self._people.get((f, last), [])[:MOST_NAMESAKES]]
 
 
+def _bearers(short: str, shorts: PersonShortForms[Group]) -> tuple[Fit | None, list[Group]]:
+    """Whom a short form may stand for; "Reed Jr." for those of that generation, or of none that is said."""
+    generation = parse(short).generation
+    if not generation:
+        return shorts.find(name_key(short))
+    how, people = shorts.find(" ".join(" ".join(parse(short).keys).split()))
+    by_generation = {said: [p for p in people if parse(p.name).generation == said] for said in (generation, "")}
+    fitting = by_generation[generation] or by_generation[""]
+    return (how, fitting) if fitting else (None, [])
+
+
 def _is_younger(name: str, spans: list[Span], elder: Group) -> bool:
     """ "Sam Reed Jr." is the son of a Sam Reed whom the text named before. (After "Sam Reed Jr.", "Sam Reed" is he.)"""
     if not parse(name).generation or parse(elder.name).generation:
         return False
     return any(part.span.field == "text" and part.span.start < spans[0].start for part in elder.parts)
-
-
-def _named_so_first(people: list[Group], spans: list[Span]) -> Group | None:
-    """The only one of them who was in the text before the bare name was."""
-    first = min((span.start for span in spans if span.field == "text"), default=-1)
-    before = [p for p in people if any(x.span.field == "text" and x.span.start < first for x in p.parts)]
-    return before[0] if len(before) == 1 else None
 
 
 def _belongs(part: EntityRecord, whole: EntityRecord) -> bool:

@@ -16,7 +16,8 @@ _CALLED = re.compile(
     r"(?P<between>[^.;:\n]{0,60}?)[\s,(]+"
     r"(?:(?:also|better|widely|popularly|commonly|locally|simply|once|formerly|previously|otherwise)\s+)*"
     r"(?:(?:nicknamed|dubbed|alias|aka|a\.k\.a\.?)|known\s+(?:\w+\s+){0,3}?as|who\s+goes\s+by)\s+"
-    rf"(?:[\"“‘'](?P<quoted>[^\"“”\n]{{2,30}}?)[,.]?[\"”’']|(?:the\s+)?(?P<plain>{_NAME}))",
+    r"(?:[\"“](?P<quoted>[^\"“”\n]{2,30}?)[,.]?[\"”]|[‘'](?P<single>[^\"“”‘\n]{2,30}?)[,.]?['’](?!\w)"
+    rf"|(?:the\s+)?(?P<plain>{_NAME}))",
     re.DOTALL,
 )
 _INSIDE = re.compile(
@@ -83,7 +84,7 @@ def _given_after(document: Document, span: Span, taken: Taken) -> Iterator[Nickn
         return
     if any(s.kind == span.kind for s in taken.overlapping(span.field, span.end, between_end)):
         return
-    group = "quoted" if match.group("quoted") else "plain"
+    group = next(name for name in ("quoted", "single", "plain") if match.group(name))
     if match.group(group)[0].isupper():
         yield Nickname(span, match.group(group), *match.span(group))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
 from tagging.pipeline.words import words
 
@@ -17,6 +18,8 @@ _INITIAL = re.compile(r"^\w\.?(?:\w\.?)?$")
 _SHAPE = re.compile(r"^[^\W\d_][^\W\d_]*(?:[.'’-]+[^\W\d_]*)*$")
 _ARTICLE_INSIDE = re.compile(r"^([^\W\d_]{2,})-((?:ul|ur|ud|uz|al)-[^\W\d_]+)$")
 _LONGEST_NAME = 6
+_WITH_KUNYA = 2  # words of "Abu Bakr"; whoever has one more has a name of his own
+_NO_FIRST_NAMES = frozenset(("De", "Von", "Vom", "Zum", "Zur"))  # "Van", "Ben", "Di" and "Du" are some people's
 
 Fit = Literal["surname", "inner", "first"]
 
@@ -31,13 +34,21 @@ class PersonName:
 
     @property
     def is_full(self) -> bool:
-        """More than a surname with its particles."""
-        return len(self.words) > 1 and not _is_particle(self.words[0])
+        """More than a surname with its particles, or a byname like "Abu Bakr"."""
+        if self.words[:1] == ("Abu",):
+            return len(self.words) > _WITH_KUNYA
+        return len(self.words) > 1 and not _is_particle(self.words[0]) and not self._opens_with_surname
 
     @property
     def family_first(self) -> bool:
         """Written as in "Xi Jinping": what comes first is the surname."""
         return 2 <= len(self.words) <= 3 and self.keys[0] in words("family_names_first")
+
+    @property
+    def _opens_with_surname(self) -> bool:
+        """ "De Gaulle" and "Van der Sar", as they stand at the beginning of a sentence."""
+        first, second = self.words[:2]
+        return first in _NO_FIRST_NAMES or (first.lower() in words("particles") and _is_particle(second))
 
     @property
     def middles(self) -> tuple[str, ...]:
@@ -116,7 +127,26 @@ def looks_like_full_name(name: str) -> bool:
     if not all(_SHAPE.match(w) and (w[0].isupper() or _is_particle(re.split(r"[-'’]", w)[0])) for w in person.words):
         return False
     ends_well = len(person.keys[-1]) > 1 or person.family_first
-    return ends_well and not any(key in words("generic") or key in _ORGANIZATION for key in person.keys)
+    return ends_well and not any(map(_is_no_name, person.keys[1:-1])) and _opens_and_ends_as_name(person)
+
+
+def _opens_and_ends_as_name(person: PersonName) -> bool:
+    """ "April Reed" and "Rodney King" are names, "Prime King" and "April March" are not."""
+    first, last = _is_no_name(person.keys[0]), _is_no_name(person.keys[-1])
+    if first and last:
+        return False
+    is_first = person.keys[0] in words("first_names_too")
+    is_last = person.keys[-1] in words("surnames_too") and not _describes(person.words[0])
+    return (not first or is_first) and (not last or is_last)
+
+
+def _describes(word: str) -> bool:
+    """ "Saudi King", "Former Judge": the second word is what somebody is."""
+    return is_demonym(word) or word.lower() in words("title_adjectives")
+
+
+def _is_no_name(key: str) -> bool:
+    return key in words("generic") or key in _ORGANIZATION
 
 
 _ORGANIZATION = words("organization_words") - {"brothers", "press", "guard", "front", "church", "bank", "service"}

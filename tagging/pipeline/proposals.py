@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tagging.pipeline.demonyms import is_demonym
-from tagging.pipeline.grouping import Group
+from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.people import looks_like_full_name
 from tagging.pipeline.words import words
@@ -11,6 +11,8 @@ from tagging.pipeline.words import words
 PERSON_FROM = 0.5  # confidence of the recogniser
 LONG_NAME_FROM = 0.5
 SINGLE_WORD_FROM = 0.8
+
+_TELLING_LENGTH = 3  # words that, together with an acronym, are a name of its own
 
 MONARCHS = frozenset(("king", "queen", "prince", "princess", "pope", "emperor", "empress", "emir", "sultan", "saint"))
 
@@ -42,13 +44,16 @@ def _body_or_place(group: Group) -> str:
 
 
 def _is_telling(group: Group) -> bool:
-    """Mostly letters, and at least one word that is neither generic nor a demonym; "Haitian Army" will do too."""
+    """Mostly letters, and at least one word that is neither generic nor a demonym; "Haitian Army" will do too, and so
+    will "National Federation Party" where the story has an acronym for it."""
     parts = group.name.split()
     letters = sum(c.isalpha() for c in group.name)
     if letters < 3 or letters < len(group.name) * 0.6:
         return False
     capitalised = [w for w in parts if w[0].isupper() and w.lower() not in words("generic")]
     institution = group.kind == "organization" and parts[-1].lower() in words("organization_words")
+    if len(parts) >= _TELLING_LENGTH and ACRONYM_GIVEN in group.aliases.values():
+        return True
     return any(institution or not is_demonym(w) for w in capitalised)
 
 

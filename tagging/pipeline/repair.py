@@ -12,6 +12,7 @@ from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
 from tagging.pipeline.nicknames import add_nicknames, join_quoted_nicknames
+from tagging.pipeline.people import looks_like_full_name, parse
 from tagging.pipeline.propagation import propagate
 from tagging.pipeline.spans import cut, field_text, in_order, span_at
 from tagging.pipeline.titles import title_length
@@ -29,6 +30,10 @@ _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")
 _CLOSED_OVER = re.compile(r"^[^(]*\)")
 _ADDRESS = re.compile(r"^(?:https?:|www\.|@|#|\S+@\S+\.\w|\S+\.(?:com|org|net|gov)\b)", re.IGNORECASE)
 _DIRECTION = re.compile(r"(?:(?:north|south|east|west)[a-z]*ern|central|downtown|mainland)\s+(?=[A-Z])")
+_DIRECTION_SHOUTED = re.compile(r"(?:(?:NORTH|SOUTH|EAST|WEST)[A-Z]*ERN|DOWNTOWN|MAINLAND)\s+(?=[A-Z])")
+_GENERATION = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+_GENERATION_FOLLOWS = re.compile(r",?[ ](?:Jr|Sr)\b\.?|[ ](?:II|III|IV)\b")
+_ABBREVIATED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{0,2}\.$")
 _HAPPENING = re.compile(r"(?:Operation|Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Super Typhoon)\s+[A-Z]")
 _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
@@ -68,7 +73,69 @@ def join_split_names(document: Document, spans: list[Span], knowledge: Knowledge
 def _is_joined(document: Document, before: Span, after: Span) -> bool:
     text = field_text(document, after.field)
     gap = text[before.end : after.start] + ("-" if after.text.startswith("-") else "")
-    return bool(_ARTICLE_BETWEEN.fullmatch(gap) or (after.kind == "person" and _PARTICLE_BETWEEN.fullmatch(gap)))
+    is_abbreviated = gap == " " and _ABBREVIATED.search(before.text)  # "Guðni Th." and "Jóhannesson"
+    within_person = is_abbreviated or _PARTICLE_BETWEEN.fullmatch(gap)
+    return bool(_ARTICLE_BETWEEN.fullmatch(gap) or (after.kind == "person" and within_person))
+
+
+def take_generations(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Sam Reed" before " Jr." and "Sam Reed" before " III" go on to there."""
+    return [_with_generation(document, span) if span.kind == "person" else span for span in spans]
+
+
+def _with_generation(document: Document, span: Span) -> Span:
+    follows = _GENERATION_FOLLOWS.match(field_text(document, span.field), span.end)
+    return span_at(document, span.field, span.start, follows.end(), "person", span.confidence) if follows else span
+
+
+def mark_people_named_like_places(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Georgia Bell", taken for a place or body in doubt, is a person where the story goes on with "Bell" as one; and
+    "India" right before the unknown "Oxenberg" is her first name."""
+    lone = {span.text for span in spans if span.kind == "person" and " " not in span.text}
+    marked: list[Span] = []
+    for span in spans:
+        if marked and _is_first_name(document, marked[-1], span, knowledge):
+            span = span_at(document, span.field, marked.pop().start, span.end, "person", span.confidence)
+        elif _is_doubtful_name_of(lone, span) and not knowledge.named(span.text):
+            span = replace(span, kind="person")
+        marked.append(span)
+    return marked
+
+
+def _is_doubtful_name_of(lone: set[str], span: Span) -> bool:
+    first, _, last = span.text.partition(" ")
+    return span.kind in ("organization", "place") and span.confidence < _SURE and last in lone and first.istitle()
+
+
+def _is_first_name(document: Document, before: Span, span: Span, knowledge: Knowledge) -> bool:
+    if (before.kind, span.kind, before.field) != ("place", "person", span.field) or span.start - before.end != 1:
+        return False
+    is_blank = field_text(document, span.field)[before.end] == " "
+    is_word = before.text.isalpha() and span.text.istitle() and " " not in span.text
+    return is_blank and is_word and not before.text.isupper() and not knowledge.surnamed(span.text)
+
+
+def mark_shouted_kinds(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """A name in a line of capitals, which look alike whatever they name, is of the one kind that it has elsewhere."""
+    shouted: set[Span] = set()
+    kinds: dict[str, set[SpanKind]] = {}
+    for span in spans:
+        if span.text.isupper() and _is_in_capitals(document, span):
+            shouted.add(span)
+        else:
+            kinds.setdefault(span.text.lower(), set()).add(span.kind)
+    return [_with_only(kinds.get(s.text.lower(), set()), s) if s in shouted else s for s in spans]
+
+
+def _is_in_capitals(document: Document, span: Span) -> bool:
+    text = field_text(document, span.field)
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return text[start : end if end >= 0 else len(text)].isupper()
+
+
+def _with_only(kinds: set[SpanKind], span: Span) -> Span:
+    return replace(span, kind=next(iter(kinds))) if len(kinds) == 1 else span
 
 
 def cut_glued_words(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -105,8 +172,21 @@ def cut_descriptions(document: Document, spans: list[Span], knowledge: Knowledge
 
 
 def cut_titles(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """Take the title off a person's name; a span that is nothing but a title goes."""
-    return [part for span in spans for part in _title_parts(span, knowledge)]
+    """Take the title off a person's name; a span that is nothing but a title goes, but for a surname ("King") of
+    somebody named in full."""
+    surnames = _surnames(spans)
+    begun = [_without_begun_title(document, span) if span.kind == "place" else span for span in spans]
+    return [part for s in begun for part in ([s] if s.text in surnames else _title_parts(s, knowledge))]
+
+
+def _without_begun_title(document: Document, span: Span) -> Span:
+    """ "West Kelowna Fire" before " Chief Ann Leewood" is West Kelowna."""
+    before, _, last = span.text.rpartition(" ")
+    after = _WORD.match(field_text(document, span.field), span.end + 1) if before else None
+    if after is None:
+        return span
+    title = f"{last} {after.group()}"
+    return cut(span, 0, len(before)) if title_length(title) == len(title) and not title_length(last) else span
 
 
 def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -139,8 +219,14 @@ def mark_happenings(document: Document, spans: list[Span], knowledge: Knowledge)
 
 
 def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "State", "Thursday", "Ministers" and "The" name nothing by themselves."""
-    return [span for span in spans if span.text.lower().rstrip(".") not in words("generic")]
+    """ "State", "Thursday", "Ministers" and "The" name nothing by themselves; a surname ("King") does."""
+    surnames = _surnames(spans)
+    return [s for s in spans if s.text.lower().rstrip(".") not in words("generic") or s.text in surnames]
+
+
+def _surnames(spans: list[Span]) -> set[str]:
+    """Of those who are named in full."""
+    return {parse(s.text).words[-1] for s in spans if s.kind == "person" and looks_like_full_name(s.text)}
 
 
 _BEFORE_KINDS: tuple[Step, ...] = (
@@ -149,11 +235,14 @@ _BEFORE_KINDS: tuple[Step, ...] = (
     mark_dateline,
     cut_glued_words,
     trim,
+    take_generations,
     part_brackets,
     cut_descriptions,
     cut_phrases,
     cut_titles,
     part_joined_names,
+    mark_people_named_like_places,
+    mark_shouted_kinds,
 )
 _KINDS_AND_AFTER: tuple[Step, ...] = (
     mark_demonyms,
@@ -194,7 +283,7 @@ def _trimmed_once(span: Span) -> Span:
 def _has_a_name(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     enough = letters > 1 or (letters == 1 and text[1:].isdigit())  # "G9"
-    return enough and any(c.isupper() for c in text) and not _ADDRESS.match(text)
+    return enough and any(c.isupper() for c in text) and not _ADDRESS.match(text) and not _GENERATION.fullmatch(text)
 
 
 def _bracket_parts(span: Span) -> Iterator[Span]:
@@ -209,7 +298,7 @@ def _bracket_parts(span: Span) -> Iterator[Span]:
 def _without_common_words(span: Span) -> Span:
     if span.kind == "other" or not span.text.isascii():
         return span
-    direction = _DIRECTION.match(span.text)
+    direction = (_DIRECTION_SHOUTED if span.text.isupper() else _DIRECTION).match(span.text)
     start = end = direction.end() if direction else 0
     for match in _WORD.finditer(span.text, start):
         word = match.group()
@@ -258,10 +347,12 @@ def _without_last_title(span: Span, knowledge: Knowledge) -> Span:
 
 
 def _affiliation_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
-    """ "UN Secretary-General Antonio Guterres" in one piece: what stands before the title is a name of its own."""
+    """ "UN Secretary-General Antonio Guterres" in one piece: what stands before the title is a name of its own. (The
+    "King" of "Sam King III" is no title.)"""
     for match in _WORD.finditer(span.text):
         length = title_length(span.text[match.start() :]) if match.start() else 0
-        if 0 < length < len(span.text) - match.start():
+        rest = span.text[match.start() + length :]
+        if length and rest and not _GENERATION.fullmatch(rest):
             before = cut(span, 0, len(span.text[: match.start()].rstrip()))
             if kind := only_kind(before.text, knowledge):
                 yield replace(before, kind=kind)

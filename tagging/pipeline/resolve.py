@@ -29,6 +29,7 @@ MOST_CANDIDATES = 5
 
 PREFERRED, ALIAS, VARIANT = 1.0, 0.95, 0.9  # by which name the record was found
 OTHER_KIND = 0.15  # taken off
+LONE_WORD = 0.35  # likewise, where a single word was surely taken for a person whom the story nowhere names in full
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 TEAM = 0.9  # certainty of a team that is called by its place or nickname
@@ -169,7 +170,8 @@ def _matches(group: Group, knowledge: Knowledge) -> list[Match]:
         if group.name.endswith(" State"):
             records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
-            return [_match(record, surface, most, reason, group) for record in records]
+            is_lone = _is_lone_word(group) and not knowledge.surnamed(group.name)
+            return [_match(record, surface, most, reason, group, is_lone) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
         return by_surname(group, knowledge)
     found = list(_national(group, knowledge)) if group.kind == "organization" else []
@@ -218,8 +220,10 @@ def _shares_a_name(record: EntityRecord, full_name: str) -> bool:
 
 
 def _is_weak_acronym(surface: str, record: EntityRecord) -> bool:
-    """Two letters stand for too many things, and "Ice" may be ice."""
+    """Two letters stand for too many things, and "Ice" may be ice; with stops ("N.J.") they are written on purpose."""
     spelled = _spelled(surface, record)
+    if spelled == surface and "." in surface:
+        return False
     return spelled.isupper() and " " not in spelled and (len(name_key(surface)) == _TOO_SHORT or not surface.isupper())
 
 
@@ -234,7 +238,7 @@ def _is_its_college(name: str, record: EntityRecord) -> bool:
     return is_us_state and name_key(name) not in map(name_key, (record.name, *record.aliases))
 
 
-def _match(record: EntityRecord, surface: str, most: float, reason: str, group: Group) -> Match:
+def _match(record: EntityRecord, surface: str, most: float, reason: str, group: Group, is_lone: bool) -> Match:
     if name_key(record.name) == name_key(surface):
         score, how = PREFERRED, "name in the authority file"
     else:
@@ -249,6 +253,8 @@ def _match(record: EntityRecord, surface: str, most: float, reason: str, group: 
     reasons.append(f"known as {_A[record.kind]}")
     if _kind_may_be_wrong(group, surface, record):
         return Match(record, score - OTHER_KIND, reasons)
+    if is_lone and record.status == "confirmed":
+        return Match(record, score - LONE_WORD, reasons)
     return Match(record, DIFFERENT, reasons, may_be_meant=False)
 
 
@@ -262,6 +268,11 @@ def _kind_may_be_wrong(group: Group, surface: str, record: EntityRecord) -> bool
     if _is_acronym(surface):
         return _spelled(surface, record).isupper()  # "NARA" is not Nara
     return " " in surface and record.kind == "organization"
+
+
+def _is_lone_word(group: Group) -> bool:
+    """ "Kinshasa had waited", taken for somebody's name: linked only where the company it keeps speaks for it."""
+    return group.kind == "person" and " " not in group.name and not group.title
 
 
 def _is_acronym(surface: str) -> bool:
@@ -292,6 +303,9 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
         return Resolution(record.kind, record.name, record, certainty, reason, rivals=len(others), margin=margin)
     candidates = tuple(_candidates(matches))
     bearers = [match for match in matches if not match.alike]
+    if group.among:
+        names = ", ".join(other.name for other in group.among[:MOST_CANDIDATES])
+        return Resolution(kind, reason=f"{group.name} may be any of these: {names}", candidates=candidates)
     if bearers and not _is_somebody_else(group, bearers):
         reason = "several records bear this name" if len(bearers) > 1 else "not sure enough that it is this record"
         return Resolution(kind, reason=reason, candidates=candidates)

@@ -52,3 +52,26 @@ def test_a_nickname_that_somebody_else_is_known_by_does_not_lead_to_him() -> Non
     assert [(tag.name, tag.entity_id) for tag in found.tags] == [("Piotr Zielony", None)]
     found = read("Police seek {person|J. Brandt}, nicknamed “Hammer,” over the raid.", known)
     assert [tag.entity_id for tag in found.tags] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "nickname", ["alias “{person|El Toro}”", 'a.k.a. "{other|El Toro}"', "known as {person|El Toro}"]
+)
+def test_a_nickname_of_two_words_is_nobody_of_its_own(nickname: str) -> None:
+    found = read(f"{{person|Luis Prado Ruiz}}, {nickname}, fled. {{person|El Toro}} is rich.")
+    assert names(found) == {("person", "Luis Prado Ruiz")}
+    assert mentions(found, "Luis Prado Ruiz")[-1] == "El Toro"
+
+
+def test_somebody_who_is_known_by_that_name_keeps_it() -> None:
+    known = (EntityRecord("1", "person", "Luis Prado"), EntityRecord("2", "person", "Anna Reed"))
+    found = read(
+        "{person|Luis Prado}, known as the {person|Anna Reed} of Peru, fled. {person|Anna Reed} smiled.", *known
+    )
+    assert names(found) == {("person", "Luis Prado"), ("person", "Anna Reed")}
+
+
+@pytest.mark.parametrize("quoted", ['"{person|Orlov}\'s chef"', "‘{person|Orlov}’s chef’", "“{person|Orlov}’s chef”"])
+def test_who_is_named_within_a_nickname_is_not_its_bearer(quoted: str) -> None:
+    found = read(f"{{person|Luis Prado}}, once dubbed {quoted}, fled.", EntityRecord("1", "person", "Vlad Orlov"))
+    assert mentions(found, "Luis Prado") == ["Luis Prado"]

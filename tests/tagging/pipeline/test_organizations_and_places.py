@@ -248,3 +248,51 @@ def test_a_service_is_found_with_its_country_in_two_words_before_it() -> None:
     service = record("organization", "Grain Service", description="Office of the United States")
     found = read("The {organization|United States Grain Service} met.", service)
     assert names(found) == {("organization", "Grain Service")}
+
+
+def test_a_place_shouted_with_its_direction_is_the_place() -> None:
+    found = read("It shook {place|Nordland}.", headline="QUAKE ROCKS {place|NORTHERN NORDLAND}")
+    assert names(found) == {("place", "Nordland")}
+
+
+def test_a_name_in_a_line_of_capitals_is_of_the_kind_that_it_has_elsewhere() -> None:
+    found = read("A man from {place|Burnside} was held.", headline="{organization|BURNSIDE} MAN HELD")
+    assert names(found) == {("place", "Burnside")}
+    found = read("{place|Burnside} cheered. {organization|Burnside} won.", headline="{organization|BURNSIDE} WIN")
+    assert names(found) == {("place", "Burnside"), ("organization", "Burnside")}
+
+
+def test_a_title_that_begins_in_the_name_of_a_place_is_no_part_of_it() -> None:
+    assert names(read("{place|West Kelborn Fire} Chief {person|Ann Leewood} wept.")) == {
+        ("place", "West Kelborn"),
+        ("person", "Ann Leewood"),
+    }
+
+
+def test_a_body_of_common_words_is_a_name_where_the_story_has_an_acronym_for_it() -> None:
+    found = read("The {organization|National Federation Party} (NFP) won.")
+    assert names(found) == {("organization", "National Federation Party")}
+    assert not read("The {organization|National Federation Party} won.").tags
+
+
+def test_the_known_short_name_of_a_body_is_not_a_lone_person() -> None:
+    group = record("organization", "Vagner Group", "Vagner")
+    found = read("The {organization|Vagner Group} left. {person|Vagner} had won.", group)
+    assert mentions(found, "Vagner Group") == ["Vagner Group", "Vagner"]
+
+
+def test_a_lone_word_taken_for_a_person_is_the_place_that_its_company_speaks_for() -> None:
+    country = record("place", "Nordland")
+    capital = record("place", "Elmstad", description="Capital of Nordland", parent=country.id)
+    found = read("The army of {place|Nordland} fled. {person|Elmstad} had waited.", country, capital)
+    assert names(found) == {("place", "Nordland"), ("place", "Elmstad")}
+    town = record("place", "Elmstad", parent=country.id)
+    assert not read("{person|Elmstad} had waited.", country, town).tags
+    somebody = record("person", "Rolf Elmstad")
+    found = read("The army of {place|Nordland} fled. {person|Elmstad} had waited.", country, capital, somebody)
+    assert ("place", "Elmstad") not in names(found)
+
+
+def test_initials_with_stops_are_written_on_purpose() -> None:
+    jersey = record("place", "New Jersey", "N.J.")
+    assert names(read("RAHWAY, {place?|N.J.}, voted.", jersey)) == {("place", "New Jersey")}

@@ -142,3 +142,90 @@ def test_a_doubtful_place_that_bears_the_surname_of_somebody_in_the_story_is_tha
     assert names(found) == {("person", "Anna Ferris")}
     found = read("{person|Anna Ferris} spoke in {place|Ferris}.", town)
     assert names(found) == {("person", "Anna Ferris"), ("place", "Ferris")}
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Carla Prado Quiroga", "Prado Quiroga"),
+        ("Pavel Ivanovich Orlov", "Pavel Ivanovich"),
+        ("Greta van der Meulen", "Van der Meulen"),
+        ("Paul de Brune", "De Brune"),
+        ("Sylvie Le Gall", "Le Gall"),
+        ("Asha Nair Menon", "Asha Nair"),
+    ],
+)
+def test_a_part_of_a_name_that_was_given_in_full_is_no_name_of_its_own(full: str, short: str) -> None:
+    found = read(f"{{person|{full}}} spoke. {{person|{short}}} left.", headline=f"{{person|{short}}} speaks")
+    assert mentions(found, full) == [short, full, short]
+
+
+def test_a_part_of_a_name_that_is_somebody_s_own_is_left_to_him() -> None:
+    found = read("{person|Pavel Ivan Orlov} met {person|Pavel Ivan}.", record("person", "Pavel Ivan"))
+    assert names(found) == {("person", "Pavel Ivan Orlov"), ("person", "Pavel Ivan")}
+
+
+def test_a_double_surname_taken_for_a_body_in_doubt_is_the_person() -> None:
+    found = read("{person|Sylvie Le Gall} spoke. {organization?|Le Gall}'s party cheered.")
+    assert mentions(found, "Sylvie Le Gall") == ["Sylvie Le Gall", "Le Gall"]
+
+
+def test_a_surname_with_its_particle_alone_is_a_question() -> None:
+    found = read("{person|De Brune} would have laughed.", record("person", "Paul de Brune"))
+    assert not found.tags
+    assert [c.name for c in unresolved(found)[0].candidates] == ["Paul de Brune"]
+
+
+@pytest.mark.parametrize("name", ["Abu Samir al-Rashidi", "April Reed", "Frederic March", "Rodney King", "Kay West"])
+def test_a_full_name_may_hold_a_word_that_is_none_elsewhere(name: str) -> None:
+    assert looks_like_full_name(name)
+
+
+@pytest.mark.parametrize("name", ["Abu Samir", "De Brune", "Saudi King", "Former Judge", "April March", "City Judge"])
+def test_a_byname_a_surname_and_a_calling_are_no_full_names(name: str) -> None:
+    assert not looks_like_full_name(name)
+
+
+def test_a_surname_that_is_also_a_title_stands_for_its_bearer() -> None:
+    found = read("{person|Rodney King} spoke. {person|King} wept.")
+    assert mentions(found, "Rodney King") == ["Rodney King", "King"]
+
+
+@pytest.mark.parametrize("seen", ["{person|Sam King} {person|III}", "{person|Sam King} III", "{person|Sam King III}"])
+def test_a_generation_belongs_to_the_name(seen: str) -> None:
+    found = read(f"{seen} spoke of {{person|Sam King Jr.}}, his father.")
+    assert names(found) == {("person", "Sam King III"), ("person", "Sam King Jr.")}
+
+
+def test_a_surname_with_its_generation_is_the_one_of_it() -> None:
+    found = read("{person|Sam Reed} came with {person|Sam Reed Jr.} Later {person|Reed Jr.} spoke.")
+    assert mentions(found, "Sam Reed Jr.") == ["Sam Reed Jr.", "Reed Jr."]
+
+
+def test_a_father_whom_the_authority_file_knows_is_not_his_son_without_the_suffix() -> None:
+    known = (record("person", "Sam Reed"), record("person", "Sam Reed Jr."))
+    found = read("{person|Sam Reed Jr.} came. His father, {person|Sam Reed}, ruled for years.", *known)
+    assert names(found) == {("person", "Sam Reed"), ("person", "Sam Reed Jr.")}
+
+
+def test_a_name_parted_after_an_abbreviation_is_one() -> None:
+    assert names(read("{person|Gunnar Th.} {person|Solheim} spoke.")) == {("person", "Gunnar Th. Solheim")}
+
+
+def test_a_first_name_alone_does_not_come_before_the_full_one() -> None:
+    found = read("Tasmund and {person|Victoria} said no. {person|Victoria Reed} laughed.", record("place", "Victoria"))
+    assert mentions(found, "Victoria Reed") == ["Victoria Reed"]
+
+
+def test_a_person_called_like_a_place_is_known_by_how_the_story_goes_on() -> None:
+    places = (record("place", "Georgia"), record("place", "India"))
+    found = read("{organization?|Georgia Bell} ran. {person|Bell} fell.", *places)
+    assert mentions(found, "Georgia Bell") == ["Georgia Bell", "Bell"]
+    assert names(read("{place|India} {person|Oxenby} ran.", *places)) == {("person", "India Oxenby")}
+    known = record("person", "Vlad Orlov")
+    assert ("place", "India") in names(read("{place|India} {person|Orlov} talks fail.", *places, known))
+
+
+def test_a_lone_surname_of_several_says_whose_it_may_be() -> None:
+    found = read("{person|Maria Okello} met {person|David Okello}. {person|Okello} smiled.")
+    assert unresolved(found)[0].reason == "Okello may be any of these: Maria Okello, David Okello"
