@@ -190,7 +190,9 @@ class _Grouping:
         how, people = _bearers(self._waiting[key][0].text, shorts)
         if how is None:
             return
-        spans, early = introduced(people, self._waiting.pop(key), how)
+        spans, early = self._waiting.pop(key), list[Span]()
+        if how == "first" or ("place", key[1]) in self._waiting:
+            spans, early = introduced(people, spans)
         if early:
             self._waiting[key] = early
         by_title = self._by_title(people)

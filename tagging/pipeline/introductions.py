@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagging.pipeline.people import Fit
 from tagging.pipeline.types import Span
 
 if TYPE_CHECKING:
@@ -21,11 +20,9 @@ def is_before(full: list[Span], short: list[Span]) -> bool:
     return in_text is None or place(full[0]) < place(in_text)
 
 
-def introduced(people: list[Group], spans: list[Span], how: Fit) -> tuple[list[Span], list[Span]]:
-    """The mentions of a short form, and those that come too early to be one: a first name alone comes after the full
-    one, in a text; what stands there before is somebody or something else."""
-    if how != "first":
-        return spans, []
+def introduced(people: list[Group], spans: list[Span]) -> tuple[list[Span], list[Span]]:
+    """The mentions of a short form, and those that come too early to be one: a first name alone, or a surname that is
+    also a place of the story, comes after the full name in a text; what stands there before is something else."""
     first = min(place(part.span) for person in people for part in person.parts)
     early = [span for span in spans if span.field == "text" and place(span) < first]
     return [span for span in spans if span.field == "headline" or place(span) >= first], early

@@ -11,6 +11,7 @@ from tagging.pipeline.acronyms import add_acronyms
 from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
+from tagging.pipeline.lookalikes import drop_common_words, mark_people_named_like_places, mark_shouted_kinds
 from tagging.pipeline.nicknames import add_nicknames, join_quoted_nicknames
 from tagging.pipeline.people import looks_like_full_name, parse
 from tagging.pipeline.propagation import propagate
@@ -33,6 +34,9 @@ _DIRECTION = re.compile(r"(?:(?:north|south|east|west)[a-z]*ern|central|downtown
 _DIRECTION_SHOUTED = re.compile(r"(?:(?:NORTH|SOUTH|EAST|WEST)[A-Z]*ERN|DOWNTOWN|MAINLAND)\s+(?=[A-Z])")
 _GENERATION = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 _GENERATION_FOLLOWS = re.compile(r",?[ ](?:Jr|Sr)\b\.?|[ ](?:II|III|IV)\b")
+_APOSTROPHES = "'’ʻ‘"
+_REST_OF_WORD = re.compile(rf"[{_APOSTROPHES}](?!(?:s|d|ll|re|ve|m|t)\b)[a-zà-ÿ]+")  # "Ndung'u", but not "Ruto's"
+_STOP_FOLLOWS = re.compile(r"\.")
 _ABBREVIATED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{0,2}\.$")
 _HAPPENING = re.compile(r"(?:Operation|Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Super Typhoon)\s+[A-Z]")
 _WORD = re.compile(r"\S+")
@@ -84,58 +88,20 @@ def take_generations(document: Document, spans: list[Span], knowledge: Knowledge
 
 
 def _with_generation(document: Document, span: Span) -> Span:
-    follows = _GENERATION_FOLLOWS.match(field_text(document, span.field), span.end)
+    pattern = _STOP_FOLLOWS if span.text.endswith((" Jr", " Sr")) else _GENERATION_FOLLOWS
+    follows = pattern.match(field_text(document, span.field), span.end)
     return span_at(document, span.field, span.start, follows.end(), "person", span.confidence) if follows else span
 
 
-def mark_people_named_like_places(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "Georgia Bell", taken for a place or body in doubt, is a person where the story goes on with "Bell" as one; and
-    "India" right before the unknown "Oxenberg" is her first name."""
-    lone = {span.text for span in spans if span.kind == "person" and " " not in span.text}
-    marked: list[Span] = []
-    for span in spans:
-        if marked and _is_first_name(document, marked[-1], span, knowledge):
-            span = span_at(document, span.field, marked.pop().start, span.end, "person", span.confidence)
-        elif _is_doubtful_name_of(lone, span) and not knowledge.named(span.text):
-            span = replace(span, kind="person")
-        marked.append(span)
-    return marked
+def finish_words(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Curtis Tu'", cut where "ihalangingie" goes on, is taken to its end."""
+    return [_finished(document, span) for span in spans]
 
 
-def _is_doubtful_name_of(lone: set[str], span: Span) -> bool:
-    first, _, last = span.text.partition(" ")
-    return span.kind in ("organization", "place") and span.confidence < _SURE and last in lone and first.istitle()
-
-
-def _is_first_name(document: Document, before: Span, span: Span, knowledge: Knowledge) -> bool:
-    if (before.kind, span.kind, before.field) != ("place", "person", span.field) or span.start - before.end != 1:
-        return False
-    is_blank = field_text(document, span.field)[before.end] == " "
-    is_word = before.text.isalpha() and span.text.istitle() and " " not in span.text
-    return is_blank and is_word and not before.text.isupper() and not knowledge.surnamed(span.text)
-
-
-def mark_shouted_kinds(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """A name in a line of capitals, which look alike whatever they name, is of the one kind that it has elsewhere."""
-    shouted: set[Span] = set()
-    kinds: dict[str, set[SpanKind]] = {}
-    for span in spans:
-        if span.text.isupper() and _is_in_capitals(document, span):
-            shouted.add(span)
-        else:
-            kinds.setdefault(span.text.lower(), set()).add(span.kind)
-    return [_with_only(kinds.get(s.text.lower(), set()), s) if s in shouted else s for s in spans]
-
-
-def _is_in_capitals(document: Document, span: Span) -> bool:
+def _finished(document: Document, span: Span) -> Span:
     text = field_text(document, span.field)
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    return text[start : end if end >= 0 else len(text)].isupper()
-
-
-def _with_only(kinds: set[SpanKind], span: Span) -> Span:
-    return replace(span, kind=next(iter(kinds))) if len(kinds) == 1 else span
+    rest = _REST_OF_WORD.match(text, span.start + len(span.text.rstrip(_APOSTROPHES)))
+    return span_at(document, span.field, span.start, rest.end(), span.kind, span.confidence) if rest else span
 
 
 def cut_glued_words(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -233,6 +199,7 @@ _BEFORE_KINDS: tuple[Step, ...] = (
     join_quoted_nicknames,
     join_split_names,
     mark_dateline,
+    finish_words,
     cut_glued_words,
     trim,
     take_generations,
@@ -248,6 +215,7 @@ _KINDS_AND_AFTER: tuple[Step, ...] = (
     mark_demonyms,
     mark_happenings,
     drop_generic,
+    drop_common_words,
     add_nicknames,
     add_acronyms,
     add_known_names,

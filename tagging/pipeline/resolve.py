@@ -244,6 +244,10 @@ def _match(record: EntityRecord, surface: str, most: float, reason: str, group: 
     else:
         is_acronym = surface.replace(".", "").isupper() and " " not in surface
         score, how = ALIAS, f"{'acronym' if is_acronym else 'alias'} in the authority file"
+        if len(name_key(surface)) == _TOO_SHORT and _spelled(surface, record).isupper() and not surface.isupper():
+            return Match(
+                record, DIFFERENT, [how, f"written “{surface}” here"], may_be_meant=False
+            )  # "Baton Rouge, La."
         if group.surest < SURE_OF_KIND and _is_weak_acronym(surface, record):
             score -= WEAK_ACRONYM
     reasons = [reason, how] if reason else [how]

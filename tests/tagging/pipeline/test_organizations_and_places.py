@@ -296,3 +296,16 @@ def test_a_lone_word_taken_for_a_person_is_the_place_that_its_company_speaks_for
 def test_initials_with_stops_are_written_on_purpose() -> None:
     jersey = record("place", "New Jersey", "N.J.")
     assert names(read("RAHWAY, {place?|N.J.}, voted.", jersey)) == {("place", "New Jersey")}
+
+
+def test_a_bird_at_the_start_of_a_sentence_is_no_country() -> None:
+    turkey = record("place", "Turkey")
+    bird = read("{place|Turkey} prices rose. Farmers culled turkeys.", turkey, headline="{place|Turkeys} die")
+    assert not bird.tags
+    both = read("{place|Turkey} prices rose, turkeys died, and {place|Turkey} of all countries said so.", turkey)
+    assert names(both) == {("place", "Turkey")}
+    assert names(read("{place|Turkey} said so.", turkey)) == {("place", "Turkey")}
+
+
+def test_two_letters_that_are_no_capitals_are_not_the_acronym() -> None:
+    assert not read("BATON ROUGE, {place|La.}, votes.", record("place", "Los Angeles", "LA")).tags

@@ -229,3 +229,27 @@ def test_a_person_called_like_a_place_is_known_by_how_the_story_goes_on() -> Non
 def test_a_lone_surname_of_several_says_whose_it_may_be() -> None:
     found = read("{person|Maria Okello} met {person|David Okello}. {person|Okello} smiled.")
     assert unresolved(found)[0].reason == "Okello may be any of these: Maria Okello, David Okello"
+
+
+def test_a_place_after_a_civility_is_a_surname() -> None:
+    found = read("{person|Kathy Ireland} spoke. Mrs. {place|Ireland} left {place|Ireland}.", record("place", "Ireland"))
+    assert mentions(found, "Kathy Ireland") == ["Kathy Ireland", "Ireland"]
+
+
+def test_a_surname_that_is_a_place_of_the_story_does_not_come_before_the_full_name() -> None:
+    found = read(
+        "{place|Jackson} has no water. {person|Jackson} waits. {person|Jesse Jackson} came. {person|Jackson} left.",
+        record("place", "Jackson"),
+        headline="{place|Jackson} without water",
+    )
+    assert mentions(found, "Jackson") == ["Jackson", "Jackson", "Jackson"]
+    assert mentions(found, "Jesse Jackson") == ["Jesse Jackson", "Jackson"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [("{person|Curtis Tu'}ihala", "Curtis Tu'ihala"), ("{person|Njuguna Ndung}'u", "Njuguna Ndung'u")],
+)
+def test_a_name_cut_at_its_apostrophe_is_taken_to_its_end(seen: str, name: str) -> None:
+    assert names(read(f"{seen} spoke.")) == {("person", name)}
+    assert names(read("{person|Njuguna Reed}'s bill. {person|Njuguna Reed}'ll go.")) == {("person", "Njuguna Reed")}
