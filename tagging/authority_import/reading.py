@@ -46,6 +46,7 @@ class Reader:
     def read(self, path: Path, progress: Callable[[float], None] = lambda share: None) -> Iterator[Record | Problem]:
         """Every row of the file; ``progress`` hears the share of the file's bytes that is read."""
         wikidata = Wikidata()
+        number = None
         for number, row in self._rows(path, progress):
             place = (path.name, number)
             try:
@@ -54,6 +55,8 @@ class Reader:
                 yield record_of(self._plain(row, wikidata), place, self.kind)
             except RowError as error:
                 yield Problem(place, str(error))
+        if number is None:
+            yield Problem((path.name, 0), "no rows in this file")
 
     def _plain(self, row: Any, wikidata: Wikidata) -> dict[str, Any]:
         if not isinstance(row, Mapping):

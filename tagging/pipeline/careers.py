@@ -24,6 +24,7 @@ LONG_GONE = -0.15
 _BEFORE, _AFTER = 60, 80  # characters around a name that say what its bearer is
 _FORMER = re.compile(r"\b(?:former|ex|late|then|one-time|onetime)[ -]$", re.IGNORECASE)
 _APPOSITION = re.compile(r",\s+(?:\d+,\s+)?((?:an?|the|then|former|who (?:is|was))\s+)?([^,.;:()\n]{3,70})")
+_CALLING = re.compile(r"([^\W\d_]+)\s+$")  # "the striker John Ferris"
 _BORN = re.compile(r"\bborn (\d{4})\b")
 _YOUNGEST = 12  # years of age at which somebody is in the news
 _BEFORE_OFFICE = 30  # years before a first office in which its holder is somebody else
@@ -44,6 +45,8 @@ class Role:
     def _read(self, before: str, after: str) -> None:
         if self.title and before.rstrip().lower().endswith(self.title):
             self.is_former |= bool(_FORMER.search(before.rstrip()[: -len(self.title)]))
+        if (calling := _CALLING.search(before)) and fields(frozenset((calling.group(1).lower(),))):
+            self._said += f" {calling.group(1)}"
         if found := _APPOSITION.match(after):
             self._said += f" {found.group(2)}"
             self.is_former |= "former" in found.group().lower()

@@ -56,7 +56,7 @@ SHARED_NAMES = {
         "SAS",
         "Socialist Party",
     },
-    "person": {"Adam Smith", "Michael Collins", "Ronaldo"},
+    "person": {"Adam Smith", "George Bush", "Michael Collins", "Ronaldo"},
 }
 NAMED_IN_THE_FIRST_STORY = [
     ("organization", "United Nations", ["UN", "U.N."]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from articles.ingest import ingest
@@ -21,6 +23,8 @@ TEXTS = {
     "code": "def f(x: int) -> None:\n    if x[0] != {'a': 1}:\n        raise ValueError(f'{x!r} <&>')  # TODO: Oslo\n"
     * 25,
     "emoji": "👩‍🚀🇳🇴🔥 Mira Solheim 😀👍🏽 met Tor Vik in Oslo on Monday, and everybody there was glad of it. " * 15,
+    "right to left": "“מזל טוב”, said Mira Solheim, and “السلام عليكم” was the answer that she was given in Oslo. "
+    * 10,
     "one word": "Solheim" * 2_000,
     "marks": "(((\"'“”‘’«»—–-[]{}<>…!?;:,." * 200 + " Oslo",
 }
@@ -46,6 +50,41 @@ def test_what_no_desk_would_write_is_read_and_every_mention_is_in_its_place(kind
     assert (run.state, run.error) == ("done", "")
     for mention in Mention.objects.all():
         assert getattr(run.revision, mention.field)[mention.start : mention.end] == mention.text
+
+
+def test_two_megabytes_are_tagged_in_bounded_time_and_the_run_says_what_was_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Names of the beginning are found to the last word; that the rest was not read for others is said."""
+    monkeypatch.setattr("tagging.pipeline.annotate.READ_LIMIT", 20_000)  # the recogniser alone takes its time
+    EntityFactory(name="Oslo", kind="place")
+    text = PROSE + "and so the work goes on. " * 80_000 + PROSE + "Nobody had heard of Rolf Brandvik before."
+    started = time.monotonic()
+    run = tagged(text)
+    assert (run.state, run.error) == ("done", "")
+    assert time.monotonic() - started < 60
+    assert run.note == "Very long: names that first appear late in it may be missing."
+    named = set(Tag.objects.values_list("entity__name", flat=True))
+    assert {"Mira Solheim", "Oslo"} <= named
+    assert "Rolf Brandvik" not in named
+    last = Mention.objects.filter(text="Mira Solheim").latest("start")
+    assert last.start == text.rindex("Mira Solheim")
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("capitals", {"Mira Solheim", "LARSUND COUNCIL", "Oslo"}),
+        ("emoji", {"Mira Solheim", "Tor Vik", "Oslo"}),
+        ("right to left", {"Mira Solheim", "Oslo"}),
+        ("marks", {"Oslo"}),
+        ("one word", set()),
+    ],
+)
+def test_what_can_be_read_in_it_is_tagged_and_nothing_is_made_up(kind: str, found: set[str]) -> None:
+    EntityFactory(name="Oslo", kind="place")
+    tagged(TEXTS[kind])
+    assert set(Tag.objects.values_list("entity__name", flat=True)) == found
 
 
 @pytest.mark.parametrize(

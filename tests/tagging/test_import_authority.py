@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tagging import decisions
 from tagging.authority_import import Columns, Policy, Reader, Report, import_files
+from tagging.authority_import.reading import Problem
 from tagging.authority_import.report import Line
 from tagging.models import Alias, Entity, ImportedRow
 from tests.factories import AliasFactory, EntityFactory, UserFactory
@@ -434,3 +435,10 @@ def test_a_full_name_in_common_makes_two_spellings_one_person(path: Path) -> Non
     AliasFactory(entity__name="Mira A. B. Solheim", name="Mira Ana Berg Solheim")
     told = take(path, {"kind": "person", "name": "Mira Solheim", "aliases": ["Mira Ana Berg Solheim"]})
     assert told.counts == {"matched": 1}
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe\x00\x01rubbish", b"name,kind\n"])
+def test_a_file_without_rows_says_so(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "list.jsonl"
+    file.write_bytes(content)
+    assert [line.message for line in Reader().read(file) if isinstance(line, Problem)] == ["no rows in this file"]

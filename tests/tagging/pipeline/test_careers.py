@@ -158,3 +158,10 @@ def test_a_story_generations_before_the_office_is_of_somebody_else() -> None:
     late = record("person", "Ana Dahl", offices=(Office("minister", "", "2019", ""),))
     assert tag(read("{person|Ana Dahl} spoke.", late, on="1987-03-01"), "Ana Dahl").apart_from == (late.id,)
     assert read("{person|Ana Dahl} spoke.", late, on="2024-03-01").tags[0].entity_id == late.id
+
+
+def test_a_calling_right_before_the_name_says_the_field() -> None:
+    senator = record("person", "Jan Ferris", description="Senator of Nordland")
+    found = read("The striker {person|Jan Ferris} signed.", senator)
+    assert tag(found, "Jan Ferris").apart_from == (senator.id,)
+    assert "in sport here" in tag(found, "Jan Ferris").reason

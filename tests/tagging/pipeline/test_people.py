@@ -176,12 +176,16 @@ def test_a_surname_with_its_particle_alone_is_a_question() -> None:
     assert [c.name for c in unresolved(found)[0].candidates] == ["Paul de Brune"]
 
 
-@pytest.mark.parametrize("name", ["Abu Samir al-Rashidi", "April Reed", "Frederic March", "Rodney King", "Kay West"])
+@pytest.mark.parametrize(
+    "name", ["Abu Samir al-Rashidi", "April Reed", "Frederic March", "Rodney King", "Kay West", "Bill Reed", "Jan Reed"]
+)
 def test_a_full_name_may_hold_a_word_that_is_none_elsewhere(name: str) -> None:
     assert looks_like_full_name(name)
 
 
-@pytest.mark.parametrize("name", ["Abu Samir", "De Brune", "Saudi King", "Former Judge", "April March", "City Judge"])
+@pytest.mark.parametrize(
+    "name", ["Abu Samir", "De Brune", "Saudi King", "Former Judge", "April March", "City Judge", "Bill House"]
+)
 def test_a_byname_a_surname_and_a_calling_are_no_full_names(name: str) -> None:
     assert not looks_like_full_name(name)
 
