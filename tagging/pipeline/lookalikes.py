@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from tagging.pipeline.grouping import SURE_OF_KIND
 from tagging.pipeline.spans import field_text, span_at
 from tagging.pipeline.types import FIELDS, Document, Knowledge, Span, SpanKind
 
-_SURE = 0.85
 _CIVILITY = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\b\.?\s+$")
 _CIVILITY_REACH = 6  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n]|[-–—]\s)[\s\"“‘'(]*$")
@@ -32,7 +32,7 @@ def mark_people_named_like_places(document: Document, spans: list[Span], knowled
 
 def _is_doubtful_name_of(lone: set[str], span: Span) -> bool:
     first, _, last = span.text.partition(" ")
-    return span.kind in _PLACE_OR_BODY and span.confidence < _SURE and last in lone and first.istitle()
+    return span.kind in _PLACE_OR_BODY and span.confidence < SURE_OF_KIND and last in lone and first.istitle()
 
 
 def _is_addressed(document: Document, span: Span) -> bool:
