@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from articles.claims import working_on
 from articles.handoff import hand_off, publish
-from tagging import moves, replay
+from tagging import deciding, moves, replay
 from tagging.models import Batch, BatchChange, BatchKind, BatchState
 
 logger = logging.getLogger(__name__)
@@ -28,9 +28,11 @@ logger = logging.getLogger(__name__)
 BATCH_TASK = "tagging.run_batch"
 QUEUE = "backfill"
 CHUNK = 500  # rows a transaction changes
+FEW = 50  # decisions that a request makes itself
 MOST_ATTEMPTS = 3
 HAND_OVER_AGAIN = timedelta(seconds=30)
 FORWARD = (BatchState.WAITING, BatchState.RUNNING)
+OWN = (BatchKind.REPLAY, BatchKind.DECIDE)  # that no Decision began
 UNFINISHED = (*FORWARD, BatchState.UNDOING)
 
 
@@ -53,6 +55,7 @@ def _move_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
 
 KINDS: dict[str, Kind] = {
     BatchKind.MOVE: Kind(_move_some, moves.put_back),
+    BatchKind.DECIDE: Kind(deciding.decide_some, deciding.put_back, chunk=deciding.CHUNK),
     BatchKind.REPLAY: Kind(replay.replay_some, replay.put_stories_back, chunk=replay.CHUNK, look=replay.look),
 }
 
@@ -72,20 +75,43 @@ def start_replay(which: replay.Which, *, actor: Any, look_first: bool = True) ->
     return start(BatchKind.REPLAY, f"Replay: {which}", task, total=which.count(), actor=actor)
 
 
-def undo_replay(pk: UUID) -> bool:
-    """Undo a replay that ran or is under way; False where there is nothing of that kind. (Rows that follow a Decision
-    are undone with it.)"""
+def decide_together(title: str, task: dict[str, Any], *, total: int, actor: Any) -> Batch:
+    """Many tags get a Decision each. A few at once, so that the editor sees it done; many in the background."""
+    with transaction.atomic():
+        batch = start(BatchKind.DECIDE, title, task, total=total, actor=actor)
+    run_if_few(batch)
+    return batch
+
+
+def run_if_few(batch: Batch) -> None:
+    """What a request can wait for is done within it; the message to the worker then finds nothing left."""
+    if batch.total <= FEW:
+        run(str(batch.pk))
+
+
+def undo_own(pk: UUID, *, actor: Any) -> bool:
+    """Undo a replay or what was decided together, done or under way; False where there is nothing of that kind. (Rows
+    that follow a Decision are undone with it.)"""
     stands = (BatchState.DONE, BatchState.RUNNING, BatchState.PAUSED, BatchState.FAILED, BatchState.WAITING)
-    if not Batch.objects.filter(pk=pk, kind=BatchKind.REPLAY, state__in=stands).exists():
+    batch = Batch.objects.filter(pk=pk, kind__in=OWN, state__in=stands, decisions=None).first()
+    if batch is None:
         return False
-    undo(pk)
+    undo(pk, actor=actor)
+    if batch.kind == BatchKind.DECIDE:
+        run_if_few(batch)
     return True
 
 
-def undo(pk: UUID) -> None:
+def undo(pk: UUID, *, actor: Any) -> None:
     """Put back, in the background, everything the Batch changed; what it has not changed yet it never will."""
-    undone = Batch.objects.filter(pk=pk).exclude(state=BatchState.UNDONE)
-    if undone.update(state=BatchState.UNDOING, attempts=0, error="", handed_over_at=timezone.now()):
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().filter(pk=pk).exclude(state=BatchState.UNDONE).first()
+        if batch is None:
+            return
+        batch.task = {**batch.task, "undone_by": str(actor.pk)}
+        batch.state, batch.attempts, batch.error = BatchState.UNDOING, 0, ""
+        batch.handed_over_at = timezone.now()
+        batch.save()
         hand_off(BATCH_TASK, str(pk), queue=QUEUE)
 
 
@@ -140,7 +166,7 @@ def _do_some(batch: Batch) -> tuple[str, int]:
 
 
 def _undo_some(batch: Batch) -> tuple[str, int]:
-    changes = list(BatchChange.objects.filter(batch=batch).order_by("-id")[: KINDS[batch.kind].chunk or CHUNK])
+    changes = list(batch.changes.order_by("-id")[: KINDS[batch.kind].chunk or CHUNK])
     KINDS[batch.kind].put_back(changes)
     BatchChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
     return (BatchState.UNDOING if changes else BatchState.UNDONE), max(0, batch.done - len(changes)) if changes else 0

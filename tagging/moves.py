@@ -45,8 +45,6 @@ def move_some(batch: Batch, limit: int) -> list[BatchChange]:
     source, target = UUID(batch.task["source"]), UUID(batch.task["target"])
     if changes := _move_tags(batch, source, target, limit):
         return changes
-    if "articles" in batch.task:  # some stories' tags alone
-        return []
     for name, (model, field) in POINTERS.items():
         if changes := _move_pointers(batch, name, model, field, source, target, limit):
             return changes
@@ -58,8 +56,6 @@ def move_some(batch: Batch, limit: int) -> list[BatchChange]:
 
 def _move_tags(batch: Batch, source: UUID, target: UUID, limit: int) -> list[BatchChange]:
     moving = Tag.objects.filter(entity=source)
-    if "articles" in batch.task:
-        moving = moving.filter(article__in=batch.task["articles"])
     articles = list(moving.order_by().values_list("article_id", flat=True)[:limit])
     if not articles:
         return []
@@ -127,10 +123,27 @@ def _take_over(winner: Tag, loser: Tag) -> None:
 # --- Everything else -----------------------------------------------------------------------------------------------
 
 
+def move_events(batch: Batch, source: UUID, target: UUID, events: Iterable[str]) -> list[BatchChange]:
+    """What leads from these events to the record ``source`` leads to ``target``."""
+    changes = []
+    for name, by in (("event", "pk__in"), ("participation", "event__in")):
+        only = {by: list(events)}
+        changes += _move_pointers(batch, name, *POINTERS[name], source, target, None, only)
+    return changes
+
+
 def _move_pointers(
-    batch: Batch, name: str, model: type[models.Model], field: str, source: UUID, target: UUID, limit: int
+    batch: Batch,
+    name: str,
+    model: type[models.Model],
+    field: str,
+    source: UUID,
+    target: UUID,
+    limit: int | None,
+    only: Fields | None = None,
 ) -> list[BatchChange]:
-    rows = list(model._default_manager.select_for_update(of=("self",)).filter(**{field: source}).order_by("pk")[:limit])
+    found = model._default_manager.select_for_update(of=("self",)).filter(**{field: source}, **(only or {}))
+    rows = list(found.order_by("pk")[:limit])
     changes = []
     for row in rows:
         before = _pointer(row, name)

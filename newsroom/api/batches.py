@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -91,8 +92,10 @@ class Batches(Resource):
     @extend_schema(request=None, responses=BatchShape)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: UUID) -> Response:
-        """Put back all that a replay changed. (Rows that follow a decision are undone with it.)"""
-        return self._told(pk, batches.undo_replay, "Only a replay that was not undone yet can be undone here.")
+        """Put back all that a replay changed, or that was decided together. (Rows that follow a decision are undone
+        with it.)"""
+        undo = partial(batches.undo_own, actor=self.user)
+        return self._told(pk, undo, "Only a replay, or what was decided together, can be undone here, and once.")
 
     def _told(self, pk: UUID, act: Callable[[UUID], bool], refusal: str) -> Response:
         batch = self._batch(pk)

@@ -18,20 +18,20 @@ from django.views.decorators.http import require_POST
 from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
 from newsroom.replays import seen_in_sample
 from tagging import batches
-from tagging.models import Batch, BatchKind, BatchState
+from tagging.models import Batch, BatchState
 
 FINISHED = (BatchState.DONE, BatchState.FAILED)
 STOPPED = (BatchState.PAUSED, BatchState.FAILED)
-ACTS: dict[str, tuple[Callable[[UUID], bool], str, tuple[str, ...]]] = {
-    # name: (what does it, what its button says, in which states)
-    "go_on": (batches.go_on, "Go on", STOPPED),
-    "pause": (batches.pause, "Pause", batches.FORWARD),
-    "undo": (batches.undo_replay, "Undo all of it", (*FINISHED, BatchState.PAUSED)),
+ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    # name: (what its button says, in which states)
+    "go_on": ("Go on", STOPPED),
+    "pause": ("Pause", batches.FORWARD),
+    "undo": ("Undo all of it", (*FINISHED, BatchState.PAUSED)),
 }
 
 
 def _may(batch: Batch, name: str, states: tuple[str, ...]) -> bool:
-    changed_something = batch.kind == BatchKind.REPLAY and batch.done > 0
+    changed_something = batch.kind in batches.OWN and batch.done > 0 and not batch.decisions.exists()
     return batch.state in states and (name != "undo" or changed_something)
 
 
@@ -39,9 +39,14 @@ def _may(batch: Batch, name: str, states: tuple[str, ...]) -> bool:
 def act(request: HttpRequest, batch_id: UUID, name: str) -> HttpResponse:
     """Pause a batch, go on with it, or undo a replay, from its page."""
     batch = get_object_or_404(Batch, pk=batch_id)
+    acts: dict[str, Callable[[], bool]] = {
+        "go_on": lambda: batches.go_on(batch.pk),
+        "pause": lambda: batches.pause(batch.pk),
+        "undo": lambda: batches.undo_own(batch.pk, actor=request.user),
+    }
     if name not in ACTS:
         raise Http404("No such act.")
-    if not ACTS[name][0](batch.pk):
+    if not acts[name]():
         messages.error(request, "Not done: the batch is in another state by now. This is how it stands.")
     return redirect("admin:tagging_batch_change", batch.pk)
 
@@ -68,7 +73,7 @@ class BatchAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         batch = Batch.objects.filter(pk=unquote(object_id)).first()
         sample = seen_in_sample(batch, request.user) if batch else []
-        acts = [(name, label) for name, (_, label, states) in ACTS.items() if batch and _may(batch, name, states)]
+        acts = [(name, label) for name, (label, states) in ACTS.items() if batch and _may(batch, name, states)]
         told = {"sample": sample, "acts": acts, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, told)
 

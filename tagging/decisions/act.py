@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from django.db import connection, models, transaction
 
 from articles.models import Article, Change
-from tagging.models import Alias, Batch, Decision, Entity, KeptApart, Lesson, Rule, SignOff, Tag
+from tagging.models import Alias, Batch, Decision, Entity, KeptApart, Lesson, Mention, Rule, SignOff, Tag
 from tagging.models.review import plain
 from tagging.signals import article_settled
 
@@ -29,10 +29,12 @@ ENTITY_FIELDS = (
     "merged_into_id",
 )
 ALIAS_FIELDS = ("entity_id", "name", "kind", "origin", "blocked")
+MENTION_FIELDS = ("tag_id", "kind", "reason", "decided_by_id")
 MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "tag": (Tag, (*TAG_FIELDS, "article_id", "entity_id", "confidence", "relevance", "provenance")),
     "entity": (Entity, (*ENTITY_FIELDS, "origin", "created_by_id")),
     "alias": (Alias, ALIAS_FIELDS),
+    "mention": (Mention, MENTION_FIELDS),
     "sign_off": (SignOff, ("revision_id", "reviewed_by_id", "reviewed_at")),
     "kept_apart": (KeptApart, ("one_id", "other_id", "decided_by_id")),
     "lesson": (Lesson, ("only_here",)),

@@ -15,7 +15,7 @@ from tagging.pipeline.names import name_key
 def create_entity(kind: str, name: str, *, description: str = "", **by: Unpack[By]) -> tuple[Entity, Decision]:
     """A new, confirmed record. A proposed one of that name is confirmed instead."""
     check_allowed(by)
-    name = _name(name)
+    name = checked_name(name)
     if kind not in EntityKind.values:
         raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
     with transaction.atomic():
@@ -41,8 +41,22 @@ def confirm(entity: Entity, **by: Unpack[By]) -> Decision:
 
 def rename(entity: Entity, name: str, **by: Unpack[By]) -> Decision:
     """Another preferred name; the old one stays as an alias, so that nothing found before is lost."""
-    name = _name(name)
+    name = checked_name(name)
     return _set_entity(Action.RENAME, entity, by, keep_name=True, name=name)
+
+
+def set_kind(entity: Entity, kind: str, **by: Unpack[By]) -> Decision:
+    """The record is of another kind: its names, stories and address stay its own."""
+    if kind not in EntityKind.values:
+        raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
+    if entity.kind != kind and entity.parts.exists():
+        raise DecisionError("has_parts", "Other records belong to this one: say first what else they belong to.")
+    return _set_entity(Action.RETYPE, entity, by, kind=kind, **({"parent": None} if entity.kind != kind else {}))
+
+
+def never_profile(entity: Entity, **by: Unpack[By]) -> Decision:
+    """A private person: no page, no typeahead, and nobody is asked about it again."""
+    return _set_entity(Action.NEVER_PROFILE, entity, by, never_profile=True)
 
 
 def _set_entity(action: str, entity: Entity, by: By, *, keep_name: bool = False, **values: Any) -> Decision:
@@ -92,7 +106,7 @@ def _keep_alias(entity: Entity, name: str, act: Act) -> None:
 def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **by: Unpack[By]) -> Decision:
     """The record may also be called ``name``; a blocked alias is freed again."""
     check_allowed(by)
-    name = _name(name)
+    name = checked_name(name)
     if alias_kind not in AliasKind.values:
         raise DecisionError("bad_kind", f"“{alias_kind}” is not a kind of alias: {', '.join(AliasKind.values)}.")
     with transaction.atomic():
@@ -135,7 +149,7 @@ def remove_alias(alias: Alias, **by: Unpack[By]) -> Decision:
         return decision
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name_key(name):
         raise DecisionError("no_name", "A name needs at least one letter or digit.")

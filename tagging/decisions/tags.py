@@ -15,7 +15,7 @@ from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_o
 from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
-from tagging.store import occurrences
+from tagging.store import occurrences, propose
 
 
 def accept(tag: Tag, **by: Unpack[By]) -> Decision:
@@ -48,7 +48,7 @@ def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
                 return last
         act = Act(action, by)
         act.note_before(tag)
-        _decide(tag, by, **values)
+        decide(tag, by, **values)
         act.note_after(tag)
         decision = act.write(tag, article=tag.article)
         wrong = tag.state == TagState.REJECTED
@@ -65,7 +65,7 @@ def _locked(tag: Tag) -> Tag:
     return found
 
 
-def _decide(tag: Tag, by: By, **values: Any) -> None:
+def decide(tag: Tag, by: By, **values: Any) -> None:
     for name, value in values.items():
         setattr(tag, name, value)
     tag.decided_by, tag.decided_at = by["actor"], timezone.now()
@@ -82,25 +82,64 @@ def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
         entity = entity.canonical()
         if entity.pk == tag.entity_id:
             raise DecisionError("same_record", "The tag already leads to this record.")
-        act = Act(Action.RELINK, by)
-        target = _tag_of(tag.article, entity, act)
-        act.note_before(tag)
-        moved = tag.surfaces
-        surfaces = sorted({*target.surfaces, *moved})
-        level = Level.ABOUT if Level.ABOUT in (tag.level, target.level) else Level.PASSING
-        relevance = max(tag.relevance, target.relevance)
-        _decide(target, by, state=TagState.ACCEPTED, level=level, surfaces=surfaces, relevance=relevance)
-        Mention.objects.filter(tag=tag).update(tag=target, reason="a person said so")
-        # The record is ruled out here; its surfaces are not: they now lead to the other record.
-        _decide(tag, by, state=TagState.REJECTED, surfaces=[])
-        act.note_after(tag, target)
-        decision = act.write(tag, article=tag.article)
-        means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind)
-        learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
-        return decision
+        return _lead_to(entity, tag, Act(Action.RELINK, by))
 
 
-def _tag_of(article: Article, entity: Entity, act: Act) -> Tag:
+def retype(tag: Tag, kind: str, **by: Unpack[By]) -> Decision:
+    """What names the tag's entity here is of another kind ("Georgia is a person here"): it leads to the record of that
+    kind and name, which is proposed where there is none."""
+    check_allowed(by)
+    if kind not in EntityKind.values:
+        raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
+    with transaction.atomic():
+        if earlier := earlier_decision(by, Action.RETYPE, target=tag):
+            return earlier
+        tag = _locked(tag)
+        if tag.entity.kind == kind:
+            raise DecisionError("same_kind", f"It is known as {tag.entity.get_kind_display().lower()} already.")
+        return _lead_to(_called(_name_here(tag), kind), tag, Act(Action.RETYPE, by))
+
+
+def _lead_to(entity: Entity, tag: Tag, act: Act) -> Decision:
+    """All mentions of the tag move to the story's tag of ``entity``, and its own record is ruled out here."""
+    target = tag_of(tag.article, entity, act)
+    act.note_before(tag)
+    moved = tag.surfaces
+    surfaces = sorted({*target.surfaces, *moved})
+    level = Level.ABOUT if Level.ABOUT in (tag.level, target.level) else Level.PASSING
+    relevance = max(tag.relevance, target.relevance)
+    decide(target, act.by, state=TagState.ACCEPTED, level=level, surfaces=surfaces, relevance=relevance)
+    kind = {"kind": entity.kind} if act.action == Action.RETYPE else {}
+    Mention.objects.filter(tag=tag).update(tag=target, reason="a person said so", **kind)
+    # The record is ruled out here; its surfaces are not: they now lead to the other record.
+    decide(tag, act.by, state=TagState.REJECTED, surfaces=[])
+    act.note_after(tag, target)
+    decision = act.write(tag, article=tag.article)
+    means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind)
+    learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
+    return decision
+
+
+def _name_here(tag: Tag) -> str:
+    """What the story calls it, as written: the longest of its names."""
+    named = Mention.objects.filter(tag=tag).values_list("text", flat=True)
+    return max(named, key=lambda text: (len(text), text), default=tag.entity.name)[:NAME_LENGTH]
+
+
+def _called(name: str, kind: str) -> Entity:
+    """The record of that kind and name, a confirmed one first; else a proposed one, as a machine would make it."""
+    key = name_key(name)[:NAME_LENGTH]
+    own = Entity.objects.canonical().filter(kind=kind, key=key).order_by("status", "created_at").first()
+    if own is not None:
+        return own
+    aliases = Entity.objects.canonical().filter(kind=kind, aliases__key=key, aliases__blocked=False)
+    called = list(aliases.distinct()[:2])
+    if len(called) == 1:
+        return called[0]
+    return Entity.objects.get(pk=propose({(kind, key): name})[kind, key].id)
+
+
+def tag_of(article: Article, entity: Entity, act: Act) -> Tag:
     tag = Tag.objects.filter(article=article, entity=entity).first()
     if tag is not None:
         act.note_before(tag)
@@ -124,10 +163,10 @@ def add_tag(
             return _locked(Tag(pk=UUID(earlier.target_id), article=article)), earlier
         entity = entity.canonical()
         act = Act(Action.ADD, by)
-        tag = _tag_of(article, entity, act)
+        tag = tag_of(article, entity, act)
         names = [surface] if surface else [entity.name, *(alias.name for alias in entity.aliases.filter(blocked=False))]
         found = _mark(article, tag, names, by)
-        _decide(tag, by, state=TagState.ACCEPTED, level=level, surfaces=sorted({*tag.surfaces, *found}))
+        decide(tag, by, state=TagState.ACCEPTED, level=level, surfaces=sorted({*tag.surfaces, *found}))
         act.note_after(tag)
         decision = act.write(tag, article=article)
         named = found or {key for key in tag.surfaces if not surface or key == name_key(surface)}

@@ -11,6 +11,7 @@ from tagging import batches, learning
 from tagging.decisions.act import (
     ALIAS_FIELDS,
     ENTITY_FIELDS,
+    MENTION_FIELDS,
     MODELS,
     NAME_LENGTH,
     TAG_FIELDS,
@@ -24,7 +25,7 @@ from tagging.decisions.act import (
     fields_of,
     model_name,
 )
-from tagging.models import Action, Decision, Mention
+from tagging.models import Action, Decision, Entity, Mention
 from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
 
@@ -33,6 +34,7 @@ DECIDED = {
     "tag": TAG_FIELDS,
     "entity": ENTITY_FIELDS,
     "alias": ALIAS_FIELDS,
+    "mention": MENTION_FIELDS,
     "kept_apart": ("decided_by_id",),
     "sign_off": (),
     "lesson": ("only_here",),
@@ -65,7 +67,7 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
             if address not in kept:
                 _restore(address, decision)
         if decision.batch_id:
-            batches.undo(decision.batch_id)
+            batches.undo(decision.batch_id, actor=by["actor"])
         target = _row(f"{decision.target_kind}:{decision.target_id}")
         made = _write_undo(act, decision, target)
         learning.reconsider(decision)
@@ -159,7 +161,7 @@ def _set_fields(row: models.Model, before: Fields) -> None:
 
 def _give_mentions_back(decision: Decision) -> None:
     """The story's mentions lead again where they led before the decision."""
-    if decision.action == Action.RELINK:
+    if decision.action in (Action.RELINK, Action.RETYPE) and decision.target_kind == "tag":
         _after_relink(decision)
     elif decision.action == Action.REJECT:
         _after_reject(decision)
@@ -175,7 +177,8 @@ def _after_relink(decision: Decision) -> None:
     back = set(before.get("surfaces", ())) - kept
     moved = Mention.objects.filter(tag__in=others)
     ids = [mention.pk for mention in moved if not kept or name_key(mention.text)[:NAME_LENGTH] in back]
-    Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id)
+    kind = {"kind": Entity.objects.get(tags=decision.target_id).kind} if decision.action == Action.RETYPE else {}
+    Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id, **kind)
 
 
 def _after_reject(decision: Decision) -> None:

@@ -26,6 +26,7 @@ from tagging.models.review import (
     BatchKind,
     BatchState,
     Decision,
+    Hold,
     KeptApart,
     SignOff,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Event",
     "EventPrecision",
     "EventType",
+    "Hold",
     "ImportedRow",
     "KeptApart",
     "KnowledgeChange",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.ids import uuid7
 from articles.models import Article, Revision
@@ -36,6 +38,7 @@ class Action(models.TextChoices):
     ALIAS_ADD = "alias_add", "Alias added"
     ALIAS_REMOVE = "alias_remove", "Alias removed"
     RETYPE = "retype", "Kind changed"
+    NEVER_PROFILE = "never_profile", "Never profile"
     MERGE = "merge", "Merged"
     SPLIT = "split", "Split"
     KEEP_APART = "keep_apart", "Never the same"
@@ -59,6 +62,7 @@ class BatchState(models.TextChoices):
 class BatchKind(models.TextChoices):
     MOVE = "move", "Rows follow their record"
     REPLAY = "replay", "Earlier stories tagged again"
+    DECIDE = "decide", "Decided together"
 
 
 class Batch(models.Model):
@@ -191,3 +195,39 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision} by {self.reviewed_by}"
+
+
+HELD_FOR = timedelta(seconds=45)  # after the page last said that it is open; it says so every 15
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def standing(self) -> HoldQuerySet:
+        return self.filter(until__gt=timezone.now())
+
+    def take(self, article: Article, user: Any, *, from_others: bool = False) -> Hold:
+        """The story's Hold as it stands: the user's, if it was free, ended or theirs; else that of who has it."""
+        now = timezone.now()
+        until = now + HELD_FOR
+        if self.filter(article=article, holder=user, until__gt=now).update(until=until) == 0:
+            free = Q() if from_others else Q(until__lte=now) | Q(holder=user)
+            self.filter(free, article=article).update(holder=user, since=now, until=until)
+            self.bulk_create([Hold(article=article, holder=user, since=now, until=until)], ignore_conflicts=True)
+        return self.select_related("holder").get(article=article)
+
+    def let_go(self, article: Article, user: Any) -> None:
+        self.filter(article=article, holder=user).delete()
+
+
+class Hold(models.Model):
+    """Who has a story open for review. Others are told and may take it over; nobody is kept out, and it ends by itself
+    soon after the page was left."""
+
+    article = models.OneToOneField(Article, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = HoldQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.article_id} by {self.holder}"

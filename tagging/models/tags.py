@@ -129,6 +129,7 @@ class Tag(models.Model):
         indexes = [
             models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
             models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
+            models.Index(fields=["-id"], name="tag_newest_suggested", condition=Q(state=TagState.SUGGESTED)),
             # Facets count the tags of thousands of stories out of the index alone.
             models.Index(
                 fields=["article"],

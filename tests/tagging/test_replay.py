@@ -108,10 +108,10 @@ def test_a_replay_shows_what_would_change_then_does_it_and_is_undone_as_one(
     assert (batch.state, batch.done, batch.changes.count()) == (BatchState.DONE, 5, 5)
     assert all("Mélanie Joly" in tags_of(article) for article in earlier)
     assert "Mélanie Joly" not in tags_of(elsewhere)
-    assert batches.undo_replay(batch.pk)
+    assert batches.undo_own(batch.pk, actor=batch.created_by)
     assert finished(batch).state == BatchState.UNDONE
     assert machine_made() == before
-    assert not batches.undo_replay(batch.pk)
+    assert not batches.undo_own(batch.pk, actor=batch.created_by)
 
 
 def unlinked(wire: Source, rule: Rule, n: int) -> Article:
@@ -145,7 +145,7 @@ def test_what_people_decided_is_untouched_by_a_replay_and_by_its_undo(ana: User,
     assert tags_of(ruled_out)["Mélanie Joly"] == "rejected"
     assert tags_of(accepted) == {"Mélanie Joly": "suggested", "Tor Vik": "accepted"}
     decisions.accept(Tag.objects.get(article=accepted, entity=rule.entity), actor=ana)
-    batches.undo_replay(batch.pk)
+    batches.undo_own(batch.pk, actor=batch.created_by)
     finished(batch)
     assert tags_of(accepted) == {"Mélanie Joly": "accepted", "Tor Vik": "accepted"}
     assert tags_of(ruled_out)["Mélanie Joly"] == "rejected"
@@ -160,7 +160,7 @@ def test_a_story_with_newer_words_keeps_its_new_tagging_when_the_replay_is_undon
     article.refresh_from_db()
     tagged(article)
     now = mentions_of(article)
-    batches.undo_replay(batch.pk)
+    batches.undo_own(batch.pk, actor=batch.created_by)
     finished(batch)
     assert mentions_of(article) == now
 
