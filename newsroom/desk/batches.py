@@ -11,11 +11,12 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
+from newsroom.desk.lists import ReadOnlyAdmin, asked_back, badge, choice_filter, who
 from newsroom.replays import seen_in_sample
 from tagging import batches
 from tagging.models import Batch, BatchState
@@ -48,7 +49,7 @@ def act(request: HttpRequest, batch_id: UUID, name: str) -> HttpResponse:
         raise Http404("No such act.")
     if not acts[name]():
         messages.error(request, "Not done: the batch is in another state by now. This is how it stands.")
-    return redirect("admin:tagging_batch_change", batch.pk)
+    return redirect(asked_back(request) or reverse("admin:tagging_batch_change", args=[batch.pk]))
 
 
 @admin.register(Batch)

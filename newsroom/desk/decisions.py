@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -19,7 +18,7 @@ from articles.models import Article
 from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.changes import differences
-from newsroom.desk.lists import ReadOnlyAdmin, choice_filter, who
+from newsroom.desk.lists import ReadOnlyAdmin, asked_back, choice_filter, who
 from tagging import decisions
 from tagging.models import Action, Decision
 from tagging.replay import replays_of
@@ -38,9 +37,7 @@ def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         offer_replays(request, decision)
     except decisions.DecisionError as problem:
         messages.error(request, problem.message)
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "admin:tagging_decision_changelist")
+    return redirect(asked_back(request) or "admin:tagging_decision_changelist")
 
 
 def offer_replays(request: HttpRequest, decision: Decision) -> None:

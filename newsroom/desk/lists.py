@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 CAP = 1_000
@@ -41,6 +42,13 @@ def who(field: str, called: str = "") -> Callable[[Any, Any], str]:
         return user.get_full_name() or user.get_username() if user else "–"
 
     return name
+
+
+def asked_back(request: HttpRequest) -> str:
+    """The page of ours that an act was posted from, as it says; empty where it says none."""
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours else ""
 
 
 class BoundedPaginator(Paginator):

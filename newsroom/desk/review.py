@@ -25,8 +25,8 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from newsroom.desk.waiting import next_to_review
 from newsroom.desk.workbench import Workbench
-from tagging import decisions, learning
-from tagging.models import Batch, Decision, Entity, EntityKind, Level, Rule, RuleScope, Tag, TagState
+from tagging import decisions, learning, versions
+from tagging.models import Batch, Decision, Entity, EntityKind, Hold, Level, Mention, Rule, RuleScope, Tag, TagState
 from tagging.replay import replays_of
 
 STALE = 409
@@ -60,6 +60,7 @@ def context(request: HttpRequest, article: Article, **more: Any) -> dict[str, An
 @require_GET
 def page(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
     article = story(request, article_id)
+    Hold.objects.take(article, editor(request))
     if getattr(request, "htmx", False):  # tagging was under way, so the page asks again
         is_waiting = Workbench(article, editor(request)).is_waiting
         return HttpResponse(status=204) if is_waiting else panel(request, article, "")
@@ -73,7 +74,9 @@ def first_story(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def next_story(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    return _open(request, next_to_review(editor(request), story(request, article_id)))
+    article = story(request, article_id)
+    Hold.objects.let_go(article, editor(request))
+    return _open(request, next_to_review(editor(request), article))
 
 
 def _open(request: HttpRequest, article: Article | None) -> HttpResponse:
@@ -103,23 +106,66 @@ SAID = {
 
 @require_POST
 def decide(request: HttpRequest, article_id: UUID, tag_id: UUID, action: str) -> HttpResponseBase:
-    """Accept, wrong, in passing, about, or another record, on the version of the tag that the editor saw."""
+    """Accept, wrong, in passing, about, another record or kind, on the version of the tag that the editor saw."""
     article = story(request, article_id)
-    if action != "relink" and action not in ACTS:
+    if action not in ACTS and action not in LEADS_ELSEWHERE:
         raise Http404("No such act.")
     try:
         with transaction.atomic():
-            if action == "relink":
+            if action in LEADS_ELSEWHERE:
                 tag = _locked(request, article, tag_id, {})
-                entity = _chosen(request)
-                made = decisions.relink(tag, entity, actor=editor(request))
-                return panel(request, article, f"Linked to {entity.name}.", entity=entity, decision=made)
+                made, entity, said = LEADS_ELSEWHERE[action](request, tag)
+                return panel(request, article, said, entity=entity, decision=made)
             act, arguments, wanted = ACTS[action]
             tag = _locked(request, article, tag_id, wanted)
             made = act(tag, **arguments, actor=editor(request))
         return row(request, article, tag_id, SAID[action].format(tag.entity.name), decision=made)
     except (Refused, decisions.DecisionError) as problem:
         return refuse(request, article, tag_id, problem)
+
+
+Led = tuple[Decision, Entity, str]  # with the record to stand on, and what is said
+
+
+def _relinked(request: HttpRequest, tag: Tag) -> Led:
+    entity = _chosen(request)
+    return decisions.relink(tag, entity, actor=editor(request)), entity, f"Linked to {entity.name}."
+
+
+def _retyped(request: HttpRequest, tag: Tag) -> Led:
+    made = decisions.retype(tag, request.POST.get("kind", ""), actor=editor(request))
+    entity = Entity.objects.exclude(pk=tag.entity_id).get(tags__in=decided_tags(made))
+    return made, entity, f"{entity.name}: {entity.get_kind_display().lower()} here."
+
+
+def _relinked_one(request: HttpRequest, tag: Tag) -> Led:
+    """One mention alone."""
+    pk = request.POST.get("mention", "")
+    mention = Mention.objects.filter(pk=pk, tag=tag).first() if pk.isdecimal() else None
+    if mention is None:
+        raise Refused("This mention is gone: the story was tagged again. The list shows what is there now.", STALE)
+    entity = _chosen(request)
+    made = decisions.relink_mention(mention, entity, actor=editor(request))
+    return made, entity, f"Here, and only here, “{mention.text}” means {entity.name}."
+
+
+def _named(request: HttpRequest, tag: Tag) -> Led:
+    """What the story calls it is a name of its record from now on."""
+    surface = request.POST.get("surface", "")
+    made = decisions.add_alias(tag.entity, surface, actor=editor(request))
+    return made, tag.entity, f"“{surface}” is a name of {tag.entity.name} from now on; its history has the undo."
+
+
+LEADS_ELSEWHERE: dict[str, Callable[[HttpRequest, Tag], Led]] = {
+    "relink": _relinked,
+    "retype": _retyped,
+    "mention": _relinked_one,
+    "alias": _named,
+}
+
+
+def decided_tags(decision: Decision) -> list[UUID]:
+    return [UUID(address.partition(":")[2]) for address in decision.after if address.startswith("tag:")]
 
 
 @require_POST
@@ -235,6 +281,11 @@ def learned_by(decision: Decision | None) -> dict[str, Any]:
     return {"learned": rules, "taught_by": decision, "may_narrow": any(r.scope != RuleScope.ARTICLE for r in rules)}
 
 
+def offered_by(request: HttpRequest, decision: Decision | None) -> dict[str, Any]:
+    """The versions and near-duplicates of the story to which a decision offers itself."""
+    return {"others": versions.others(decision, editor(request)) if decision else []}
+
+
 def row(
     request: HttpRequest,
     article: Article,
@@ -248,6 +299,7 @@ def row(
     if not getattr(request, "htmx", False):
         return _back(request, article, said, status, f"#tag-{tag_id}", decision)
     found = context(request, article, said=said, problem=status != 200, **learned_by(decision))
+    found |= offered_by(request, decision)
     tag = next((tag for tag in found["bench"].tags if tag.pk == tag_id), None)
     if tag is None:
         return panel(request, article, said, status=status, decision=decision)
@@ -271,6 +323,7 @@ def panel(
             messages.warning(request, f"Earlier stories that it changed stay changed: undo “{batch}” if you want.")
         return _back(request, article, said, status, decision=decision)
     found = context(request, article, said=said, problem=status != 200, replays=replays, **learned_by(decision))
+    found |= offered_by(request, decision)
     answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
     tag = next((tag for tag in found["bench"].tags if entity and tag.entity_id == entity.pk), None)
     if tag is not None:

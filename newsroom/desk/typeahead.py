@@ -47,7 +47,8 @@ def _asked(request: HttpRequest, article: Article) -> dict[str, Any]:
         "kinds": EntityKind.choices,
         "seen": request.GET.get("seen", tag.updated_at.isoformat() if tag else ""),
         "entities": _like(request, query, kind, tag),
-        "action": _action(article, tag),
+        "action": _action(article, tag, request.GET.get("mention", "")),
+        "mention": request.GET.get("mention", "")[:20],
         "title": "Another record" if tag else "Add a tag",
     }
 
@@ -66,7 +67,7 @@ def _like(request: HttpRequest, query: str, kind: str, tag: Tag | None) -> list[
     return [entity for entity in found if tag is None or entity.pk != tag.entity_id]
 
 
-def _action(article: Article, tag: Tag | None) -> str:
+def _action(article: Article, tag: Tag | None, mention: str) -> str:
     if tag is not None:
-        return reverse("admin:review_decide", args=[article.pk, tag.pk, "relink"])
+        return reverse("admin:review_decide", args=[article.pk, tag.pk, "mention" if mention else "relink"])
     return reverse("admin:review_add", args=[article.pk])

@@ -13,20 +13,35 @@ from articles.models import Article, Upload, UploadState
 from articles.visibility import ArticleQuerySet
 from newsroom.accounts.models import User
 from newsroom.desk.lists import CAP, capped_count, capped_text
-from tagging.models import Entity, RunState, SignOff, Status, Tag, TaggingRun, TagState
+from tagging.models import Entity, Hold, Mention, RunState, SignOff, Status, Tag, TaggingRun, TagState
 
 
 def to_review(user: User) -> ArticleQuerySet:
-    """Stories that carry a suggestion nobody has decided on, and that nobody has signed off so; newest first."""
+    """Stories that carry a suggestion nobody has decided on, and that nobody has signed off so; newest first. A new
+    version opens a story again where it lost what a tag stood on."""
     undecided = Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)
     signed_off = SignOff.objects.filter(revision=OuterRef("current"))
-    waiting = Article.objects.visible_to(user).filter(Exists(undecided), ~Exists(signed_off))
+    waiting = Article.objects.visible_to(user).filter(Exists(undecided) | _reopened(), ~Exists(signed_off))
     return waiting.order_by("-sort_at", "-id")
 
 
+def _reopened() -> Q:
+    """Versions that lost the words for which somebody accepted a tag of an earlier one."""
+    words = Mention.objects.filter(tag=OuterRef("pk"), revision=OuterRef("article__current"))
+    accepted = Tag.objects.filter(
+        ~Q(surfaces=[]),
+        ~Exists(words),
+        article=OuterRef("pk"),
+        state=TagState.ACCEPTED,
+        decided_at__lt=OuterRef("current__created_at"),
+    )
+    return Q(Exists(accepted), current__number__gt=1)
+
+
 def next_to_review(user: User, after: Article | None = None) -> Article | None:
-    """The story to open next: the newest that waits, or the next older one after ``after``."""
-    waiting = to_review(user)
+    """The story to open next: the newest that waits and that nobody else has open, or the next older one."""
+    held = Hold.objects.standing().exclude(holder=user).filter(article=OuterRef("pk"))
+    waiting = to_review(user).filter(~Exists(held))
     if after is not None:
         older = Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, id__lt=after.id)
         waiting = waiting.filter(older, sort_at__lte=after.sort_at)
@@ -73,7 +88,7 @@ def waiting_for(user: User) -> list[Waiting]:
         Waiting(
             "Proposed records",
             capped_count(Entity.objects.canonical().filter(status=Status.PROPOSED)),
-            reverse("admin:tagging_entity_changelist") + "?status=proposed",
+            reverse("admin:queue") + "?show=proposed",
         ),
         Waiting(
             "Uploads failed",

@@ -16,7 +16,7 @@ from articles.models import Article, Revision
 from newsroom.accounts.models import User
 from newsroom.highlight import Segment, paragraphs, segments
 from tagging.decisions.signing import version_of
-from tagging.models import Action, Decision, EntityKind, Mention, RunState, SignOff, Tag, TaggingRun, TagState
+from tagging.models import Action, Decision, EntityKind, Hold, Mention, RunState, SignOff, Tag, TaggingRun, TagState
 from tagging.store import tagging_state
 
 QUOTES = 3  # mentions shown as evidence beside a tag
@@ -60,6 +60,7 @@ class Row:
     tag: Tag
     quotes: list[Quote] = field(default_factory=list)
     mentions: int = 0
+    is_reopened: bool = False  # accepted, but its words are gone from this version
 
     @property
     def seen(self) -> str:
@@ -86,6 +87,17 @@ class Row:
     def other_level(self) -> str:
         return "passing" if self.tag.level == "about" else "about"
 
+    @property
+    def other_kinds(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in EntityKind.choices if value != self.tag.entity.kind]
+
+    @property
+    def new_alias(self) -> str:
+        """What the story calls it that its record does not know yet, if anything."""
+        known = {self.tag.entity.key, *(alias.key for alias in self.tag.entity.aliases.all() if not alias.blocked)}
+        named = (found.mention for found in self.quotes)
+        return next((mention.text for mention in named if mention.key not in known), "")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -111,6 +123,7 @@ class Workbench:
     @cached_property
     def tags(self) -> list[Tag]:
         tags = Tag.objects.filter(article=self.article).select_related("entity__merged_into", "decided_by")
+        tags = tags.prefetch_related("entity__aliases")
         return sorted(tags, key=lambda tag: (tag.state == TagState.REJECTED, -tag.relevance, tag.entity.key))
 
     @cached_property
@@ -134,7 +147,7 @@ class Workbench:
     def row(self, tag: Tag) -> Row:
         mentions = self.by_tag.get(tag.pk, [])
         quotes = [quote(mention, self.revision) for mention in mentions[:QUOTES]] if self.revision else []
-        return Row(tag, quotes, len(mentions))
+        return Row(tag, quotes, len(mentions), tag.pk in self.reopened)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -154,9 +167,25 @@ class Workbench:
         return paragraphs(self.revision.text, self._in("text")) if self.revision else []
 
     @cached_property
+    def reopened(self) -> set[UUID]:
+        """Tags that people accepted for words that a new version no longer has: to be looked at again."""
+        if self.revision is None or self.revision.number == 1 or self.is_waiting or self.signed_off:
+            return set()
+        accepted = (tag for tag in self.tags if tag.state == TagState.ACCEPTED and tag.is_decided and tag.surfaces)
+        # Decided on since these words came in: somebody looked.
+        older = (tag for tag in accepted if tag.decided_at and tag.decided_at < self.revision.created_at)
+        return {tag.pk for tag in older if tag.pk not in self.by_tag}
+
+    @cached_property
     def left(self) -> int:
-        """How many suggestions still wait for somebody."""
-        return sum(tag.state == TagState.SUGGESTED for tag in self.tags)
+        """How many tags still wait for somebody."""
+        return sum(tag.state == TagState.SUGGESTED for tag in self.tags) + len(self.reopened)
+
+    @cached_property
+    def held_by_other(self) -> Hold | None:
+        """Who else has the story open."""
+        standing = Hold.objects.standing().filter(article=self.article).exclude(holder=self.user)
+        return standing.select_related("holder").first()
 
     @cached_property
     def signed_off(self) -> SignOff | None:

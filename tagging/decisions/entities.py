@@ -51,7 +51,8 @@ def set_kind(entity: Entity, kind: str, **by: Unpack[By]) -> Decision:
         raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
     if entity.kind != kind and entity.parts.exists():
         raise DecisionError("has_parts", "Other records belong to this one: say first what else they belong to.")
-    return _set_entity(Action.RETYPE, entity, by, kind=kind, **({"parent": None} if entity.kind != kind else {}))
+    parent = entity.parent_id if entity.kind == kind else None
+    return _set_entity(Action.RETYPE, entity, by, kind=kind, parent_id=parent)
 
 
 def never_profile(entity: Entity, **by: Unpack[By]) -> Decision:

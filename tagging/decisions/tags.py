@@ -44,7 +44,7 @@ def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
         tag = _locked(tag)
         if tag.is_decided and all(getattr(tag, name) == value for name, value in values.items()):
             last = Decision.objects.filter(target_kind="tag", target_id=str(tag.pk)).first()
-            if last is not None:
+            if last is not None and not _has_newer_words(tag, last):
                 return last
         act = Act(action, by)
         act.note_before(tag)
@@ -54,6 +54,11 @@ def _set_tag(action: str, tag: Tag, by: By, **values: Any) -> Decision:
         wrong = tag.state == TagState.REJECTED
         learning.learn(decision, learning.said_of(tag, Says.NEVER if wrong else Says.MEANS, teaches=wrong))
         return decision
+
+
+def _has_newer_words(tag: Tag, last: Decision) -> bool:
+    """A new version came in since: whoever decides now has looked at that."""
+    return Article.objects.filter(pk=tag.article_id, current__created_at__gt=last.at).exists()
 
 
 def _locked(tag: Tag) -> Tag:

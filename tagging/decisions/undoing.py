@@ -177,7 +177,7 @@ def _after_relink(decision: Decision) -> None:
     back = set(before.get("surfaces", ())) - kept
     moved = Mention.objects.filter(tag__in=others)
     ids = [mention.pk for mention in moved if not kept or name_key(mention.text)[:NAME_LENGTH] in back]
-    kind = {"kind": Entity.objects.get(tags=decision.target_id).kind} if decision.action == Action.RETYPE else {}
+    kind = {"kind": Entity.objects.get(tags__pk=decision.target_id).kind} if decision.action == Action.RETYPE else {}
     Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id, **kind)
 
 

@@ -211,7 +211,9 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         if self.filter(article=article, holder=user, until__gt=now).update(until=until) == 0:
             free = Q() if from_others else Q(until__lte=now) | Q(holder=user)
             self.filter(free, article=article).update(holder=user, since=now, until=until)
-            self.bulk_create([Hold(article=article, holder=user, since=now, until=until)], ignore_conflicts=True)
+            Hold.objects.bulk_create(
+                [Hold(article=article, holder=user, since=now, until=until)], ignore_conflicts=True
+            )
         return self.select_related("holder").get(article=article)
 
     def let_go(self, article: Article, user: Any) -> None:

@@ -55,7 +55,7 @@
   const nextSuggestion = () => {
     const all = rows();
     const at = all.indexOf(current());
-    const isOpen = (row) => row.dataset.state === "suggested";
+    const isOpen = (row) => row.dataset.state === "suggested" || "reopened" in row.dataset;
     return all.slice(at + 1).find(isOpen) || all.slice(0, Math.max(at, 0)).find(isOpen) || null;
   };
 
@@ -153,6 +153,24 @@
     button.click();
   };
 
+  // The mention that the evidence shows, or else the first, alone.
+  const pickForMention = () => {
+    const link = current()?.querySelector("[data-pick-mention]");
+    const mark = marksOf(currentId)[Math.max(evidenceAt, 0)];
+    if (!link || !mark) return;
+    const address = new URL(link.href);
+    address.searchParams.set("mention", mark.id.slice(1));
+    address.searchParams.set("surface", mark.textContent);
+    openPicker(address.href);
+  };
+
+  const openMore = () => {
+    const more = current()?.querySelector("details.more");
+    if (!more) return;
+    more.open = !more.open;
+    (more.open ? more.querySelector(".act") : more.querySelector("summary")).focus();
+  };
+
   const acts = {
     j: () => walk(1),
     k: () => walk(-1),
@@ -160,6 +178,10 @@
     x: () => press("x"),
     p: () => press("p"),
     r: () => press("r"),
+    l: () => press("l"),
+    m: pickForMention,
+    t: openMore,
+    o: () => document.querySelector("[data-key-global=o]")?.click(),
     u: () => press("u"),
     n: addTag,
     s: () => document.querySelector("#sign-off button")?.click(),
@@ -186,6 +208,12 @@
   review.addEventListener("click", (event) => {
     const jump = event.target.closest("[data-jump]");
     const pick = event.target.closest("[data-pick]");
+    if (event.target.closest("[data-pick-mention]")) {
+      event.preventDefault();
+      pickForMention();
+      return;
+    }
+    if (event.target.closest("[data-dismiss]")) event.target.closest(".others").remove();
     const mark = event.target.closest("mark[data-tag]");
     const row = event.target.closest(".tag");
     if (row && row.dataset.id !== currentId) standOn(row, { focus: false });

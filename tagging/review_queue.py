@@ -1,0 +1,308 @@
+"""What deserves a look: names that many stories share, proposed records, likely duplicates.
+
+A suggestion is worth a look by its uncertainty × its reach × the freshness of its story. Suggestions of the same record
+by the same name stand together, so that one decision settles all their stories. Whatever the size of the archive, the
+newest WINDOW suggestions are looked at, and whoever shows a count says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Case, CharField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
+
+from articles.visibility import visible
+from tagging import batches, deciding
+from tagging.decisions.act import DecisionError
+from tagging.models import Batch, Entity, Level, Mention, SignOff, Status, Tag, TagState
+
+WINDOW = 10_000  # suggestions
+GROUPS = 25  # shown at once
+MOST_TOGETHER = 500  # stories that one act decides
+QUOTED = 3
+PROPOSED_WINDOW = 500  # records
+STORIES_TO_ASK = 3  # in which a proposed record is named before anybody is asked; or one headline
+STORIES_COUNTED = 50
+PAIRS = 20
+ALIKE = 0.6  # trigram similarity of two names
+
+
+class _MainName(Func):
+    """The longest of a tag's names: "mélanie joly" of a story that also says "joly"."""
+
+    template = "(SELECT one FROM unnest(%(expressions)s) AS one ORDER BY length(one) DESC, one LIMIT 1)"
+    output_field = CharField()
+
+
+class _Freshness(Func):
+    """1 for today's story, half of it a week ago, never less than a twentieth."""
+
+    template = "greatest(exp(-greatest(extract(epoch FROM now() - %(expressions)s), 0) / 872500.0), 0.05)"
+    output_field = FloatField()
+
+
+REACH = Case(When(level=Level.ABOUT, then=Value(1.0)), default=Value(0.4), output_field=FloatField())
+UNCERTAINTY = 4.0 * F("confidence") * (1.0 - F("confidence")) + 0.02
+
+
+def worth(confidence: float, level: str) -> float:
+    """The same of one tag of one story: uncertainty × reach."""
+    return (4.0 * confidence * (1.0 - confidence) + 0.02) * (1.0 if level == Level.ABOUT else 0.4)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the queue: of one kind, of one source, of the stories that the user put in."""
+
+    user: Any
+    kind: str = ""
+    source: UUID | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Stories in which one name is suggested to mean one record."""
+
+    entity: Entity
+    name: str  # name_key
+    written: str
+    worth: float
+    tags: Sequence[UUID]  # the newest MOST_TOGETHER at most, the newest first
+    stories: int
+    quotes: list[Mention] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"“{self.written}” = {self.entity.name}"
+
+
+def groups(asked: Asked, limit: int = GROUPS) -> list[Group]:
+    """The groups that are worth most, each with its stories and a few quotes; five queries however many there are."""
+    rows = list(_grouped(_waiting(asked))[:limit])
+    return _told(rows)
+
+
+def group(asked: Asked, entity: UUID, name: str) -> Group | None:
+    """One group as it stands now."""
+    rows = list(_grouped(_waiting(asked).filter(entity=entity)).filter(main=name))
+    return next(iter(_told(rows)), None)
+
+
+def decide(
+    asked: Asked, entity: UUID, name: str, act: str, *, seen: datetime, tags: Collection[UUID] | None = None
+) -> Batch:
+    """Accept or reject a group's tags, all or those given, in one Batch with one undo. What changed since ``seen``,
+    and stories that came in since, stay as they are."""
+    if act not in ("accept", "reject"):
+        raise DecisionError("bad_act", f"“{act}” is none of: accept, reject.")
+    if not getattr(asked.user, "may_edit", False):
+        raise DecisionError("not_permitted", "Only editors may decide.")
+    found = group(asked, entity, name)
+    wanted = [pk for pk in found.tags if tags is None or pk in tags] if found else []
+    if found is None or not wanted:
+        raise DecisionError("gone", "Somebody settled these meanwhile: nothing is left to decide.")
+    said = found.title if act == "accept" else f"“{found.written}” is not {found.entity.name}"
+    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()))
+    return batches.decide_together(said, task, total=len(wanted), actor=asked.user)
+
+
+def bin_record(entity: Entity, *, actor: Any) -> Batch | None:
+    """A proposed record is no name of anything: its tags are wrong, wherever they stand. None where it has no tag."""
+    if not getattr(actor, "may_edit", False):
+        raise DecisionError("not_permitted", "Only editors may decide.")
+    if entity.status != Status.PROPOSED:
+        raise DecisionError("confirmed", "Somebody confirmed this record: merge it, or reject its tags one by one.")
+    open_tags = Tag.objects.filter(entity=entity).exclude(state=TagState.REJECTED).order_by("-id")
+    tags = list(open_tags.values_list("pk", flat=True)[:MOST_TOGETHER])
+    task = deciding.of_list("reject", tags, seen=timezone.now())
+    title = f"No {entity.get_kind_display().lower()}: {entity.name}"
+    return batches.decide_together(title, task, total=len(tags), actor=actor) if tags else None
+
+
+def _waiting(asked: Asked) -> QuerySet[Tag]:
+    """The newest suggestions that nobody decided on, of stories that the user may see and that nobody signed off."""
+    newest = Tag.objects.filter(state=TagState.SUGGESTED).order_by("-id").values("pk")[:WINDOW]
+    wanted = Q(visible(asked.user, "article__"), entity__never_profile=False)
+    if asked.kind:
+        wanted &= Q(entity__kind=asked.kind)
+    if asked.source:
+        wanted &= Q(article__source=asked.source)
+    if asked.mine:
+        wanted &= Q(article__created_by=asked.user)
+    signed = SignOff.objects.filter(revision=OuterRef("article__current"))
+    return Tag.objects.filter(wanted, ~Exists(signed), pk__in=newest)
+
+
+def _grouped(tags: QuerySet[Tag]) -> QuerySet[Any, Any]:
+    weighed = tags.order_by().annotate(main=_MainName("surfaces"))
+    weight = UNCERTAINTY * REACH * _Freshness("article__sort_at")
+    counted = weighed.filter(main__isnull=False).values("entity", "main")
+    told = counted.annotate(worth=Sum(weight), tags=ArrayAgg("pk", order_by="-pk"))
+    return told.order_by("-worth", "entity", "main")
+
+
+def _told(rows: Sequence[dict[str, Any]]) -> list[Group]:
+    entities = Entity.objects.select_related("merged_into").in_bulk([row["entity"] for row in rows])
+    quoted = quotes_of({tag: row["main"] for row in rows for tag in row["tags"][:QUOTED]})
+    found = []
+    for row in rows:
+        quotes = [quoted[tag] for tag in row["tags"][:QUOTED] if tag in quoted]
+        written = quotes[0].text if quotes else row["main"]
+        entity = entities[row["entity"]].canonical()
+        tags = row["tags"][:MOST_TOGETHER]
+        found.append(Group(entity, row["main"], written, row["worth"], tags, len(row["tags"]), quotes))
+    return found
+
+
+def quotes_of(names: dict[UUID, str]) -> dict[UUID, Mention]:
+    """For each tag where its story names it so, or else where it names it at all."""
+    rows = Mention.objects.filter(tag__in=names, revision__article__current=F("revision_id"))
+    found: dict[UUID, Mention] = {}
+    for mention in rows.select_related("revision__article__current", "revision__article__source").order_by("-id"):
+        assert mention.tag_id is not None
+        if mention.tag_id not in found or mention.key == names[mention.tag_id]:
+            found[mention.tag_id] = mention
+    return found
+
+
+def stories_of(found: Group) -> list[tuple[Tag, Mention | None]]:
+    """Every story of a group with its quote, the newest first."""
+    tags = Tag.objects.filter(pk__in=found.tags).select_related("article__current", "article__source")
+    quotes = quotes_of(dict.fromkeys(found.tags, found.name))
+    return [(tag, quotes.get(tag.pk)) for tag in tags.defer("article__current__text").order_by("-id")]
+
+
+# --- Proposed records ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A record that machines proposed, with the number of its stories (up to STORIES_COUNTED) and a few quotes."""
+
+    entity: Entity
+    stories: int
+    in_headline: bool
+    quotes: list[Mention]
+
+
+NAMED_ENOUGH = """
+SELECT record.id, few.stories, few.tags, head.is_there
+FROM unnest(%s::uuid[]) AS record (id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS stories, (array_agg(id ORDER BY id DESC))[1:3] AS tags FROM (
+        SELECT id FROM tagging_tag WHERE entity_id = record.id AND state <> 'rejected' LIMIT %s
+    ) AS counted
+) AS few
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT 1 FROM tagging_mention WHERE tag_id = ANY(few.tags) AND field = 'headline'
+    ) AS is_there
+) AS head
+WHERE few.stories >= %s OR head.is_there
+ORDER BY few.stories DESC, record.id DESC LIMIT %s
+"""
+
+
+def proposed(user: Any, kind: str = "", limit: int = GROUPS) -> list[Proposed]:
+    """Of the newest proposed records those that three stories or a headline name, the most named first."""
+    waiting = Entity.objects.canonical().filter(status=Status.PROPOSED, never_profile=False)
+    waiting = waiting.filter(kind=kind) if kind else waiting
+    newest = list(waiting.order_by("-created_at").values_list("pk", flat=True)[:PROPOSED_WINDOW])
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED_ENOUGH, [newest, STORIES_COUNTED + 1, STORIES_TO_ASK, limit])
+        rows = cursor.fetchall()
+    entities = Entity.objects.in_bulk([row[0] for row in rows])
+    seen = _seen_tags(user, (tag for row in rows for tag in row[2]))
+    quotes = quotes_of(dict.fromkeys(seen, ""))
+    return [
+        Proposed(entities[pk], stories, in_headline, [quotes[tag] for tag in tags if tag in quotes])
+        for pk, stories, tags, in_headline in rows
+        if pk in entities
+    ]
+
+
+def _seen_tags(user: Any, tags: Iterable[UUID]) -> list[UUID]:
+    return list(Tag.objects.visible_to(user).filter(pk__in=list(tags)).values_list("pk", flat=True))
+
+
+# --- Likely duplicates ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    entity: Entity
+    names: list[str]
+    stories: int
+    quotes: list[Mention]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that may be one, and why they are asked about."""
+
+    one: Side
+    other: Side
+    because: str
+
+
+LIKELY_THE_SAME = """
+SELECT DISTINCT ON (least(record.id, found.id), greatest(record.id, found.id)) record.id, found.id, found.because, score
+FROM tagging_entity AS record
+CROSS JOIN LATERAL (
+    SELECT e.id, 'the same name' AS because, 1.0 AS score
+    FROM tagging_entity AS e WHERE e.kind = record.kind AND e.key = record.key
+    UNION ALL
+    SELECT a.entity_id, 'one is an alias of the other', 0.9 FROM tagging_alias AS a
+    JOIN tagging_entity AS e ON e.id = a.entity_id AND e.kind = record.kind
+    WHERE a.key = record.key AND NOT a.blocked
+    UNION ALL
+    (SELECT e.id, 'spelled alike', similarity(e.key, record.key) FROM tagging_entity AS e
+     WHERE e.key %% record.key AND e.kind = record.kind AND similarity(e.key, record.key) >= %s
+     ORDER BY similarity(e.key, record.key) DESC LIMIT 5)
+) AS found
+JOIN tagging_entity AS other ON other.id = found.id AND other.merged_into_id IS NULL AND NOT other.never_profile
+WHERE record.id = ANY(%s) AND found.id <> record.id AND NOT EXISTS (
+    SELECT 1 FROM tagging_keptapart AS apart
+    WHERE apart.one_id = least(record.id, found.id) AND apart.other_id = greatest(record.id, found.id)
+)
+ORDER BY least(record.id, found.id), greatest(record.id, found.id), score DESC
+"""
+
+
+def duplicates(user: Any, kind: str = "", limit: int = PAIRS) -> list[Pair]:
+    """Pairs that may be one record: those asked about as proposed, and what editors made last, beside all others."""
+    asked = [found.entity.pk for found in proposed(user, kind, limit=2 * GROUPS)]
+    made = Entity.objects.canonical().filter(decisions__action="create", never_profile=False)
+    made = made.filter(kind=kind) if kind else made
+    asked += made.order_by("-decisions__id").values_list("pk", flat=True)[:GROUPS]
+    with connection.cursor() as cursor:
+        cursor.execute(LIKELY_THE_SAME, [ALIKE, asked])
+        rows = sorted(cursor.fetchall(), key=lambda row: -row[3])[:limit]
+    sides = _sides(user, {pk for row in rows for pk in row[:2]})
+    return [Pair(sides[one], sides[other], because) for one, other, because, _ in rows]
+
+
+def _sides(user: Any, ids: Collection[UUID]) -> dict[UUID, Side]:
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED_ENOUGH, [list(ids), STORIES_COUNTED + 1, 0, len(ids)])
+        named = {row[0]: row for row in cursor.fetchall()}
+    seen = _seen_tags(user, (tag for row in named.values() for tag in row[2] or ()))
+    quotes = quotes_of(dict.fromkeys(seen, ""))
+    entities = Entity.objects.prefetch_related("aliases").in_bulk(list(ids))
+    return {
+        pk: Side(
+            entity,
+            sorted(alias.name for alias in entity.aliases.all() if not alias.blocked)[:6],
+            named[pk][1],
+            [quotes[tag] for tag in named[pk][2] or () if tag in quotes],
+        )
+        for pk, entity in entities.items()
+    }

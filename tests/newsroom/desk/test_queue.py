@@ -1,0 +1,167 @@
+"""The queue on the desk: what it shows, and that every act on it does what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from newsroom.accounts.models import User
+from tagging import decisions
+from tagging.models import Batch, Decision, Entity, KeptApart, Rule, RuleHit, Tag
+from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory
+from tests.newsroom.desk.conftest import logged_in, mention
+from tests.tagging.world import Named, tag_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def melanie() -> Entity:
+    made: Entity = EntityFactory(name="Mélanie Joly", description="Minister")
+    return made
+
+
+def joly(entity: Entity) -> Tag:
+    article = ArticleFactory(headline="Talks", text="Nobody but Joly spoke <b>loudly</b>.")
+    tag = TagFactory(article=article, entity=entity, surfaces=["joly"], confidence=0.6)
+    mention(tag, "Joly")
+    return tag
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def decide(client: Client, entity: Entity, act: str, **data: Any) -> Any:
+    posted = {"name": "joly", "act": act, "seen": timezone.now().isoformat(), **data}
+    return client.post(f"/admin/queue/names/{entity.pk}/decide/", posted, follow=True)
+
+
+def test_it_asks_once_about_many_stories_with_evidence(desk: Client, melanie: Entity) -> None:
+    joly(melanie), joly(melanie)
+    page = shown(desk, "/admin/queue/")
+    assert "2 stories’ “Joly” look like" in page
+    assert "Nobody but <b>Joly</b> spoke &lt;b&gt;loudly&lt;/b&gt;." in page
+    assert "All 2 <kbd>a</kbd>" in page
+
+
+def test_all_are_accepted_and_undone_where_the_editor_stands(desk: Client, melanie: Entity) -> None:
+    joly(melanie), joly(melanie)
+    page = " ".join(decide(desk, melanie, "accept").content.decode().split())
+    assert "“Joly” = Mélanie Joly: 2 stories." in page
+    assert "Nothing here is in doubt." in page
+    assert set(Tag.objects.values_list("state", flat=True)) == {"accepted"}
+    undo = page.split('id="queue-undo" method="post" action="')[1].split('"')[0]
+    assert undo == f"/admin/batches/{Batch.objects.get().pk}/undo/"
+    answer = desk.post(undo, {"next": "/admin/queue/?show=names"})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/queue/?show=names")
+    assert set(Tag.objects.values_list("state", flat=True)) == {"suggested"}
+
+
+def test_some_are_chosen_on_a_page_of_their_own(desk: Client, melanie: Entity) -> None:
+    one, other = joly(melanie), joly(melanie)
+    page = shown(desk, f"/admin/queue/names/{melanie.pk}/?name=joly")
+    assert page.count('type="checkbox"') == 2
+    decide(desk, melanie, "reject", some="1", tag=[str(one.pk), "nonsense"])
+    assert [Tag.objects.get(pk=tag.pk).state for tag in (one, other)] == ["rejected", "suggested"]
+    decide(desk, melanie, "accept", some="1")
+    assert Tag.objects.get(pk=other.pk).state == "suggested", "nothing was ticked"
+
+
+def test_what_somebody_settled_meanwhile_is_said(desk: Client, melanie: Entity) -> None:
+    assert "Somebody settled these meanwhile" in decide(desk, melanie, "accept").content.decode()
+    answer = desk.get(f"/admin/queue/names/{melanie.pk}/?name=joly", follow=True)
+    assert "Somebody settled these meanwhile" in answer.content.decode()
+
+
+@pytest.mark.parametrize("data", [{"seen": ""}, {"seen": "yesterday"}, {"act": "praise"}])
+def test_a_form_that_was_tampered_with_changes_nothing(desk: Client, melanie: Entity, data: dict[str, str]) -> None:
+    tag = joly(melanie)
+    assert decide(desk, melanie, data.pop("act", "accept"), **data).status_code == 200
+    assert Tag.objects.get(pk=tag.pk).state == "suggested"
+
+
+def test_readers_have_no_queue(reader: User) -> None:
+    assert logged_in(reader).get("/admin/queue/").status_code == 302
+    assert logged_in(reader).get("/admin/quality/").status_code == 302
+
+
+def propose(name: str) -> Entity:
+    for _ in range(3):
+        tag_story(ArticleFactory(text=f"{name} spoke."), Named((name,), name=name))
+    return Entity.objects.get(name=name)
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [("confirm", {"status": "confirmed"}), ("never-profile", {"never_profile": True}), ("bin", {"status": "proposed"})],
+)
+def test_a_proposed_record_is_settled_with_one_key(desk: Client, act: str, fields: dict[str, Any]) -> None:
+    record = propose("Ada Brandt")
+    assert "Ada Brandt</a>" in shown(desk, "/admin/queue/?show=proposed")
+    desk.post(f"/admin/queue/records/{record.pk}/{act}/", {"next": "/admin/queue/?show=proposed"})
+    assert Entity.objects.filter(pk=record.pk, **fields).exists()
+    page = shown(desk, "/admin/queue/?show=proposed")
+    assert "No proposed record waits" in page
+    undo = page.split('id="queue-undo" method="post" action="')[1].split('"')[0]
+    desk.post(undo, {"next": "/admin/queue/"})
+    assert "Ada Brandt</a>" in shown(desk, "/admin/queue/?show=proposed")
+
+
+def test_likely_duplicates_stand_side_by_side_until_somebody_says_never(desk: Client) -> None:
+    record = propose("Ottilie Branquist")
+    other = AliasFactory(entity=EntityFactory(name="Ottilie Branqvist"), name="Tilly").entity
+    page = shown(desk, "/admin/queue/?show=duplicates")
+    assert "spelled alike" in page
+    assert "also Tilly" in page
+    answer = desk.post(f"/admin/queue/records/{record.pk}/apart/", {"other": str(other.pk)})
+    assert answer.status_code == 302
+    assert KeptApart.objects.count() == 1
+    assert "No two records look alike" in shown(desk, "/admin/queue/?show=duplicates")
+
+
+def test_a_record_is_split_after_a_look(desk: Client, melanie: Entity) -> None:
+    alias, tag = AliasFactory(entity=melanie, name="Joly"), joly(melanie)
+    page = shown(desk, f"/admin/split/{melanie.pk}/")
+    assert "It has no other names" not in page
+    asked = {"name": "Eva Joly", "alias": [str(alias.pk)], "description": "Judge"}
+    page = " ".join(desk.post(f"/admin/split/{melanie.pk}/", {**asked, "look": "1"}).content.decode().split())
+    assert "Split off Eva Joly" in page
+    assert not Decision.objects.exists()
+    answer = desk.post(f"/admin/split/{melanie.pk}/", {**asked, "split": "1"}, follow=True)
+    assert "is a record of its own" in answer.content.decode()
+    assert Tag.objects.get(article=tag.article, entity__name="Eva Joly").state == "accepted"
+    assert "Choose what goes" in desk.post(f"/admin/split/{melanie.pk}/", {"name": "X", "split": "1"}).content.decode()
+
+
+# --- How good it is ------------------------------------------------------------------------------------------------
+
+
+def test_quality_is_read_from_decisions(desk: Client, editor: User, melanie: Entity) -> None:
+    assert "Nobody has decided" in shown(desk, "/admin/quality/")
+    for _ in range(3):
+        decisions.accept(joly(melanie), actor=editor)
+    decisions.reject(joly(melanie), actor=editor)
+    decisions.undo(decisions.reject(joly(melanie), actor=editor), actor=editor)
+    page = shown(desk, "/admin/quality/")
+    assert "<b>75.0 % (30 % to 95 %)</b> of 4 machine suggestions" in page
+    assert '<td>Person</td> <td class="number">4</td> <td class="number">75.0 % (30 % to 95 %)</td>' in page
+    assert page.count("<svg") == 5
+
+
+def test_a_rule_that_hurts_is_told_first(desk: Client, editor: User, melanie: Entity) -> None:
+    for verdict, surface in ((decisions.accept, "joly"), (decisions.reject, "melanie")):
+        rule = Rule.objects.create(
+            action="link", scope="everywhere", surface_key=surface, surface=surface, entity=melanie
+        )
+        tag = joly(melanie)
+        RuleHit.objects.create(rule=rule, article=tag.article)
+        verdict(tag, actor=editor)
+    page = shown(desk, "/admin/quality/")
+    hurts = page[page.index("Rules that hurt") :]
+    assert hurts.index("“melanie” =") < hurts.index("“joly” =")
