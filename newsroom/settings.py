@@ -233,6 +233,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AliasKind": "tagging.models.AliasKind.choices",
         "ArticleState": "articles.models.ArticleState.choices",
+        "BatchKind": "tagging.models.BatchKind.choices",
+        "BatchState": "tagging.models.BatchState.choices",
         "DecisionAction": "tagging.models.Action.choices",
         "EntityKind": "tagging.models.EntityKind.choices",
         "ErrorType": "newsroom.api.schema.ERROR_TYPES",

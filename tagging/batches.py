@@ -83,9 +83,9 @@ def decide_together(title: str, task: dict[str, Any], *, total: int, actor: Any)
     return batch
 
 
-def run_if_few(batch: Batch) -> None:
+def run_if_few(batch: Batch | None) -> None:
     """What a request can wait for is done within it; the message to the worker then finds nothing left."""
-    if batch.total <= FEW:
+    if batch is not None and batch.total <= FEW:
         run(str(batch.pk))
 
 

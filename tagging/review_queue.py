@@ -52,6 +52,11 @@ REACH = Case(When(level=Level.ABOUT, then=Value(1.0)), default=Value(0.4), outpu
 UNCERTAINTY = 4.0 * F("confidence") * (1.0 - F("confidence")) + 0.02
 
 
+def now() -> datetime:
+    """When the queue was shown: what changes later stays open."""
+    return timezone.now()
+
+
 def worth(confidence: float, level: str) -> float:
     """The same of one tag of one story: uncertainty × reach."""
     return (4.0 * confidence * (1.0 - confidence) + 0.02) * (1.0 if level == Level.ABOUT else 0.4)

@@ -18,9 +18,9 @@ from rest_framework.response import Response
 from articles.models import Change
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import CodesField, Id, Strict, Text
-from newsroom.api.merges import Merging
 from newsroom.api.pagination import CursorPages
 from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
+from newsroom.api.splits import Splitting
 from newsroom.api.stories import Record, entity_records
 from newsroom.typeahead import entities_like
 from tagging import decisions
@@ -118,14 +118,14 @@ class EntityQuery(Strict):
     status = serializers.ChoiceField(Status.choices, required=False)
 
 
-class Entities(Merging):
+class Entities(Splitting):
     """Shared by the three kinds; a subclass says which."""
 
     kind: EntityKind
     ordering = ("key", "id")
-    queries = {"list": EntityQuery, **Merging.queries}
+    queries = {"list": EntityQuery, **Splitting.queries}
     serializer_class = EntityShape
-    decides = ("create", "partial_update", "add_alias", "remove_alias", *Merging.decides)
+    decides = ("create", "partial_update", "add_alias", "remove_alias", *Splitting.decides)
 
     def get_queryset(self) -> EntityQuerySet:
         aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))

@@ -69,7 +69,7 @@ class Merging(Resource):
     def plan_merge(self, request: Request, pk: UUID) -> Response:
         """Which of two records would stay if they were merged, and what would move."""
         plan = decisions.plan_merge(self._editable(pk), self._other(self.asked["other"]))
-        counts = {name: _count(getattr(plan, name)) for name in ("stories", "both", "events", "parts")}
+        counts = {name: count_told(getattr(plan, name)) for name in ("stories", "both", "events", "parts")}
         told = {"because": plan.because, "names": plan.names, "left_out": plan.left_out, **counts}
         return Response(MergePlan(told | self._records(stays=plan.stays, goes=plan.goes), context=self.context).data)
 
@@ -105,5 +105,5 @@ class Merging(Resource):
         return {name: records[entity.pk] for name, entity in entities.items()}
 
 
-def _count(value: int) -> dict[str, Any]:
+def count_told(value: int) -> dict[str, Any]:
     return {"value": value, "exact": value < CAP}

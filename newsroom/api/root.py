@@ -29,6 +29,7 @@ RESOURCES = (
     "tags",
     "decisions",
     "batches",
+    "review-queue",
     "search",
 )
 

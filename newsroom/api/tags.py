@@ -23,7 +23,7 @@ from newsroom.api.rules import LearnedShape
 from newsroom.api.shapes import TagShape
 from newsroom.api.stories import found_tags
 from tagging import decisions, learning
-from tagging.models import Decision, Entity, Level, Tag, TagState
+from tagging.models import Decision, Entity, EntityKind, Level, Mention, Tag, TagState
 
 
 class TagDecided(TagShape):
@@ -43,8 +43,20 @@ class TagInput(Strict):
     reason = Text(max_length=2000, allow_blank=True, default="")
 
 
+class MentionInput(Strict):
+    """A mention of the tag, by its place in the current words."""
+
+    field = serializers.ChoiceField(["headline", "text"])
+    start = serializers.IntegerField(min_value=0)
+
+
 class RelinkInput(ReasonInput):
     entity = Id(help_text="The record that is really meant.")
+    mention = MentionInput(required=False, help_text="This mention alone; left out: all of the tag's.")
+
+
+class RetypeInput(ReasonInput):
+    kind = serializers.ChoiceField(EntityKind.choices, help_text="What the story really names here.")
 
 
 class TagQuery(Strict):
@@ -53,7 +65,7 @@ class TagQuery(Strict):
     state = serializers.ChoiceField(TagState.choices, required=False, help_text="`rejected` is for editors.")
 
 
-ACTS = ("accept", "reject", "passing", "about", "relink")
+ACTS = ("accept", "reject", "passing", "about", "relink", "retype")
 
 
 class Tags(Resource):
@@ -124,11 +136,33 @@ class Tags(Resource):
         tag = self._tag(pk)
         asked = self.checked(RelinkInput)
         entity = self._entity(asked["entity"])
-        decision = decisions.relink(tag, entity, reason=asked["reason"], **self.actor)
+        mention = self._mention(tag, asked["mention"]) if "mention" in asked else None
+        act = {"reason": asked["reason"], **self.actor}
+        if mention is None:
+            decision = decisions.relink(tag, entity, **act)
+        else:
+            decision = decisions.relink_mention(mention, entity, **act)
         linked = Tag.objects.filter(article=tag.article_id, entity=entity).first()
-        if linked is None or decision.target_id != str(tag.pk):
+        if linked is None or decision.target_id not in {str(tag.pk), str(mention and mention.pk)}:
             raise _key_reused()
         return self._decided(decision, linked.pk)
+
+    @extend_schema(request=RetypeInput, responses=TagDecided)
+    @action(detail=True, methods=["post"])
+    def retype(self, request: Request, pk: UUID) -> Response:
+        """What is named is of another kind ("Georgia is a person here"). Answers the tag that the story now has."""
+        tag = self._tag(pk)
+        asked = self.checked(RetypeInput)
+        decision = decisions.retype(tag, asked["kind"], reason=asked["reason"], **self.actor)
+        if decision.target_id != str(tag.pk):
+            raise _key_reused()
+        return self._decided(decision, decisions.led_to(decision))
+
+    def _mention(self, tag: Tag, place: dict[str, Any]) -> Mention:
+        found = Mention.objects.filter(tag=tag, revision=tag.article.current_id, **place).first()
+        if found is None:
+            raise invalid("mention", "The tag has no mention there.", "does_not_exist")
+        return found
 
     def _decide(self, pk: UUID, act: Callable[..., Decision], *values: Any) -> Response:
         tag = self._tag(pk)

@@ -9,6 +9,7 @@ from newsroom.api.batches import Batches
 from newsroom.api.decisions import Decisions
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
+from newsroom.api.queue import ReviewQueue
 from newsroom.api.rules import Rules
 from newsroom.api.search import Search
 from newsroom.api.sources import Sources
@@ -30,6 +31,7 @@ for name, resource in {
     "decisions": Decisions,
     "batches": Batches,
     "rules": Rules,
+    "review-queue": ReviewQueue,
     "search": Search,
 }.items():
     router.register(name, resource, basename=name)

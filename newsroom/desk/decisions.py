@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_POST
 from articles.models import Article
 from articles.visibility import visible
 from newsroom.accounts.models import User
+from newsroom.desk.audit_export import csv_of
 from newsroom.desk.changes import differences
 from newsroom.desk.lists import ReadOnlyAdmin, asked_back, choice_filter, who
 from tagging import decisions
@@ -67,10 +70,30 @@ class ActorFilter(admin.SimpleListFilter):
         return queryset.filter(actor_id=UUID(self.value())) if self.value() in known else queryset
 
 
+class DaysFilter(admin.SimpleListFilter):
+    title = "when"
+    parameter_name = "days"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("1", "Since yesterday"),
+            ("7", "The last 7 days"),
+            ("30", "The last 30 days"),
+            ("365", "The last year"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        known = {value for value, _ in self.lookup_choices}
+        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        return queryset.filter(at__gte=since) if self.value() in known else queryset
+
+
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["at", "action", "entity", "story", "actor", "reason", "undone"]
-    list_filter = [choice_filter("action", Action), ActorFilter]
+    list_filter = [choice_filter("action", Action), ActorFilter, DaysFilter]
+    actions = ["export"]
+    change_list_template = "desk/audit.html"
     list_select_related = ["actor", "entity", "article__current", "undone_by"]
     ordering = ["-id"]
     sortable_by = []
@@ -95,7 +118,20 @@ class DecisionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(seen).defer("article__current__text")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in {"article", "entity"} or super().lookup_allowed(lookup, value, request)
+        return lookup in {"article", "entity", "target_id"} or super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, or with ``?export=csv`` all that fits its filters as a file."""
+        if request.GET.get("export") != "csv":
+            return super().changelist_view(request, extra_context)
+        asked = request.GET.copy()
+        asked.pop("export")
+        request.GET = asked  # type: ignore[assignment]  # the list takes no parameter that is no filter
+        return csv_of(self.get_changelist_instance(request).get_queryset(request))
+
+    @admin.action(description="Export those that are ticked", permissions=["view"])
+    def export(self, request: HttpRequest, queryset: QuerySet[Decision]) -> Any:
+        return csv_of(queryset)
 
     @admin.display(description="Story")
     def story(self, decision: Decision) -> str:

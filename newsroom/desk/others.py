@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
-from newsroom.desk.review import Refused, decided_tags, editor, panel, refuse, story
+from newsroom.desk.review import Refused, editor, panel, refuse, story
 from tagging import batches, deciding, versions
+from tagging.decisions import led_to
 from tagging.models import Action, Decision, Entity, Tag
 
 
@@ -53,5 +54,4 @@ def _linked_to(decision: Decision) -> UUID | None:
     """The record that a relink led to: that of the other tag it changed."""
     if decision.action != Action.RELINK:
         return None
-    others = [pk for pk in decided_tags(decision) if str(pk) != decision.target_id]
-    return Entity.objects.filter(tags__in=others).values_list("pk", flat=True).first()
+    return Entity.objects.filter(tags=led_to(decision)).values_list("pk", flat=True).first()

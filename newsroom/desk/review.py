@@ -134,7 +134,7 @@ def _relinked(request: HttpRequest, tag: Tag) -> Led:
 
 def _retyped(request: HttpRequest, tag: Tag) -> Led:
     made = decisions.retype(tag, request.POST.get("kind", ""), actor=editor(request))
-    entity = Entity.objects.exclude(pk=tag.entity_id).get(tags__in=decided_tags(made))
+    entity = Entity.objects.get(tags=decisions.led_to(made))
     return made, entity, f"{entity.name}: {entity.get_kind_display().lower()} here."
 
 
@@ -162,10 +162,6 @@ LEADS_ELSEWHERE: dict[str, Callable[[HttpRequest, Tag], Led]] = {
     "mention": _relinked_one,
     "alias": _named,
 }
-
-
-def decided_tags(decision: Decision) -> list[UUID]:
-    return [UUID(address.partition(":")[2]) for address in decision.after if address.startswith("tag:")]
 
 
 @require_POST

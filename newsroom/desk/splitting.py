@@ -19,7 +19,7 @@ from newsroom.desk.workbench import quote
 from tagging import batches, decisions
 from tagging.decisions import Chosen, DecisionError
 from tagging.decisions.merging import CAP
-from tagging.models import Batch, Entity, Event, Tag, TagState
+from tagging.models import Entity, Event, Tag, TagState
 from tagging.review_queue import quotes_of
 
 NEWEST = 60  # stories and events to choose from; the others follow by name
@@ -45,7 +45,7 @@ def page(request: HttpRequest, entity_id: UUID) -> HttpResponseBase:
 
 def _split(request: HttpRequest, record: Entity, chosen: Chosen, given: dict[str, Any]) -> HttpResponseBase:
     new, made = decisions.split(record, given["name"], chosen, description=given["description"], actor=editor(request))
-    batches.run_if_few(Batch.objects.get(pk=made.batch_id))
+    batches.run_if_few(made.batch)
     messages.success(request, f"{new} is a record of its own. Its stories follow; the history has the undo.")
     return redirect(reverse("admin:tagging_entity_change", args=[new.pk]))
 

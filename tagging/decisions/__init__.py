@@ -19,7 +19,7 @@ from tagging.decisions.merging import Merge, keep_apart, merge, plan_merge
 from tagging.decisions.rules import only_here, switch_rule
 from tagging.decisions.signing import sign_off
 from tagging.decisions.splitting import Chosen, Split, plan_split, split
-from tagging.decisions.tags import accept, add_tag, reject, relink, retype, set_level
+from tagging.decisions.tags import accept, add_tag, led_to, reject, relink, retype, set_level
 from tagging.decisions.undoing import undo
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "confirm",
     "create_entity",
     "keep_apart",
+    "led_to",
     "merge",
     "never_profile",
     "only_here",

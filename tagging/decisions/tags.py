@@ -125,6 +125,12 @@ def _lead_to(entity: Entity, tag: Tag, act: Act) -> Decision:
     return decision
 
 
+def led_to(decision: Decision) -> UUID:
+    """The tag to which a relink or retype led what the tag named."""
+    tags = (address.partition(":")[2] for address in decision.after if address.startswith("tag:"))
+    return next(UUID(pk) for pk in tags if pk != decision.target_id)
+
+
 def _name_here(tag: Tag) -> str:
     """What the story calls it, as written: the longest of its names."""
     named = Mention.objects.filter(tag=tag).values_list("text", flat=True)

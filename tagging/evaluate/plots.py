@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from tagging.evaluate.calibration import Bin
@@ -57,6 +57,32 @@ def _tick(value: float) -> str:
         f'<text x="{_x(value):.0f}" y="{EDGE + SIDE + 16}" text-anchor="middle">{value:.1f}</text>'
         f'<text x="{EDGE - 6}" y="{_y(value) + 4:.0f}" text-anchor="end">{value:.1f}</text>'
     )
+
+
+def lines(series: Mapping[str, Sequence[tuple[float, float]]], across: str, up: str, name: str) -> str:
+    """Numbers by numbers, one line a series, each told at its end."""
+    points = [point for line in series.values() for point in line]
+    most_x, most_y = max((x for x, _ in points), default=1) or 1, max((y for _, y in points), default=1) or 1
+    parts = []
+    for index, (label, line) in enumerate(series.items()):
+        scaled = [(x / most_x, y / most_y) for x, y in line]
+        at = _y(scaled[-1][1]) if scaled else EDGE
+        told = f'<text x="{EDGE + SIDE + 4}" y="{at:.0f}">{escape(label)}</text>'
+        parts.append(f'<g class="series-{index}">{_line(scaled)}{told}</g>')
+    ends = (
+        f'<text x="{EDGE + SIDE}" y="{EDGE + SIDE + 16}" text-anchor="middle">{most_x:g}</text>'
+        f'<text x="{EDGE - 6}" y="{EDGE + 4}" text-anchor="end">{most_y:.1f}</text>'
+    )
+    frame = f'<rect class="frame" x="{EDGE}" y="{EDGE}" width="{SIDE}" height="{SIDE}"/>'
+    names = (
+        f'<text x="{EDGE + SIDE / 2}" y="{SIDE + 2 * EDGE - 4}" text-anchor="middle">{escape(across)}</text>'
+        f'<text x="{EDGE}" y="{EDGE - 8}">{escape(up)}</text>'
+    )
+    style = (
+        "<style>text{font:12px sans-serif}.frame{fill:none;stroke:#888}polyline{fill:none;stroke-width:1.5}"
+        ".series-0 polyline{stroke:#a11a1a}.series-1 polyline{stroke:#16603c}</style>"
+    )
+    return _svg(SIDE + 2 * EDGE + 110, SIDE + 2 * EDGE, name, style + frame + ends + names + "".join(parts))
 
 
 def bars(values: Iterable[tuple[str, float]], name: str) -> str:

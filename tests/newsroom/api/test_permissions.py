@@ -27,6 +27,7 @@ from tests.factories import (
 )
 
 ROOT = "/api/v1/"
+KINDS = ("person", "organization", "place")
 
 
 class World:
@@ -75,6 +76,7 @@ class World:
         return [
             *("uploads/", f"uploads/{self.upload.pk}/", "decisions/", f"decisions/{self.decision}/"),
             *("batches/", f"batches/{self.batches[0]}/", "rules/", f"rules/{self.rule}/"),
+            *("review-queue/", "review-queue/next/"),
         ]
 
     def writes(self) -> list[tuple[str, str, Any]]:
@@ -103,6 +105,8 @@ class World:
             ("post", "tags/", new),
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
+            ("post", f"tags/{TagFactory().pk}/retype/", {"kind": "place"}),
+            ("post", "review-queue/decide/", self._asked()),
             ("post", f"decisions/{self.taught}/only-here/", {}),
             ("post", f"rules/{self.rule}/replay/", {}),
             ("post", f"batches/{self.replay}/undo/", {}),
@@ -114,7 +118,20 @@ class World:
             *(("get", f"{record}merge/?other={self._like(record)}", None) for record in self.records),
             *(("post", f"{record}keep-apart/", {"other": self._like(record)}) for record in self.records),
             *(("post", f"{record}merge/", {"other": self._like(record)}) for record in self.records),
+            *(("post", f"{record}split/preview/", {"articles": [str(self.tag.article.pk)]}) for record in self.records),
+            *(
+                ("post", f"{record}split/", {"articles": [str(self.tag.article.pk)], "name": "X"})
+                for record in self.records
+            ),
+            *(("post", f"{record}never-profile/", {}) for record in self.records),
+            *(("post", f"{record}retype/", {"kind": kind}) for record, kind in zip(self.records, KINDS, strict=True)),
         ]
+
+    def _asked(self) -> dict[str, str]:
+        """A question of the queue."""
+        tag = TagFactory()
+        seen = (timezone.now() + timedelta(hours=1)).isoformat()
+        return {"entity": str(tag.entity.pk), "name": tag.surfaces[0], "act": "accept", "seen": seen}
 
     def _like(self, record: str) -> str:
         """Another record of its kind."""
