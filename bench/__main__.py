@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import latency, learning, tagging
+from bench import latency, learning, review, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
     "learning": learning.run,
+    "review": review.run,
     "tagging": tagging.run,
     "extremes": tagging.extremes,
 }

@@ -259,12 +259,12 @@ def propose(names: dict[Name, str], apart: Collection[str] = ()) -> dict[Name, R
         return {}
     with pipelined():
         Entity.objects.bulk_create(
-            (_proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
+            (proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
         )
         return by_name(ask_named(names, apart))
 
 
-def _proposal(kind: str, key: str, name: str) -> Entity:
+def proposal(kind: str, key: str, name: str) -> Entity:
     slug = Entity.slug_for(name)
     return Entity(kind=kind, name=name[:250], key=key, slug=slug, status=Status.PROPOSED, origin=Origin.MACHINE)
 

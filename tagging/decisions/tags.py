@@ -12,10 +12,10 @@ from django.utils import timezone
 from articles.models import Article, Revision
 from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
-from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Tag, TagState
+from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Status, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
-from tagging.store import occurrences, propose
+from tagging.store import occurrences, proposal
 
 
 def accept(tag: Tag, **by: Unpack[By]) -> Decision:
@@ -147,7 +147,8 @@ def _called(name: str, kind: str) -> Entity:
     called = list(aliases.distinct()[:2])
     if len(called) == 1:
         return called[0]
-    return Entity.objects.get(pk=propose({(kind, key): name})[kind, key].id)
+    Entity.objects.bulk_create([proposal(kind, key, name)], ignore_conflicts=True)  # somebody may be quicker
+    return Entity.objects.canonical().get(kind=kind, key=key, status=Status.PROPOSED)
 
 
 def tag_of(article: Article, entity: Entity, act: Act) -> Tag:

@@ -39,6 +39,7 @@ class World:
         self.upload = UploadFactory()
         self.place = EntityFactory(kind="place")
         self.organization = EntityFactory(kind="organization")
+        self.doubtful = [TagFactory(), TagFactory()]
         other = TagFactory()
         self.decision = editor.post(f"{ROOT}tags/{other.pk}/accept/").json()["decision_id"]
         answer = editor.post(f"{ROOT}tags/{TagFactory().pk}/relink/", {"entity": str(self.tag.entity.pk)}).json()
@@ -105,8 +106,8 @@ class World:
             ("post", "tags/", new),
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
-            ("post", f"tags/{TagFactory().pk}/retype/", {"kind": "place"}),
-            ("post", "review-queue/decide/", self._asked()),
+            ("post", f"tags/{self.doubtful[0].pk}/retype/", {"kind": "place"}),
+            ("post", "review-queue/decide/", self._asked(self.doubtful[1])),
             ("post", f"decisions/{self.taught}/only-here/", {}),
             ("post", f"rules/{self.rule}/replay/", {}),
             ("post", f"batches/{self.replay}/undo/", {}),
@@ -127,9 +128,8 @@ class World:
             *(("post", f"{record}retype/", {"kind": kind}) for record, kind in zip(self.records, KINDS, strict=True)),
         ]
 
-    def _asked(self) -> dict[str, str]:
+    def _asked(self, tag: Tag) -> dict[str, str]:
         """A question of the queue."""
-        tag = TagFactory()
         seen = (timezone.now() + timedelta(hours=1)).isoformat()
         return {"entity": str(tag.entity.pk), "name": tag.surfaces[0], "act": "accept", "seen": seen}
 

@@ -1,0 +1,68 @@
+"""A day's work without a mouse: twenty tags of a story, and many stories at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tagging.models import Decision, SignOff, Tag, TaggingRun
+from tests.browser.test_walk import PATIENCE, log_in
+from tests.factories import ArticleFactory, EntityFactory, TagFactory, UserFactory
+from tests.newsroom.desk.conftest import mention
+
+pytestmark = pytest.mark.browser
+NAMES = [f"{first} {last}" for first in ("Ada", "Bo", "Cy", "Dee") for last in ("Berg", "Dahl", "Frost", "Lind", "Vik")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
+    UserFactory(username="erin", editor=True)
+    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES) + ".")
+    for number, name in enumerate(NAMES):
+        tag = TagFactory(article=article, entity__name=name, relevance=1 - number / 100)
+        mention(tag, name)
+    TaggingRun.objects.update(state="done")
+    log_in(page, "erin", f"/admin/review/{article.pk}/")
+    page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
+    for number in range(len(NAMES)):
+        page.keyboard.press("x" if number % 5 == 4 else "a")
+    expect(page.locator(".review-count .all-done")).to_be_visible(timeout=PATIENCE)
+    states = list(Tag.objects.order_by("-relevance").values_list("state", flat=True))
+    assert states == (["accepted"] * 4 + ["rejected"]) * 4
+    assert Decision.objects.count() == len(NAMES)
+
+    page.keyboard.press("t")
+    expect(page.locator("details.more[open] .act").first).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.wait_for_url("**/admin/", timeout=PATIENCE)
+    assert SignOff.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
+    UserFactory(username="erin", editor=True)
+    joly, other = EntityFactory(name="Mélanie Joly"), EntityFactory(name="Oda Lund")
+    for number in range(7):
+        tag = TagFactory(
+            article=ArticleFactory(text=f"Joly spoke {number}."), entity=joly, surfaces=["joly"], confidence=0.5
+        )
+        mention(tag, "Joly")
+    TagFactory(entity=other, confidence=0.6)
+    TaggingRun.objects.update(state="done")
+    log_in(page, "erin", "/admin/queue/")
+    expect(page.locator(".ask.is-current")).to_contain_text("“Joly” in 7 stories looks like Mélanie Joly")
+    page.keyboard.press("a")
+    expect(page.locator(".messagelist")).to_contain_text("7 stories", timeout=PATIENCE)
+    assert Tag.objects.filter(state="accepted", entity=joly).count() == 7
+    page.keyboard.press("u")
+    expect(page.locator(".ask.is-current")).to_contain_text("in 7 stories", timeout=PATIENCE)
+    assert Tag.objects.filter(state="suggested").count() == 8
+    page.keyboard.press("j")
+    expect(page.locator(".ask.is-current")).to_contain_text("Oda Lund")
+    page.keyboard.press("o")
+    page.wait_for_url("**/queue/names/**", timeout=PATIENCE)
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="The ticked ones are not").press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("is not Oda Lund", timeout=PATIENCE)
+    assert Tag.objects.get(entity=other).state == "rejected"
