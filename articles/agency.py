@@ -7,6 +7,7 @@ from typing import Any
 
 from articles.models import Article, ArticleState, Change
 from articles.readers import RawArticle
+from articles.signals import visibility_changed
 
 # What an agency's status makes of a story, and the reason that editors read.
 HELD_BY_AGENCY: dict[str, tuple[str, str]] = {
@@ -68,6 +69,7 @@ def learn(article: Article, raw: RawArticle) -> Article:
         article.save()
     if (article.state, article.embargo_until) != held:
         Change.objects.record("embargo", "article", article.pk, article_id=article.pk, after=article.state)
+        visibility_changed.send(sender=Article, article=article)
     return article
 
 

@@ -7,3 +7,6 @@ revision_saved = Signal()
 
 # An Article is withdrawn or erased. Arguments: article (Article).
 article_removed = Signal()
+
+# Who may see an Article has changed: its state, its embargo, or the end of one. Arguments: article (Article).
+visibility_changed = Signal()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.ingest import locked
 from articles.models import Article, ArticleState, Change
-from articles.signals import article_removed
+from articles.signals import article_removed, visibility_changed
 from articles.tidying import IngestError
 
 REMOVED = {ArticleState.WITHDRAWN, ArticleState.ERASED}
@@ -36,6 +36,7 @@ def set_state(article: Article, state: str, *, actor: Any, reason: str = "") -> 
         article.state, article.state_reason = state, reason
         _save(article, "state", "state_reason")
         Change.objects.record("state", "article", article.pk, article_id=article.pk, before=before, after=state)
+        visibility_changed.send(sender=Article, article=article)
         if state in REMOVED:
             article_removed.send(sender=Article, article=article)
         return article
@@ -53,6 +54,7 @@ def set_embargo(article: Article, until: datetime | None, *, actor: Any) -> Arti
         Change.objects.record(
             "embargo", "article", article.pk, article_id=article.pk, until=until.isoformat() if until else None
         )
+        visibility_changed.send(sender=Article, article=article)
         return article
 
 
@@ -65,6 +67,7 @@ def announce_lifts() -> int:
         articles = list(due.order_by("embargo_until")[:1000])
         for article in articles:
             Change.objects.record("embargo_lifted", "article", article.pk, article_id=article.pk)
+            visibility_changed.send(sender=Article, article=article)
         Article.objects.filter(pk__in=[article.pk for article in articles]).update(lift_announced=True)
     return len(articles)
 

@@ -29,6 +29,11 @@ def visible(user: Any, article: str = "") -> Q:
         return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})
     if user.may_edit:
         return Q(**{f"{article}state__in": STATES_FOR_EDITORS})
+    return public(article)
+
+
+def public(article: str = "") -> Q:
+    """What every reader may see: published and not under embargo."""
     free = Q(**{f"{article}embargo_until__isnull": True}) | Q(**{f"{article}embargo_until__lte": Now()})
     return Q(**{f"{article}state__in": STATES_FOR_READERS}) & free
 

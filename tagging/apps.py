@@ -6,7 +6,9 @@ class TaggingConfig(AppConfig):
     verbose_name = "Tagging"
 
     def ready(self) -> None:
-        from articles.signals import revision_saved
+        from articles.signals import revision_saved, visibility_changed
+        from tagging.event_view import follow_visibility
         from tagging.tasks import queue_tagging
 
         revision_saved.connect(queue_tagging, dispatch_uid="tagging.queue_tagging")
+        visibility_changed.connect(follow_visibility, dispatch_uid="tagging.follow_visibility")

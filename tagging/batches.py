@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from articles.claims import working_on
 from articles.handoff import hand_off, publish
-from tagging import deciding, moves, replay
+from tagging import deciding, moves, replay, report_moves
 from tagging.models import Batch, BatchChange, BatchKind, BatchState
 
 logger = logging.getLogger(__name__)
@@ -49,12 +49,19 @@ class Kind:
 
 
 def _move_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
-    changes = moves.move_some(batch, limit)
+    """Of a record its tags and what else points at it; of an event its Reports."""
+    mover = report_moves if batch.task.get("of") == "event" else moves
+    changes = mover.move_some(batch, limit)
     return changes, len(changes)
 
 
+def _put_moved_back(changes: list[BatchChange]) -> None:
+    is_events = any(change.target.startswith("report:") for change in changes)
+    (report_moves if is_events else moves).put_back(changes)
+
+
 KINDS: dict[str, Kind] = {
-    BatchKind.MOVE: Kind(_move_some, moves.put_back),
+    BatchKind.MOVE: Kind(_move_some, _put_moved_back),
     BatchKind.DECIDE: Kind(deciding.decide_some, deciding.put_back, chunk=deciding.CHUNK),
     BatchKind.REPLAY: Kind(replay.replay_some, replay.put_stories_back, chunk=replay.CHUNK, look=replay.look),
 }

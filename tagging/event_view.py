@@ -1,5 +1,9 @@
-"""The fields of a machine-proposed Event are the view of its Reports: the most exact date, the place and type most of
-them give, whoever takes part in any. A Report keeps its claims, whatever the others say."""
+"""The fields of an Event are the view of its Reports: the most exact date, the place and type most of them give,
+whoever takes part in any. A Report keeps its claims, whatever the others say; what a person set stays.
+
+The view is that of the widest audience: where stories that every reader may see tell the event, nothing is taken from
+any other; else what editors may see; else all. So the fields never tell readers what only an embargoed, withheld or
+withdrawn story says, for an event that no public story tells has no page for them (``Event.objects.visible_to``)."""
 
 from __future__ import annotations
 
@@ -9,32 +13,59 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
-from tagging.models import Entity, Event, Origin, Participation, Report, Status, TagState
+from articles.models import Article
+from articles.visibility import STATES_FOR_EDITORS, public
+from tagging.models import PINNABLE, Entity, Event, Origin, Participation, Report, TagState, shown
 from tagging.pipeline.events.repeated import EXACTNESS
 
 MOST_PARTICIPANTS = 20
 MOST_REPORTS = 200  # looked at, the newest
+Claims = tuple[float, dict[str, Any]]  # how sure the Report is, and what it claims
+
+
+def audiences() -> tuple[Q, ...]:
+    """Readers, editors, all: whose Reports make the view, the widest audience first."""
+    return public("article__") & shown(), Q(article__state__in=STATES_FOR_EDITORS), Q()
 
 
 def refresh(events: Iterable[UUID]) -> None:
-    """Bring these events in line with their Reports, unless a person took them over."""
-    ids = list(dict.fromkeys(events))
-    own = Event.objects.filter(pk__in=ids, status=Status.PROPOSED, origin=Origin.MACHINE, merged_into__isnull=True)
-    for event in own.prefetch_related("participations"):
-        reports = Report.objects.filter(event=event).exclude(state=TagState.REJECTED).order_by("-created_at")
-        claims = [(report.confidence, report.claims) for report in reports[:MOST_REPORTS] if report.claims]
-        if claims:
+    """Bring these events in line with their Reports. Each is held until the transaction ends, so that of two stories
+    told or taken back at once the later one's view knows of both."""
+    ids = sorted(set(events))
+    rows = Event.objects.select_for_update(of=("self",)).filter(pk__in=ids, origin=Origin.MACHINE).order_by("pk")
+    for event in rows.filter(merged_into__isnull=True).prefetch_related("participations"):
+        if claims := _told(event):
             _view(event, claims)
 
 
-def _view(event: Event, reports: Sequence[tuple[float, dict[str, Any]]]) -> None:
+def follow_visibility(article: Article, **kwargs: Any) -> None:
+    """``visibility_changed``: the story's events tell what they now may."""
+    refresh(Report.objects.filter(article=article).values_list("event_id", flat=True))
+
+
+def is_untold(event: Event) -> bool:
+    """Whether no story that readers may see tells it, so that its fields are those of others."""
+    return event.origin == Origin.MACHINE and not _claims(event, audiences()[0])
+
+
+def _told(event: Event) -> list[Claims]:
+    return next(filter(None, (_claims(event, audience) for audience in audiences())), [])
+
+
+def _claims(event: Event, audience: Q) -> list[Claims]:
+    reports = Report.objects.filter(audience, event=event).exclude(state=TagState.REJECTED).exclude(claims={})
+    return list(reports.order_by("-created_at").values_list("confidence", "claims")[:MOST_REPORTS])
+
+
+def _view(event: Event, reports: Sequence[Claims]) -> None:
     claims = [claim for _, claim in reports]
     best = max(reversed(reports), key=lambda report: report[0])[1]
     dated = [claim for claim in claims if claim.get("from")]
     when = min(dated, key=lambda claim: (EXACTNESS.index(claim["precision"]), bool(claim.get("roughly"))), default=None)
-    fields: dict[str, Any] = {
+    seen: dict[str, Any] = {
         "title": best["title"][:300],
         "type": _commonest([c["type"] for c in claims if c["type"] != "other"]) or "other",
         "start": _moment(when["from"]) if when else None,
@@ -43,9 +74,13 @@ def _view(event: Event, reports: Sequence[tuple[float, dict[str, Any]]]) -> None
         "planned": all(claim["planned"] for claim in claims),
         "place_id": _existing(_commonest([(c.get("place") or {}).get("entity") for c in claims])),
     }
-    if any(getattr(event, name) != value for name, value in fields.items()):
-        Event.objects.filter(pk=event.pk).update(**fields, **Event.following_from(fields["title"]))
-    _take_part(event, claims)
+    theirs = {column for name in event.pinned for column in PINNABLE[name]}
+    fields = {name: value for name, value in seen.items() if name not in theirs and getattr(event, name) != value}
+    if fields:
+        title = fields.get("title", event.title)
+        Event.objects.filter(pk=event.pk).update(**fields, **Event.following_from(title))
+    if "participants" not in event.pinned:
+        _take_part(event, claims)
 
 
 def _commonest(values: Sequence[str | None]) -> str | None:

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article
-from tagging.models import Batch, BatchChange, Entity, Event, Level, Mention, Participation, Tag, TagState
+from tagging.models import Batch, BatchChange, Entity, Event, Level, Mention, Participation, Report, Tag, TagState
 from tagging.models.review import plain
 
 Fields = dict[str, Any]
@@ -102,7 +102,7 @@ def _one_of_two(batch: Batch, moving: Tag, there: Tag, target: UUID) -> list[Bat
     return [gone, _change(batch, winner, before[winner.pk], _fields(winner))]
 
 
-def beats(one: Tag, other: Tag) -> bool:
+def beats(one: Tag | Report, other: Tag | Report) -> bool:
     """A person's decision beats a machine's, the later person's the earlier's; of two machine-made, ``other``."""
     if one.decided_at is None or other.decided_at is None:
         return one.is_decided and not other.is_decided

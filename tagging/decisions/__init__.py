@@ -1,4 +1,4 @@
-"""The one way to change a tag or a record of the authority file. Admin, site and API come through here.
+"""The one way to change a tag, a record of the authority file or an event. Admin, site and API come through here.
 
 Every function takes the ``actor`` and writes one Decision in the transaction of its effect. ``key`` makes it
 idempotent: the same key answers with the Decision that was made.
@@ -14,6 +14,24 @@ from tagging.decisions.entities import (
     rename,
     set_kind,
 )
+from tagging.decisions.event_merging import (
+    EventMerge,
+    keep_events_apart,
+    merge_events,
+    plan_event_merge,
+    split_event,
+)
+from tagging.decisions.events import (
+    accept_report,
+    attach,
+    confirm_event,
+    create_event,
+    edit_event,
+    pin_event,
+    reject_event,
+    reject_report,
+    unpin_event,
+)
 from tagging.decisions.mentions import relink_mention
 from tagging.decisions.merging import Merge, keep_apart, merge, plan_merge
 from tagging.decisions.rules import only_here, switch_rule
@@ -25,21 +43,33 @@ from tagging.decisions.undoing import undo
 __all__ = [
     "Chosen",
     "DecisionError",
+    "EventMerge",
     "Merge",
     "Split",
     "accept",
+    "accept_report",
     "add_alias",
     "add_tag",
+    "attach",
     "confirm",
+    "confirm_event",
     "create_entity",
+    "create_event",
+    "edit_event",
     "keep_apart",
+    "keep_events_apart",
     "led_to",
     "merge",
+    "merge_events",
     "never_profile",
     "only_here",
+    "pin_event",
+    "plan_event_merge",
     "plan_merge",
     "plan_split",
     "reject",
+    "reject_event",
+    "reject_report",
     "relink",
     "relink_mention",
     "remove_alias",
@@ -49,6 +79,8 @@ __all__ = [
     "set_level",
     "sign_off",
     "split",
+    "split_event",
     "switch_rule",
     "undo",
+    "unpin_event",
 ]

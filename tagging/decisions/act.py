@@ -12,7 +12,22 @@ from typing import Any, TypedDict
 from django.db import connection, models, transaction
 
 from articles.models import Article, Change
-from tagging.models import Alias, Batch, Decision, Entity, KeptApart, Lesson, Mention, Rule, SignOff, Tag
+from tagging.models import (
+    Alias,
+    Batch,
+    Decision,
+    Entity,
+    Event,
+    EventsApart,
+    KeptApart,
+    Lesson,
+    Mention,
+    Participation,
+    Report,
+    Rule,
+    SignOff,
+    Tag,
+)
 from tagging.models.review import plain
 from tagging.signals import article_settled
 
@@ -28,6 +43,12 @@ ENTITY_FIELDS = (
     "parent_id",
     "merged_into_id",
 )
+EVENT_FIELDS = (
+    *("title", "type", "description", "start", "end", "precision", "planned", "place_id"),
+    *("status", "pinned", "merged_into_id"),
+)
+REPORT_FIELDS = ("event_id", "state", "decided_by_id", "decided_at")
+PARTICIPATION_FIELDS = ("event_id", "role", "entity_id", "surface")
 ALIAS_FIELDS = ("entity_id", "name", "kind", "origin", "blocked")
 MENTION_FIELDS = ("tag_id", "kind", "reason", "decided_by_id")
 MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -37,6 +58,10 @@ MODELS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "mention": (Mention, MENTION_FIELDS),
     "sign_off": (SignOff, ("revision_id", "reviewed_by_id", "reviewed_at")),
     "kept_apart": (KeptApart, ("one_id", "other_id", "decided_by_id")),
+    "event": (Event, (*EVENT_FIELDS, "origin", "created_by_id")),
+    "report": (Report, (*REPORT_FIELDS, "article_id")),
+    "participation": (Participation, PARTICIPATION_FIELDS),
+    "events_apart": (EventsApart, ("one_id", "other_id", "decided_by_id")),
     "lesson": (Lesson, ("only_here",)),
     "rule": (Rule, ("switched",)),
 }
@@ -93,17 +118,20 @@ class Act:
         *,
         article: Article | None = None,
         entity: Entity | None = None,
+        event: Event | None = None,
         batch: Batch | None = None,
         undoes: Decision | None = None,
     ) -> Decision:
-        """``entity`` says in whose history the Decision stands, where it is not the target's own."""
+        """``entity`` or ``event`` says in whose history the Decision stands, where it is not the target's own."""
         kind = model_name(target)
         entity = entity or (target if isinstance(target, Entity) else getattr(target, "entity", None))
+        event = event or (target if isinstance(target, Event) else getattr(target, "event", None))
         decision = Decision.objects.create(
             actor=self.by["actor"],
             action=self.action,
             article=article,
             entity=entity if isinstance(entity, Entity) else None,
+            event=event,
             target_kind=kind,
             target_id=str(target.pk),
             before=self.before,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from typing import Unpack
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
 from articles.models import Article, Change
-from tagging import batches, learning
+from tagging import batches, event_view, learning
 from tagging.decisions.act import (
     ALIAS_FIELDS,
     ENTITY_FIELDS,
+    EVENT_FIELDS,
     MENTION_FIELDS,
     MODELS,
     NAME_LENGTH,
+    PARTICIPATION_FIELDS,
+    REPORT_FIELDS,
     TAG_FIELDS,
     Act,
     By,
@@ -25,7 +29,7 @@ from tagging.decisions.act import (
     fields_of,
     model_name,
 )
-from tagging.models import Action, Decision, Entity, Mention
+from tagging.models import Action, Decision, Entity, Event, Mention, Report
 from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
 
@@ -36,10 +40,16 @@ DECIDED = {
     "alias": ALIAS_FIELDS,
     "mention": MENTION_FIELDS,
     "kept_apart": ("decided_by_id",),
+    "event": EVENT_FIELDS,
+    "report": REPORT_FIELDS,
+    "participation": PARTICIPATION_FIELDS,
+    "events_apart": ("decided_by_id",),
     "sign_off": (),
     "lesson": ("only_here",),
     "rule": ("switched",),
 }
+# Of a row that the Decision made: the rest follows the Reports.
+DECIDED_OF_MADE = {"event": ("status", "pinned", "merged_into_id")}
 # Rows that may stay as later edits left them, while the rest of the Decision is undone.
 MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"}), Action.SIGN_OFF: frozenset({"tag"})}
 
@@ -62,10 +72,12 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
             raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
         by["reason"] = " ".join(filter(None, (by.get("reason"), _word_on(kept))))
         act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
-        _give_mentions_back(decision)
-        for address in decision.before:
+        if decision.target_kind == "tag":
+            _give_mentions_back(decision)
+        for address in sorted(decision.before, key=lambda each: _turn(each, decision)):
             if address not in kept:
                 _restore(address, decision)
+        event_view.refresh(_events_of(decision))
         if decision.batch_id:
             batches.undo(decision.batch_id, actor=by["actor"])
         target = _row(f"{decision.target_kind}:{decision.target_id}")
@@ -75,8 +87,9 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
 
 
 def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> Decision:
+    event = Event.objects.filter(pk=decision.event_id).first() if decision.event_id else None
     if target is not None:
-        return act.write(target, article=decision.article, undoes=decision)
+        return act.write(target, article=decision.article, event=event, undoes=decision)
     Change.objects.record(
         Action.UNDO,
         decision.target_kind,
@@ -88,6 +101,7 @@ def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> De
         actor=act.by["actor"],
         action=Action.UNDO,
         article=decision.article,
+        event=event,
         target_kind=decision.target_kind,
         target_id=decision.target_id,
         before=act.before,
@@ -109,10 +123,12 @@ def _changed_since(decision: Decision) -> dict[str, str]:
     changed = {}
     for address, before in decision.before.items():
         row = _row(address)
-        if row is None and before is not None:
+        if row is None and before is not None and decision.after.get(address) is not None:
             raise DecisionError("gone", "What this decision changed is no longer there.")
         if row is not None and decision.after.get(address) is not None and _differs(row, decision):
             changed[address] = model_name(row)
+        if row is None and address.startswith("participation:") and decision.after.get(address) is not None:
+            changed[address] = "participation"
     return changed
 
 
@@ -132,17 +148,19 @@ def _differs(row: models.Model, decision: Decision) -> bool:
 def _set_by(decision: Decision, address: str) -> list[str]:
     """The fields that it changed, among those that people decide on."""
     before, after = decision.before[address], decision.after.get(address) or {}
-    decided = DECIDED[address.partition(":")[0]]
+    kind = address.partition(":")[0]
+    decided = DECIDED[kind] if before is not None else DECIDED_OF_MADE.get(kind, DECIDED[kind])
     return [name for name in decided if name in after and (before is None or before.get(name) != after[name])]
 
 
 def _restore(address: str, decision: Decision) -> None:
     row, before, after = _row(address), decision.before[address], decision.after.get(address) or {}
-    if row is None:
-        return
     try:
         with transaction.atomic():
-            if before is None:
+            if row is None:
+                _bring_back(address, before)
+            elif before is None:
+                _check_unused(row)
                 row.delete()
             else:
                 _set_fields(row, {name: value for name, value in before.items() if after.get(name) != value})
@@ -150,6 +168,40 @@ def _restore(address: str, decision: Decision) -> None:
         raise DecisionError("in_use", "The record is in use by now: merge it instead.") from None
     except IntegrityError:
         raise DecisionError("name_taken", "Another record has this name by now.") from None
+
+
+def _turn(address: str, decision: Decision) -> int:
+    """What it made goes first, and makes room; but an event only after the Reports that were moved to it."""
+    if decision.before[address] is not None:
+        return 1
+    return 2 if address.startswith("event:") else 0
+
+
+def _bring_back(address: str, before: Fields | None) -> None:
+    """A row that the Decision took away."""
+    if before is not None:
+        name, _, pk = address.partition(":")
+        row = MODELS[name][0](pk=pk)
+        _set_fields(row, before)
+
+
+def _check_unused(row: models.Model) -> None:
+    """Stories that came to report an event since would lose their Reports with it."""
+    if isinstance(row, Event) and Report.objects.filter(event=row).exists():
+        raise DecisionError("in_use", "Other stories report the event by now: merge it instead.")
+
+
+def _events_of(decision: Decision) -> set[UUID]:
+    """Whose fields may have to follow."""
+    found: set[UUID] = set()
+    for values in (decision.before, decision.after):
+        for address, fields in values.items():
+            name, _, pk = address.partition(":")
+            if name == "event":
+                found.add(UUID(pk))
+            elif name == "report" and fields:
+                found.add(UUID(fields["event_id"]))
+    return found
 
 
 def _set_fields(row: models.Model, before: Fields) -> None:

@@ -11,8 +11,10 @@ from tagging.models.entities import (
     Status,
 )
 from tagging.models.events import (
+    PINNABLE,
     Event,
     EventPrecision,
+    EventStatus,
     EventType,
     Participation,
     ParticipationRole,
@@ -26,6 +28,7 @@ from tagging.models.review import (
     BatchKind,
     BatchState,
     Decision,
+    EventsApart,
     Hold,
     KeptApart,
     SignOff,
@@ -35,6 +38,7 @@ from tagging.models.runs import Queue, RunState, TaggingRun
 from tagging.models.tags import Level, Meant, Mention, Tag, TagChoice, TagState, shown
 
 __all__ = [
+    "PINNABLE",
     "Action",
     "Alias",
     "AliasKind",
@@ -47,7 +51,9 @@ __all__ = [
     "EntityKind",
     "Event",
     "EventPrecision",
+    "EventStatus",
     "EventType",
+    "EventsApart",
     "Hold",
     "ImportedRow",
     "KeptApart",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,8 +15,8 @@ from django.utils.text import slugify
 from articles.ids import uuid7
 from articles.models import Article, Revision
 from articles.models.history import tracked, tracked_when_decided
-from articles.visibility import visible
-from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin, Status
+from articles.visibility import public, visible
+from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin
 from tagging.models.tags import TagState, shown
 from tagging.pipeline.names import name_key
 
@@ -56,19 +57,44 @@ class EventType(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class EventStatus(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "No event"
+
+
+# What a person may set of an event, each with the columns that hold it. What was set stays, whatever Reports say.
+PINNABLE = {
+    "title": ("title",),
+    "type": ("type",),
+    "when": ("start", "end", "precision"),
+    "planned": ("planned",),
+    "place": ("place_id",),
+    "participants": (),
+}
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def canonical(self) -> EventQuerySet:
         return self.filter(merged_into__isnull=True)
 
     def visible_to(self, user: Any) -> EventQuerySet:
-        """As for entities: all for editors; for readers if confirmed, or reported in three stories they may see."""
+        """For editors all but what only stories tell that they may not see. For readers those that people entered or
+        confirmed, or that three stories report; what a machine found never without a story of theirs that tells it,
+        for its fields would say what only others tell."""
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
-        if user.may_edit:
+        reports = Report.objects.filter(event=OuterRef("pk")).order_by()
+        entered = ~Q(origin=Origin.MACHINE)
+        if user.may_see_withheld:
             return self.all()
-        reports = Report.objects.filter(visible(user, "article__"), shown(), event=OuterRef("pk"))
-        reported = Exists(reports.order_by()[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
-        return self.filter(Q(status=Status.CONFIRMED) | reported)
+        if user.may_edit:
+            return self.filter(entered | Exists(reports.filter(visible(user, "article__"))) | ~Exists(reports))
+        told = reports.filter(public("article__"), shown())
+        often = Exists(told[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
+        claimed = Exists(told.exclude(claims={}))
+        known = Q(status=EventStatus.CONFIRMED) | (Q(status=EventStatus.PROPOSED) & often)
+        return self.filter(known & (entered | claimed))
 
 
 @tracked
@@ -93,7 +119,8 @@ class Event(models.Model):
         related_name="events_here",
         limit_choices_to={"kind": "place"},
     )
-    status = models.CharField(max_length=9, choices=Status, default=Status.CONFIRMED)
+    status = models.CharField(max_length=9, choices=EventStatus, default=EventStatus.CONFIRMED)
+    pinned = ArrayField(models.CharField(max_length=12), default=list, editable=False, help_text="Set by people.")
     origin = models.CharField(max_length=7, choices=Origin, default=Origin.EDITOR, editable=False)
     seed_key = models.CharField(max_length=120, null=True, unique=True, editable=False)
     merged_into = models.ForeignKey(
@@ -110,7 +137,7 @@ class Event(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="event_has_title"),
             models.CheckConstraint(condition=Q(type__in=EventType.values), name="event_type_known"),
             models.CheckConstraint(condition=Q(precision__in=EventPrecision.values), name="event_precision_known"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="event_status_known"),
+            models.CheckConstraint(condition=Q(status__in=EventStatus.values), name="event_status_known"),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="event_end_not_before_start"),
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(start__isnull=False), name="event_end_needs_start"
@@ -150,6 +177,11 @@ class Event(models.Model):
     def when(self) -> datetime | None:
         return self.start
 
+    @property
+    def set_by_people(self) -> set[str]:
+        """Which of ``PINNABLE`` no Report changes: all of what people entered."""
+        return set(self.pinned) if self.origin == Origin.MACHINE else set(PINNABLE)
+
 
 class ParticipationRole(models.TextChoices):
     AGENT = "agent", "Agent"
@@ -184,7 +216,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def told_to(self, user: Any) -> ReportQuerySet:
         """Of the stories this user may see: for readers the Reports that are shown, for editors all but rejected."""
-        visible_ = self.visible_to(user)
+        visible_ = self.visible_to(user).exclude(event__status=EventStatus.REJECTED)
         return visible_.exclude(state=TagState.REJECTED) if user.may_edit else visible_.filter(shown())
 
 
@@ -216,3 +248,7 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.event}"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_by_id is not None

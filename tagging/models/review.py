@@ -15,6 +15,7 @@ from articles.ids import uuid7
 from articles.models import Article, Revision
 from articles.models.history import tracked
 from tagging.models.entities import Entity
+from tagging.models.events import Event
 
 
 def plain(value: Any) -> Any:
@@ -42,6 +43,9 @@ class Action(models.TextChoices):
     MERGE = "merge", "Merged"
     SPLIT = "split", "Split"
     KEEP_APART = "keep_apart", "Never the same"
+    EDIT = "edit", "Edited"
+    PIN = "pin", "Pinned"
+    UNPIN = "unpin", "Pin taken off"
     SIGN_OFF = "sign_off", "Signed off"
     ONLY_HERE = "only_here", "Only this story"
     RULE_OFF = "rule_off", "Rule switched off"
@@ -138,6 +142,28 @@ class KeptApart(models.Model):
         return f"{self.one} is not {self.other}"
 
 
+@tracked
+class EventsApart(models.Model):
+    """Two events that somebody said are not the same: never merged, and no story of one is matched to the other.
+    ``one`` has the lower id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    one = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "events apart"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="events_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="events_apart_lower_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} is not {self.other}"
+
+
 class Decision(models.Model):
     """One editor's act, append-only. ``before`` and ``after`` hold every field it changed, by model and id."""
 
@@ -149,6 +175,7 @@ class Decision(models.Model):
     article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="+")
     # An undone CREATE takes its record away; ``target_id`` still says which it was.
     entity = models.ForeignKey(Entity, null=True, on_delete=models.SET_NULL, related_name="decisions")
+    event = models.ForeignKey(Event, null=True, on_delete=models.SET_NULL, related_name="decisions")
     target_kind = models.CharField(max_length=12, help_text="tag, mention, entity, event, report")
     target_id = models.CharField(max_length=40)
     before = models.JSONField(default=dict)
@@ -173,16 +200,17 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["article", "id"], name="decision_of_article"),
             models.Index(fields=["entity", "id"], name="decision_of_entity"),
+            models.Index(fields=["event", "id"], name="decision_of_event"),
             models.Index(fields=["actor", "id"], name="decision_of_actor"),
             models.Index(fields=["target_kind", "target_id", "id"], name="decision_of_target"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="append_only", exclude=["article", "entity"]),
+            pgtrigger.ReadOnly(name="append_only", exclude=["article", "entity", "event"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}: {self.entity or self.article or self.target_kind}"
+        return f"{self.get_action_display()}: {self.entity or self.event or self.article or self.target_kind}"
 
 
 class SignOff(models.Model):

@@ -1,0 +1,212 @@
+"""Which known events a story's drafts repeat, and which events are like another one.
+
+Candidates are found by index: the nearest in time in which somebody takes part who does here, or in the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from tagging.models import Event, EventsApart, EventStatus, Report, TagState
+from tagging.models.events import EventQuerySet
+from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, words_of
+from tagging.pipeline.types import EventDraft
+from tagging.standing import ask
+
+CANDIDATES = 60  # events looked at for a story, those of the nearest days first
+CERTAIN = 0.8  # likeness from which on a second draft says nothing new
+ALIKE = 0.35  # likeness from which on an editor is asked
+ANCESTORS = """
+WITH RECURSIVE inside (place, id, depth) AS (
+    SELECT id, id, 0 FROM tagging_entity WHERE id = ANY(%s)
+    UNION ALL SELECT place, parent_id, depth + 1 FROM inside JOIN tagging_entity AS e USING (id)
+    WHERE parent_id IS NOT NULL AND depth < 2
+)
+SELECT place, id FROM inside
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A draft with the records that its names came to."""
+
+    draft: EventDraft
+    who: frozenset[UUID]
+    place: UUID | None
+    telling: Telling
+    claims: dict[str, Any]
+
+
+def known(before: Iterable[Report]) -> dict[UUID, Telling]:
+    """The events that the story reports already, as its own Reports tell them."""
+    reports = [report for report in before if report.claims]
+    places = [UUID(r.claims["place"]["entity"]) for r in reports if (r.claims.get("place") or {}).get("entity")]
+    within = ancestors(places)
+    return {report.event.canonical().pk: _claimed(report, within) for report in reports}
+
+
+def _claimed(report: Report, within: dict[UUID, frozenset[str]]) -> Telling:
+    claims = report.claims
+    place = (claims.get("place") or {}).get("entity")
+    return Telling(
+        words=words_of(claims.get("title", ""), _names(claims)),
+        type=claims.get("type", "other"),
+        who=frozenset(p["entity"] for p in claims.get("participants", ()) if p.get("entity")),
+        where=within.get(UUID(place), frozenset()) if place else frozenset(),
+        first=_date(claims.get("from")),
+        last=_date(claims.get("to")),
+        seen=_date(claims.get("published")),
+        roughly=bool(claims.get("roughly")),
+    )
+
+
+def _names(claims: dict[str, Any]) -> list[str]:
+    named = [*claims.get("participants", ()), claims.get("place") or {}]
+    return [each.get("name") or "" for each in named]
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value[:10]) if value else None
+
+
+def apart_from(own: Iterable[UUID]) -> set[UUID]:
+    """The events that somebody said are not one of those that the story reports."""
+    ids = list(own)
+    pairs = EventsApart.objects.filter(Q(one__in=ids) | Q(other__in=ids)).values_list("one", "other") if ids else ()
+    return {pk for pair in pairs for pk in pair}
+
+
+def rejected_by(before: Iterable[Report], others: Iterable[UUID]) -> set[UUID]:
+    """Events of which a person said that the story does not report them, or that they are none."""
+    reports = {report.event.canonical() for report in before if report.state == TagState.REJECTED}
+    own = {event.pk for report in before if (event := report.event.canonical()).status == EventStatus.REJECTED}
+    none = Event.objects.filter(pk__in=list(others), status=EventStatus.REJECTED).values_list("pk", flat=True)
+    return {event.pk for event in reports} | own | set(none)
+
+
+def candidates(told: Sequence[Told], published: date | None, *, but: Collection[UUID]) -> dict[UUID, Telling]:
+    """Events near in time in which somebody takes part who does here, or that happen in the same place."""
+    days = {day for each in told for day in (each.telling.first, each.telling.last, published) if day}
+    who = {pk for each in told for pk in each.who}
+    return tellings(_around(who, {each.place for each in told if each.place}, days, but))
+
+
+def like_it(event: Event, among: EventQuerySet, most: int) -> list[Event]:
+    """Events that may be the same as this one, the likest first; none of which somebody said that it is not."""
+    [telling] = tellings([event.pk]).values()
+    who = {UUID(pk) for pk in telling.who}
+    days = {day for day in (telling.first, telling.last, telling.seen) if day}
+    others = tellings(_around(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
+    scores = {pk: likeness(telling, other) for pk, other in others.items()}
+    likest = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: -scores[pk])[:most]
+    found = among.exclude(status=EventStatus.REJECTED).in_bulk(likest)
+    return [found[pk] for pk in likest if pk in found]
+
+
+def _around(
+    who: Collection[UUID], places: Collection[Any], days: Collection[date], but: Collection[UUID]
+) -> list[UUID]:
+    """The ids of events near these days with one of these people or places; of the undated the newest."""
+    if not who and not places:
+        return []
+    events = Event.objects.filter(_near(days), merged_into__isnull=True).exclude(pk__in=but)
+    fields = events.filter(Q(participations__entity__in=who) | Q(place__in=places))
+    dated = fields.filter(start__isnull=False).order_by("-start", "-pk").values_list("pk", flat=True)
+    undated = fields.filter(start__isnull=True).order_by("-pk").values_list("pk", flat=True)
+    half = CANDIDATES // 2
+    return [pk for rows in (dated, undated) for pk in [*dict.fromkeys(rows[: half * 4])][:half]]
+
+
+def _near(days: Collection[date]) -> Q:
+    if not days:
+        return Q()
+    first, last = min(days) - timedelta(SPREAD), max(days) + timedelta(SPREAD)
+    overlaps = Q(start__lt=_moment(last)) & (Q(start__gte=_moment(first)) | Q(end__gte=_moment(first)))
+    return overlaps | Q(start__isnull=True) | Q(start__lt=_moment(last), precision__in=("quarter", "year", "decade"))
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def tellings(events: Collection[UUID]) -> dict[UUID, Telling]:
+    """What is known of these events, in three queries."""
+    found = Event.objects.filter(pk__in=events).annotate(seen=Max("reports__article__published_at"))
+    rows = list(found.select_related("place").prefetch_related("participations__entity")) if events else []
+    within = ancestors([event.place_id for event in rows if event.place_id])
+    return {event.pk: _telling(event, within) for event in rows}
+
+
+def _telling(event: Event, within: dict[UUID, frozenset[str]]) -> Telling:
+    named = [row.entity for row in event.participations.all() if row.entity]
+    first, last = _days(event)
+    seen: datetime | None = getattr(event, "seen", None)
+    return Telling(
+        words=words_of(event.title, (entity.name for entity in (*named, event.place) if entity)),
+        type=event.type,
+        who=frozenset(str(entity.pk) for entity in named),
+        where=within.get(event.place_id, frozenset()) if event.place_id else frozenset(),
+        first=first,
+        last=last,
+        seen=timezone.localtime(seen).date() if seen else None,
+    )
+
+
+def _days(event: Event) -> tuple[date | None, date | None]:
+    if event.start is None:
+        return None, None
+    first = timezone.localtime(event.start).date()
+    if event.end:
+        return first, timezone.localtime(event.end).date()
+    spans = {"week": 6, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
+    return first, first + timedelta(spans.get(event.precision, 0))
+
+
+def ancestors(places: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    wanted = list(set(places))
+    within: dict[UUID, set[str]] = {}
+    for place, inside in ask(ANCESTORS, wanted).fetchall() if wanted else ():
+        within.setdefault(place, set()).add(str(inside))
+    return {place: frozenset(ids) for place, ids in within.items()}
+
+
+def choose(
+    told: Sequence[Told], own: dict[UUID, Telling], others: dict[UUID, Telling], rejected: Collection[UUID]
+) -> list[tuple[UUID | None, Told]]:
+    """Each draft with the event that it repeats, the likest first and one draft for one event; None: it opens a new
+    one. What the story reports already comes before what others do, so that nothing wanders at a second tagging. What
+    repeats a rejected event is left out, and so is what says once more what another draft says."""
+    chosen: list[tuple[UUID | None, Told]] = []
+    taken: set[UUID] = set()
+    stands = {pk: telling for pk, telling in own.items() if pk not in rejected}
+    others = others | {pk: telling for pk, telling in own.items() if pk in rejected}
+    likest = (_likest(place, each, stands, others) for place, each in enumerate(told))
+    for score, _, each, event in sorted(likest, key=lambda found: (-found[0], found[1])):
+        if event is None:
+            chosen.append((None, each))
+        elif event in rejected:
+            continue
+        elif event not in taken:
+            taken.add(event)
+            chosen.append((event, each))
+        elif score < CERTAIN:
+            chosen.append((None, each))
+    return chosen
+
+
+def _likest(place: int, told: Told, *known: dict[UUID, Telling]) -> tuple[float, int, Told, UUID | None]:
+    """How like it is, place, draft, and of the first events among which one is like enough the likest."""
+    score = 0.0
+    for events in known:
+        likest = max(((likeness(told.telling, other), pk) for pk, other in events.items()), default=None)
+        score, event = likest or (0.0, None)
+        if event is not None and score >= SAME:
+            return score, place, told, event
+    return score, place, told, None
