@@ -18,7 +18,7 @@ from newsroom.api.fields import ReasonInput, Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
 from tagging import decisions
-from tagging.models import Action, Decision
+from tagging.models import Action, Decision, Event
 from tagging.replay import replays_of
 
 
@@ -33,6 +33,7 @@ class DecisionShape(Shape):
     token_name = serializers.CharField(help_text="The API token it came by, if it did.")
     article = serializers.UUIDField(source="article_id", allow_null=True)
     entity = serializers.UUIDField(source="entity_id", allow_null=True)
+    event = serializers.UUIDField(source="event_id", allow_null=True)
     target_kind = serializers.CharField()
     target_id = serializers.CharField()
     before = serializers.DictField()
@@ -52,6 +53,7 @@ class Undone(DecisionShape):
 class DecisionQuery(Strict):
     article = serializers.UUIDField(required=False)
     entity = serializers.UUIDField(required=False)
+    event = serializers.UUIDField(required=False)
     target_id = serializers.CharField(required=False, max_length=40, help_text="Of a tag, for example.")
 
 
@@ -64,7 +66,8 @@ class Decisions(Resource):
 
     def get_queryset(self) -> QuerySet[Decision]:
         seen = Q(article__isnull=True) | visible(self.user, "article__")
-        return Decision.objects.filter(seen).select_related("actor", "undone_by")
+        told = Q(event__isnull=True) | Q(event__in=Event.objects.visible_to(self.user))
+        return Decision.objects.filter(seen, told).select_related("actor", "undone_by")
 
     @extend_schema(responses=DecisionShape(many=True))
     def list(self, request: Request) -> Response:

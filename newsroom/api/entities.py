@@ -180,7 +180,7 @@ class Entities(Splitting):
             if name is not None and name != entity.name:
                 decision = decisions.rename(entity, name, **act)
             if wanted is not None and entity.status != wanted:
-                decision = decisions.confirm(entity, **_once(act, decision))
+                decision = decisions.confirm(entity, **once(act, decision))
             _set(Entity.objects.get(pk=entity.pk), asked | parent)
         return Response(self._decided(pk, decision.pk if decision else None))
 
@@ -296,7 +296,7 @@ def _set(entity: Entity, values: dict[str, Any]) -> None:
         Change.objects.record("changed", entity.kind, entity.pk, fields=sorted(values))
 
 
-def _once(act: dict[str, Any], earlier: Any) -> dict[str, Any]:
+def once(act: dict[str, Any], earlier: Any) -> dict[str, Any]:
     """The second decision of one request needs a key of its own."""
     key = act["key"] and (f"{act['key']}:2" if earlier else act["key"])
     return act | {"key": key}

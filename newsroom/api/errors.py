@@ -36,7 +36,16 @@ def invalid(attr: str, message: str, code: str = "invalid") -> exceptions.Valida
     return exceptions.ValidationError({attr: [ErrorDetail(message, code=code)]})
 
 
-FIELD_OF = {"no_name": "name", "long_name": "name", "bad_level": "level", "bad_kind": "kind"}
+FIELD_OF = {
+    "no_name": "name",
+    "long_name": "name",
+    "bad_level": "level",
+    "bad_kind": "kind",
+    "bad_title": "title",
+    "no_start": "start",
+    "bad_end": "end",
+    "how_many": "articles",
+}
 PARAMETER_OF = {"bad_cursor": "cursor", "bad_year": "year", "bad_date": "date"}
 
 

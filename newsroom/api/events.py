@@ -9,126 +9,30 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Prefetch, ProtectedError
 from django.http import Http404
-from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
-from rest_framework import serializers, status
-from rest_framework.decorators import action
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article, Change
-from newsroom.accounts.models import User
-from newsroom.api.entities import COUNTED, STATUS_TO_SET
+from newsroom.api.entities import COUNTED, once
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import Flag, Id, MomentField, Strict, Text
-from newsroom.api.resource import Resource
-from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
+from newsroom.api.event_decisions import EventDecisions
+from newsroom.api.event_shapes import EventChange, EventDecided, EventDetail, EventInput, EventQuery, EventShape
+from newsroom.api.shapes import address
 from newsroom.api.stories import entity_records
-from tagging.models import (
-    Entity,
-    EntityKind,
-    Event,
-    EventPrecision,
-    EventType,
-    Participation,
-    ParticipationRole,
-    Report,
-    Status,
-    TagState,
-)
+from tagging import decisions
+from tagging.decisions.events import Part
+from tagging.models import Entity, EntityKind, Event, Participation, Report
 from tagging.models.events import EventQuerySet
-from tagging.models.tags import provenance
-
-
-class EventShape(Shape):
-    id = serializers.UUIDField()
-    url = AddressField(lambda request, event: address(request, "events", event.pk))
-    web_url = AddressField(lambda request, event: request.build_absolute_uri(event.get_absolute_url()))
-    title = serializers.CharField()
-    type = serializers.ChoiceField(EventType.choices)
-    description = serializers.CharField()
-    start = serializers.DateTimeField(allow_null=True)
-    end = serializers.DateTimeField(allow_null=True)
-    precision = serializers.ChoiceField(EventPrecision.choices)
-    planned = serializers.BooleanField()
-    status = serializers.ChoiceField(Status.choices)
-    place = serializers.SerializerMethodField()
-    participants = serializers.SerializerMethodField()
-
-    @extend_schema_field(EntityRef(allow_null=True))
-    def get_place(self, event: Event) -> Any:
-        record = self.context["records"].get(event.place_id)
-        return EntityRef(record, context=self.context).data if record else None
-
-    def get_participants(self, event: Event) -> list[dict[str, Any]]:
-        return [self._participant(row) for row in event.participations.all()]
-
-    def _participant(self, row: Participation) -> dict[str, Any]:
-        record = self.context["records"].get(row.entity_id)
-        entity = EntityRef(record, context=self.context).data if record else None
-        return {"role": row.role, "entity": entity, "surface": row.surface}
-
-
-class ParticipantShape(Shape):
-    role = serializers.ChoiceField(ParticipationRole.choices)
-    entity = EntityRef(allow_null=True)
-    surface = serializers.CharField(help_text="Where the one who took part is in nobody's file.")
-
-
-extend_schema_field(ParticipantShape(many=True))(EventShape.get_participants)
-
-
-class EventDetail(EventShape):
-    articles = CountShape(help_text="Stories that you may see and that report it: find them with `search/?event=`.")
-
-
-class ParticipantInput(Strict):
-    role = serializers.ChoiceField(ParticipationRole.choices, default=ParticipationRole.PARTICIPANT)
-    entity = Id(required=False, allow_null=True)
-    surface = Text(max_length=250, required=False, allow_blank=True, default="")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not (attrs.get("entity") or attrs["surface"]):
-            raise serializers.ValidationError("Name an entity or a surface.", "required")
-        return attrs
-
-
-class EventInput(Strict):
-    title = Text(max_length=300)
-    type = serializers.ChoiceField(EventType.choices, required=False)
-    description = Text(max_length=20_000, allow_blank=True, required=False)
-    start = MomentField(required=False, allow_null=True)
-    end = MomentField(required=False, allow_null=True)
-    precision = serializers.ChoiceField(EventPrecision.choices, required=False)
-    planned = Flag(required=False)
-    place = Id(required=False, allow_null=True)
-    participants = ParticipantInput(many=True, required=False, max_length=200)  # type: ignore[call-arg]
-    articles = serializers.ListField(
-        child=Id(), required=False, max_length=200, help_text="Ids of stories that report it."
-    )
-
-
-class EventChange(EventInput):
-    """What is to change; `participants` replace those there were, `articles` join those there are."""
-
-    title = Text(max_length=300, required=False)
-    status = serializers.ChoiceField(STATUS_TO_SET, required=False)
-
-
-class EventQuery(Strict):
-    type = serializers.ChoiceField(EventType.choices, required=False)
-    status = serializers.ChoiceField(Status.choices, required=False)
-    place = serializers.UUIDField(required=False)
-    start_from = MomentField(required=False)
-    start_to = MomentField(required=False, help_text="This moment excluded.")
-
 
 LOOKUPS = {"start_from": "start__gte", "start_to": "start__lt"}
 
 
-class Events(Resource):
-    queries = {"list": EventQuery}
+class Events(EventDecisions):
+    queries = {"list": EventQuery, **EventDecisions.queries}
+    decides = ("create", "partial_update", *EventDecisions.decides)
     serializer_class = EventShape
 
     def get_queryset(self) -> EventQuerySet:
@@ -153,21 +57,30 @@ class Events(Resource):
             return Response({"merged_into": location}, status=301, headers={"Location": location})
         return Response(self._detail(pk))
 
-    @extend_schema(request=EventInput, responses={201: EventDetail})
+    @extend_schema(request=EventInput, responses={201: EventDecided})
     def create(self, request: Request) -> Response:
         """Enter an event."""
         asked = self.checked(EventInput)
-        event = Event(created_by=self.user)
-        self._save(event, asked, "created")
-        answer = self._detail(event.pk)
+        act, participants, articles = self._taken(asked)
+        with transaction.atomic():
+            event, made = decisions.create_event(asked, participants=participants or (), **act)
+            self._attach(event, articles, act)
+        answer = self._detail(event.pk, decision_id=made.pk)
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
-    @extend_schema(request=EventChange, responses=EventDetail)
+    @extend_schema(request=EventChange, responses=EventDecided)
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """Change an event."""
-        event = self._editable(pk)
-        self._save(event, self.checked(EventChange), "changed")
-        return Response(self._detail(pk))
+        """Change an event: what is set stays, whatever stories report."""
+        event, asked = self._editable(pk), self.checked(EventChange)
+        act, participants, articles = self._taken(asked)
+        wanted, made = asked.pop("status", None), None
+        with transaction.atomic():
+            if asked or participants is not None:
+                made = decisions.edit_event(event, asked, participants=participants, **act)
+            if wanted is not None and event.status != wanted:
+                made = decisions.confirm_event(event, **once(act, made))
+            self._attach(event, articles, act if made is None else once(act, made))
+        return Response(self._detail(pk, decision_id=made.pk if made else None))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
@@ -183,32 +96,18 @@ class Events(Resource):
             raise Conflict("Other events were merged into this one.", code="in_use") from None
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=None, responses={200: EventDetail})
-    @action(detail=True, methods=["put", "delete"], url_path="articles/<uuid:article>")
-    def report(self, request: Request, pk: UUID, article: UUID) -> Response:
-        """Say that a story reports the event (PUT), or that it does not (DELETE)."""
-        event = self._editable(pk)
-        state = TagState.ACCEPTED if request.method == "PUT" else TagState.REJECTED
-        with transaction.atomic():
-            [story] = self._articles([article], "article")
-            if state == TagState.ACCEPTED or event.reports.filter(article=story).exists():
-                _report(event, story, state, self.user)
-        return Response(self._detail(pk))
-
-    def _save(self, event: Event, asked: dict[str, Any], did: str) -> None:
-        participants, reported = asked.pop("participants", None), asked.pop("articles", [])
+    def _taken(self, asked: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Part] | None, Sequence[Article]]:
+        """Takes out of ``asked`` who acts and why, who takes part, and which stories report it; finds the place."""
+        act = {"reason": asked.pop("reason", ""), **self.actor}
+        participants = asked.pop("participants", None)
+        articles = self._articles(asked.pop("articles", []))
         if "place" in asked:
             asked["place"] = self._place(asked["place"])
-        for name, value in asked.items():
-            setattr(event, name, value)
-        _check_times(event)
-        with transaction.atomic():
-            event.save()
-            if participants is not None:
-                self._take_part(event, participants)
-            for article in self._articles(reported, "articles"):
-                _report(event, article, TagState.ACCEPTED, self.user)
-            Change.objects.record(did, "event", event.pk)
+        return act, None if participants is None else self._parts(participants), articles
+
+    def _attach(self, event: Event, articles: Iterable[Article], act: dict[str, Any]) -> None:
+        for article in articles:
+            decisions.attach(event, article, **{**act, "key": None})
 
     def _place(self, pk: UUID | None) -> Entity | None:
         return None if pk is None else self._entities([pk], "place", kind=EntityKind.PLACE)[pk]
@@ -221,23 +120,18 @@ class Events(Resource):
             raise invalid(attr, f"There is no such record: {min(missing)}.", "does_not_exist")
         return found
 
-    def _articles(self, ids: Sequence[UUID], attr: str) -> Sequence[Article]:
+    def _articles(self, ids: Sequence[UUID]) -> Sequence[Article]:
         found = {article.pk: article for article in Article.objects.visible_to(self.user).filter(pk__in=ids)}
         if missing := set(ids) - found.keys():
-            if attr == "article":
-                raise Http404
-            raise invalid(attr, f"There is no such story: {min(missing)}.", "does_not_exist")
+            raise invalid("articles", f"There is no such story: {min(missing)}.", "does_not_exist")
         return list(found.values())
 
-    def _take_part(self, event: Event, participants: Sequence[dict[str, Any]]) -> None:
+    def _parts(self, participants: Sequence[dict[str, Any]]) -> Sequence[Part]:
         entities = self._entities((each["entity"] for each in participants if each.get("entity")), "participants")
-        rows: dict[Any, Participation] = {}
-        for each in participants:
-            entity = entities.get(each["entity"]) if each.get("entity") else None
-            key = (entity.pk if entity else each["surface"], each["role"])
-            rows[key] = Participation(event=event, role=each["role"], entity=entity, surface=each["surface"])
-        event.participations.all().delete()
-        Participation.objects.bulk_create(rows.values())
+        return [
+            (each["role"], entities[each["entity"]] if each.get("entity") else None, each["surface"])
+            for each in participants
+        ]
 
     def _event(self, pk: UUID) -> Event:
         event = self.get_queryset().filter(pk=pk).first()
@@ -255,24 +149,12 @@ class Events(Resource):
         entities = [row.entity for event in events for row in event.participations.all()]
         return entity_records([*entities, *(event.place for event in events)], self.user)
 
-    def _detail(self, pk: UUID) -> dict[str, Any]:
+    def _detail(self, pk: UUID, **more: Any) -> dict[str, Any]:
         event = self._event(pk)
         reports = Report.objects.told_to(self.user).filter(event=event).order_by()
         found = reports[: COUNTED + 1].count()
         event.articles = {"value": min(found, COUNTED), "exact": found <= COUNTED}  # type: ignore[attr-defined]
-        return dict(EventDetail(event, context=self.context | {"records": self._records([event])}).data)
-
-
-def _check_times(event: Event) -> None:
-    if event.end and not event.start:
-        raise invalid("start", "An event with an end has a start.", "required")
-    if event.start and event.end and event.end < event.start:
-        raise invalid("end", "The end is before the start.")
-
-
-def _report(event: Event, article: Article, state: str, actor: User) -> None:
-    """A person's word on whether the story reports the event; a machine does not change it."""
-    decided = {"state": state, "decided_by": actor, "decided_at": timezone.now()}
-    made = decided | {"revision_id": article.current_id, "provenance": provenance("editor")}
-    Report.objects.update_or_create(event=event, article=article, defaults=decided, create_defaults=made)
-    Change.objects.record("reported", "event", event.pk, article_id=article.pk, state=state)
+        for name, value in more.items():
+            setattr(event, name, value)
+        shape = EventDecided if more else EventDetail
+        return dict(shape(event, context=self.context | {"records": self._records([event])}).data)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from articles.models import Article, ArticleState, NoticeKind, Precision, RevisionKind
 from newsroom.api.stories import FoundTag, Record, Story
-from tagging.models import Entity, EntityKind, EventPrecision, EventType, Level, RunState, Status, TagState
+from tagging.models import Entity, EntityKind, EventPrecision, EventStatus, EventType, Level, RunState, Status, TagState
 
 Shape = serializers.Serializer[Any]
 TAGGING_STATES = [(state.value, state.label) for state in RunState if state != RunState.SUPERSEDED]
@@ -70,7 +70,7 @@ class EventRef(Shape):
     end = serializers.DateTimeField(source="row.end", allow_null=True)
     precision = serializers.ChoiceField(EventPrecision.choices, source="row.precision")
     planned = serializers.BooleanField(source="row.planned")
-    status = serializers.ChoiceField(Status.choices, source="row.status")
+    status = serializers.ChoiceField(EventStatus.choices, source="row.status")
 
 
 class MentionShape(Shape):

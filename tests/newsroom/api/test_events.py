@@ -59,11 +59,68 @@ def test_an_event_is_changed_and_its_participants_replaced(editor: Any) -> None:
 def test_a_story_is_attached_to_an_event_and_taken_off_again(editor: Any, reader: Any) -> None:
     event, article = EventFactory(), ArticleFactory()
     address = f"{EVENTS}{event.pk}/articles/{article.pk}/"
-    assert editor.put(address).json()["articles"]["value"] == 1
-    assert editor.put(address).json()["articles"]["value"] == 1
-    assert editor.delete(address).json()["articles"]["value"] == 0
+    assert editor.put(address).json()["state"] == "accepted"
+    attached = editor.put(address, headers={"Idempotency-Key": "k"}).json()
+    assert editor.put(address, headers={"Idempotency-Key": "k"}).json() == attached
+    assert editor.get(f"{EVENTS}{event.pk}/").json()["articles"]["value"] == 1
+    detached = editor.delete(address).json()
+    assert (detached["state"], editor.get(f"{EVENTS}{event.pk}/").json()["articles"]["value"]) == ("rejected", 0)
     assert reader.get(f"/api/v1/articles/{article.pk}/").json()["events"] == []
+    assert reader.get(f"{EVENTS}{event.pk}/reports/").json()["results"] == []
+    editor.post(f"/api/v1/decisions/{detached['decision_id']}/undo/", {})
+    assert [report["state"] for report in reader.get(f"{EVENTS}{event.pk}/reports/").json()["results"]] == ["accepted"]
     assert editor.put(f"{EVENTS}{event.pk}/articles/{uuid4()}/").status_code == 404
+    assert editor.delete(f"{EVENTS}{event.pk}/articles/{ArticleFactory(text='Other words.').pk}/").status_code == 404
+
+
+def test_an_event_is_confirmed_pinned_and_rejected(editor: Any, reader: Any) -> None:
+    event = EventFactory(status="proposed", origin="machine")
+    ReportFactory(event=event, claims={"title": event.title, "type": "other", "precision": "unknown", "planned": False})
+    address = f"{EVENTS}{event.pk}/"
+    assert reader.get(address).status_code == 404
+    assert editor.post(f"{address}confirm/", {}).json()["status"] == "confirmed"
+    assert reader.get(address).json()["pinned"] == []
+    pinned = editor.post(f"{address}pin/", {"reason": "agreed with the desk"}).json()
+    assert {"title", "when"} < set(pinned["pinned"])
+    assert editor.post(f"{address}unpin/", {}).json()["pinned"] == []
+    assert editor.patch(address, {"title": "Another title"}).json()["pinned"] == ["title"]
+    rejected = editor.post(f"{address}reject/", {}).json()
+    assert (rejected["status"], reader.get(address).status_code) == ("rejected", 404)
+    told = editor.get(f"/api/v1/decisions/?event={event.pk}").json()["results"]
+    assert [each["action"] for each in told] == ["reject", "edit", "unpin", "pin", "confirm"]
+    editor.post(f"/api/v1/decisions/{rejected['decision_id']}/undo/", {})
+    assert reader.get(address).status_code == 200
+
+
+def test_two_events_are_merged_or_kept_apart(editor: Any) -> None:
+    stays, goes, third = EventFactory(), EventFactory(status="proposed", origin="machine"), EventFactory()
+    ReportFactory(event=goes)
+    address = f"{EVENTS}{goes.pk}/merge/"
+    plan = editor.get(f"{address}?other={stays.pk}").json()
+    assert (plan["stays"]["id"], plan["stories"]["value"], plan["because"]) == (
+        str(stays.pk),
+        1,
+        "people confirmed it",
+    )
+    merged = editor.post(address, {"other": str(stays.pk)}).json()
+    assert (merged["stays"]["id"], bool(merged["batch_id"])) == (str(stays.pk), True)
+    assert editor.post(f"{EVENTS}{stays.pk}/keep-apart/", {"other": str(third.pk)}).status_code == 200
+    refused = editor.post(f"{EVENTS}{third.pk}/merge/", {"other": str(stays.pk)})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "kept_apart")
+    assert editor.post(address, {"other": str(uuid4())}).status_code == 409  # it was merged
+
+
+def test_an_event_is_split(editor: Any) -> None:
+    event = EventFactory()
+    first, second = (ReportFactory(event=event, article=ArticleFactory(text=f"Story {n}.")).article for n in range(2))
+    split = editor.post(f"{EVENTS}{event.pk}/split/", {"articles": [str(second.pk)]}).json()
+    new = split["event"]["id"]
+    reports = editor.get(f"{EVENTS}{new}/reports/").json()["results"]
+    assert [(report["article"], report["state"]) for report in reports] == [(str(second.pk), "accepted")]
+    assert editor.post(f"{EVENTS}{event.pk}/split/", {"articles": [str(first.pk)]}).status_code == 409
+    assert editor.post(f"{EVENTS}{event.pk}/split/", {"articles": [str(uuid4())]}).status_code == 400
+    editor.post(f"/api/v1/decisions/{split['decision_id']}/undo/", {})
+    assert editor.get(f"{EVENTS}{new}/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class World:
     def __init__(self, editor: Any) -> None:
         self.tag = TagFactory()
         self.event = ReportFactory(article=self.tag.article).event
+        self.another = ReportFactory(event=self.event).article
         self.upload = UploadFactory()
         self.place = EntityFactory(kind="place")
         self.organization = EntityFactory(kind="organization")
@@ -70,6 +71,7 @@ class World:
             f"organizations/{self.organization.pk}/",
             f"places/{self.place.pk}/",
             f"events/{self.event.pk}/",
+            f"events/{self.event.pk}/reports/",
             f"tags/{self.tag.pk}/",
         ]
 
@@ -95,8 +97,6 @@ class World:
             ),
             ("post", "events/", {"title": "New"}),
             ("patch", f"events/{self.event.pk}/", {"title": "Newer"}),
-            ("put", f"events/{self.event.pk}/articles/{self.tag.article.pk}/", None),
-            ("delete", f"events/{self.event.pk}/articles/{self.tag.article.pk}/", None),
         ]
 
     def reviews(self) -> list[tuple[str, str, Any]]:
@@ -116,6 +116,7 @@ class World:
             ("post", f"articles/{self.tag.article.pk}/sign-off/", {}),
             ("post", f"batches/{self.batches[0]}/pause/", {}),
             ("post", f"batches/{self.batches[1]}/continue/", {}),
+            *self._on_event(f"events/{self.event.pk}/"),
             *(("get", f"{record}merge/?other={self._like(record)}", None) for record in self.records),
             *(("post", f"{record}keep-apart/", {"other": self._like(record)}) for record in self.records),
             *(("post", f"{record}merge/", {"other": self._like(record)}) for record in self.records),
@@ -132,6 +133,19 @@ class World:
         """A question of the queue."""
         seen = (timezone.now() + timedelta(hours=1)).isoformat()
         return {"entity": str(tag.entity.pk), "name": tag.surfaces[0], "act": "accept", "seen": seen}
+
+    def _on_event(self, event: str) -> list[tuple[str, str, Any]]:
+        others = [str(EventFactory(status="proposed").pk) for _ in range(2)]
+        return [
+            *(("post", f"{event}{act}/", {}) for act in ("confirm", "pin", "unpin")),
+            ("put", f"{event}articles/{self.tag.article.pk}/", None),
+            ("post", f"{event}split/", {"articles": [str(self.another.pk)]}),
+            ("delete", f"{event}articles/{self.tag.article.pk}/", None),
+            ("post", f"{event}keep-apart/", {"other": others[0]}),
+            ("get", f"{event}merge/?other={others[1]}", None),
+            ("post", f"{event}merge/", {"other": others[1]}),
+            ("post", f"{event}reject/", {}),
+        ]
 
     def _like(self, record: str) -> str:
         """Another record of its kind."""
