@@ -12,7 +12,6 @@ from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -37,9 +36,10 @@ class Entry:
     changes: list[Told] = field(default_factory=list)
 
 
-def history_of(row: models.Model, *, article_id: UUID | None = None, entity_id: UUID | None = None) -> list[Entry]:
-    """The newest entries of a row's life, newest first: its row history and the decisions on it."""
-    entries = [*_row_history(row), *_decisions(article_id, entity_id)]
+def history_of(row: models.Model, **whose: UUID | None) -> list[Entry]:
+    """The newest entries of a row's life, newest first: its row history and the decisions on it (``article_id``,
+    ``entity_id`` or ``event_id``)."""
+    entries = [*_row_history(row), *_decisions(whose)]
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
     changes = told(entry.raw for entry in newest)
     return [replace(entry, changes=lines) for entry, lines in zip(newest, changes, strict=True)]
@@ -71,15 +71,18 @@ def _changes(event: Any, before: Any) -> list[Raw]:
     return [(name, was, now) for name, was, now in pairs if was != now and name not in NOT_SHOWN]
 
 
-def _decisions(article_id: UUID | None, entity_id: UUID | None) -> Iterable[Entry]:
-    if article_id is None and entity_id is None:
+def _decisions(whose: dict[str, UUID | None]) -> Iterable[Entry]:
+    if not whose:
         return
-    on = Q(article=article_id) if article_id else Q(entity=entity_id)
-    for decision in Decision.objects.filter(on).select_related("actor", "entity", "undone_by").order_by("-id")[:MOST]:
+    for decision in (
+        Decision.objects.filter(**whose).select_related("actor", "entity", "event", "undone_by").order_by("-id")[:MOST]
+    ):
         who = decision.actor.get_full_name() or decision.actor.get_username()
         if decision.token_name:
             who = f"{who} (token {decision.token_name})"
-        what = " ".join(filter(None, (decision.get_action_display(), str(decision.entity or ""), decision.reason)))
+        what = " ".join(
+            filter(None, (decision.get_action_display(), str(decision.entity or decision.event or ""), decision.reason))
+        )
         stands = decision.action != Action.UNDO and not hasattr(decision, "undone_by")
         yield Entry(decision.at, who, what, changed_by(decision), decision.pk if stands else None)
 

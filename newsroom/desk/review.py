@@ -312,8 +312,10 @@ def panel(
     status: int = 200,
     decision: Decision | None = None,
     replays: Sequence[Batch] = (),
+    stand_on: UUID | None = None,
 ) -> HttpResponseBase:
-    """All tags and the text again, where more than one row may have changed. ``entity`` names the row to stand on."""
+    """All tags and the text again, where more than one row may have changed. ``entity``, or the id ``stand_on`` of a
+    row itself, names the row to stand on."""
     if not getattr(request, "htmx", False):
         for batch in replays:
             messages.warning(request, f"Earlier stories that it changed stay changed: undo “{batch}” if you want.")
@@ -321,9 +323,10 @@ def panel(
     found = context(request, article, said=said, problem=status != 200, replays=replays, **learned_by(decision))
     found |= offered_by(request, decision)
     answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
-    tag = next((tag for tag in found["bench"].tags if entity and tag.entity_id == entity.pk), None)
-    if tag is not None:
-        answer = trigger_client_event(answer, "desk:stand-on", {"tag": str(tag.pk)}, after="settle")
+    of_entity = (tag.pk for tag in found["bench"].tags if entity and tag.entity_id == entity.pk)
+    row_id = stand_on or next(of_entity, None)
+    if row_id is not None:
+        answer = trigger_client_event(answer, "desk:stand-on", {"tag": str(row_id)}, after="settle")
     return reswap(retarget(answer, "#tags"), "outerHTML")
 
 

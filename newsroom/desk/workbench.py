@@ -16,7 +16,20 @@ from articles.models import Article, Revision
 from newsroom.accounts.models import User
 from newsroom.highlight import Segment, paragraphs, segments
 from tagging.decisions.signing import version_of
-from tagging.models import Action, Decision, EntityKind, Hold, Mention, RunState, SignOff, Tag, TaggingRun, TagState
+from tagging.models import (
+    Action,
+    Decision,
+    EntityKind,
+    EventStatus,
+    Hold,
+    Mention,
+    Report,
+    RunState,
+    SignOff,
+    Tag,
+    TaggingRun,
+    TagState,
+)
 from tagging.store import tagging_state
 
 QUOTES = 3  # mentions shown as evidence beside a tag
@@ -53,6 +66,13 @@ def quote(mention: Mention, revision: Revision) -> Quote:
     return Quote(mention, before, after)
 
 
+def origin_of(made: dict[str, Any]) -> str:
+    """ "model minilm 1 · surname of Antony Blinken"."""
+    origin = str(made.get("origin", ""))
+    who = " ".join(part for part in (ORIGINS.get(origin, origin), made.get("pipeline", "")) if part)
+    return " · ".join(part for part in (who, made.get("reason", "")) if part)
+
+
 @dataclass
 class Row:
     """One tag as its row on the page."""
@@ -77,11 +97,7 @@ class Row:
 
     @property
     def origin(self) -> str:
-        """ "model minilm 1 · surname of Antony Blinken"."""
-        made: dict[str, Any] = self.tag.provenance
-        origin = str(made.get("origin", ""))
-        who = " ".join(part for part in (ORIGINS.get(origin, origin), made.get("pipeline", "")) if part)
-        return " · ".join(part for part in (who, made.get("reason", "")) if part)
+        return origin_of(self.tag.provenance)
 
     @property
     def other_level(self) -> str:
@@ -97,6 +113,26 @@ class Row:
         known = {self.tag.entity.key, *(alias.key for alias in self.tag.entity.aliases.all() if not alias.blocked)}
         named = (found.mention for found in self.quotes)
         return next((mention.text for mention in named if mention.key not in known), "")
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A Report as the page shows it: an event that the story tells, with the sentence that tells it."""
+
+    report: Report
+    evidence: str
+
+    @property
+    def origin(self) -> str:
+        return origin_of(self.report.provenance)
+
+    @property
+    def percent(self) -> int:
+        return round(self.report.confidence * 100)
+
+    @property
+    def link_threshold(self) -> str:
+        return str(settings.LINK_THRESHOLD)
 
 
 @dataclass(frozen=True)
@@ -154,6 +190,14 @@ class Workbench:
         rows = [self.row(tag) for tag in self.tags]
         kinds = [(kind, [row for row in rows if row.tag.entity.kind == kind]) for kind in PLURALS]
         return [Group(PLURALS[kind], str(kind), rows) for kind, rows in kinds if rows]
+
+    @cached_property
+    def events(self) -> list[EventRow]:
+        """The events that the story reports, in its order; the rejected ones last."""
+        reports = Report.objects.filter(article=self.article).exclude(event__status=EventStatus.REJECTED)
+        found = list(reports.select_related("event__merged_into", "event__place", "decided_by"))
+        found.sort(key=lambda report: (report.state == TagState.REJECTED, report.evidence.get("start", 0)))
+        return [EventRow(report, str(report.evidence.get("text", ""))) for report in found]
 
     def _in(self, name: str) -> Iterable[Any]:  # Any: mypy does not see that a model's fields are what Spanned asks for
         return (mention for mention in self.mentions if mention.field == name)
@@ -215,10 +259,10 @@ class Workbench:
 
     @cached_property
     def decisions(self) -> Iterable[Decision]:
-        made = Decision.objects.filter(article=self.article).select_related("actor", "entity")
+        made = Decision.objects.filter(article=self.article).select_related("actor", "entity", "event")
         return list(made.order_by("-id")[:20])
 
 
 def last_decision(article: Article, user: User) -> Decision | None:
     standing = Decision.objects.filter(~Q(action=Action.UNDO), article=article, actor=user, undone_by__isnull=True)
-    return standing.select_related("entity").order_by("-id").first()
+    return standing.select_related("entity", "event").order_by("-id").first()
