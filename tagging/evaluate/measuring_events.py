@@ -28,13 +28,13 @@ _COLUMNS: Columns = (
 )
 
 
-def measure(name: str, load: Callable[[], Recogniser], limit: int | None = None) -> Result:
+def measure(name: str, recogniser: Recogniser, limit: int | None = None) -> Result:
     """Everything that can be said about one set; a set that is not at hand gives a Result that says so."""
     started = time.perf_counter()
     if name == SPEED:
-        result = _speed(load(), limit)
+        result = _speed(recogniser, limit)
     elif name in reading_events.MEASURES:
-        result = reading_events.measure(name, load(), limit)
+        result = reading_events.measure(name, recogniser, limit)
     else:
         result = _tempeval(name, limit)
     result.seconds = time.perf_counter() - started
