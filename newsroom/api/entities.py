@@ -19,7 +19,7 @@ from articles.models import Change
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import CodesField, Id, Strict, Text
 from newsroom.api.pagination import CursorPages
-from newsroom.api.shapes import AddressField, CountShape, EntityRef, Shape, address
+from newsroom.api.shapes import STATUS_TO_SET, AddressField, CountShape, EntityRef, Shape, address
 from newsroom.api.splits import Splitting
 from newsroom.api.stories import Record, entity_records
 from newsroom.typeahead import entities_like
@@ -30,7 +30,6 @@ from tagging.models.merges import with_merged
 
 COUNTED = 10_000
 TERM = ("from", "to")  # no names for class attributes
-STATUS_TO_SET = [Status.CONFIRMED]
 
 
 class AliasShape(Shape):

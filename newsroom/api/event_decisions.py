@@ -22,10 +22,10 @@ from newsroom.api.event_shapes import (
     EventMergePlan,
     EventMergeQuery,
     EventSplit,
+    EventSplitInput,
     OtherEventInput,
     ReportDecided,
     ReportShape,
-    SplitInput,
 )
 from newsroom.api.fields import ReasonInput, Strict
 from newsroom.api.merges import KeptApartShape, count_told
@@ -127,11 +127,11 @@ class EventDecisions(Resource):
         )
         return Response(KeptApartShape({"decision_id": made.pk}, context=self.context).data)
 
-    @extend_schema(request=SplitInput, responses=EventSplit)
+    @extend_schema(request=EventSplitInput, responses=EventSplit)
     @action(detail=True, methods=["post"])
     def split(self, request: Request, pk: UUID) -> Response:
         """These stories report another event, which is made of what they tell."""
-        event, asked = self._editable(pk), self.checked(SplitInput)
+        event, asked = self._editable(pk), self.checked(EventSplitInput)
         reports = list(self._reports(pk).filter(article__in=asked["articles"]))
         if missing := {*asked["articles"]} - {report.article_id for report in reports}:
             raise invalid("articles", f"This story does not report it: {min(missing)}.", "does_not_exist")

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from newsroom.api.fields import Flag, Id, MomentField, ReasonInput, Strict, Text
-from newsroom.api.shapes import AddressField, CountShape, EntityRef, EventRef, Shape, address
+from newsroom.api.shapes import STATUS_TO_SET, AddressField, CountShape, EntityRef, EventRef, Shape, address
 from tagging.models import (
     PINNABLE,
     Event,
@@ -20,7 +20,7 @@ from tagging.models import (
     TagState,
 )
 
-EVENT_STATUS_TO_SET = [EventStatus.CONFIRMED]
+EVENT_FIELDS = list(PINNABLE)
 
 
 class EventShape(Shape):
@@ -39,7 +39,7 @@ class EventShape(Shape):
     place = serializers.SerializerMethodField()
     participants = serializers.SerializerMethodField()
 
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(PINNABLE))))
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(EVENT_FIELDS)))
     def get_pinned(self, event: Event) -> list[str]:
         """What people set: it stays, whatever stories report."""
         return sorted(event.set_by_people)
@@ -126,7 +126,7 @@ class EventChange(EventInput):
     """What is to change, which pins it; `participants` replace those there were, `articles` join those there are."""
 
     title = Text(max_length=300, required=False)
-    status = serializers.ChoiceField(EVENT_STATUS_TO_SET, required=False)
+    status = serializers.ChoiceField(STATUS_TO_SET, required=False)
 
 
 class EventQuery(Strict):
@@ -154,7 +154,7 @@ class EventMergePlan(Shape):
     stories = CountShape(help_text="Stories whose report follows.")
     both = CountShape(help_text="Of them, those that report both.")
     takes = serializers.ListField(
-        child=serializers.ChoiceField(list(PINNABLE)), help_text="What people set of the one that goes."
+        child=serializers.ChoiceField(EVENT_FIELDS), help_text="What people set of the one that goes."
     )
 
 
@@ -164,7 +164,7 @@ class EventMerged(Shape):
     batch_id = serializers.UUIDField(allow_null=True, help_text="The reports that follow it: `batches/{id}/`.")
 
 
-class SplitInput(ReasonInput):
+class EventSplitInput(ReasonInput):
     articles = serializers.ListField(
         child=Id(), min_length=1, max_length=200, help_text="Ids of stories that report another event."
     )

@@ -15,6 +15,7 @@ from tagging.models import Entity, EntityKind, EventPrecision, EventStatus, Even
 
 Shape = serializers.Serializer[Any]
 TAGGING_STATES = [(state.value, state.label) for state in RunState if state != RunState.SUPERSEDED]
+STATUS_TO_SET = [Status.CONFIRMED]
 NOTICE_KINDS = [*NoticeKind.choices, *RevisionKind.choices]
 
 

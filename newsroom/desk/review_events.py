@@ -19,7 +19,7 @@ ON_REPORT: dict[str, tuple[Act, str]] = {
 
 
 @require_POST
-def decide_event(request: HttpRequest, article_id: UUID, report_id: UUID, action: str) -> HttpResponseBase:
+def decide(request: HttpRequest, article_id: UUID, report_id: UUID, action: str) -> HttpResponseBase:
     """The story does report the event, or it does not."""
     article = story(request, article_id)
     if action not in ON_REPORT:

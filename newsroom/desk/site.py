@@ -64,7 +64,7 @@ class DeskSite(AdminSite):
             "review_sign_off": ("review/<uuid:article_id>/sign-off/", review.sign_off),
             "review_add": ("review/<uuid:article_id>/tags/", review.add),
             "review_decide": ("review/<uuid:article_id>/tags/<uuid:tag_id>/<str:action>/", review.decide),
-            "review_event": ("review/<uuid:article_id>/events/<uuid:report_id>/<str:action>/", review_events.decide_event),
+            "review_event": ("review/<uuid:article_id>/events/<uuid:report_id>/<str:action>/", review_events.decide),
             "review_pick": ("review/<uuid:article_id>/pick/", typeahead.pick),
             "review_choices": ("review/<uuid:article_id>/pick/choices/", typeahead.choices),
             "revise": ("articles/<uuid:article_id>/revise/", revising.page),

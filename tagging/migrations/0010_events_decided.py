@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('articles', '0005_search_grammar'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('tagging', '0008_facets'),
+        ('tagging', '0009_review_queue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='action',
-            field=models.CharField(choices=[('accept', 'Accepted'), ('reject', 'Wrong'), ('passing', 'In passing'), ('about', 'About'), ('relink', 'Another record'), ('add', 'Added'), ('create', 'New record'), ('reopen', 'Reopened'), ('confirm', 'Confirmed record'), ('rename', 'Renamed'), ('alias_add', 'Alias added'), ('alias_remove', 'Alias removed'), ('retype', 'Kind changed'), ('merge', 'Merged'), ('split', 'Split'), ('keep_apart', 'Never the same'), ('edit', 'Edited'), ('pin', 'Pinned'), ('unpin', 'Pin taken off'), ('sign_off', 'Signed off'), ('only_here', 'Only this story'), ('rule_off', 'Rule switched off'), ('rule_on', 'Rule switched on'), ('undo', 'Undone')], max_length=14),
+            field=models.CharField(choices=[('accept', 'Accepted'), ('reject', 'Wrong'), ('passing', 'In passing'), ('about', 'About'), ('relink', 'Another record'), ('add', 'Added'), ('create', 'New record'), ('reopen', 'Reopened'), ('confirm', 'Confirmed record'), ('rename', 'Renamed'), ('alias_add', 'Alias added'), ('alias_remove', 'Alias removed'), ('retype', 'Kind changed'), ('never_profile', 'Never profile'), ('merge', 'Merged'), ('split', 'Split'), ('keep_apart', 'Never the same'), ('edit', 'Edited'), ('pin', 'Pinned'), ('unpin', 'Pin taken off'), ('sign_off', 'Signed off'), ('only_here', 'Only this story'), ('rule_off', 'Rule switched off'), ('rule_on', 'Rule switched on'), ('undo', 'Undone')], max_length=14),
         ),
         migrations.AlterField(
             model_name='event',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['accept', 'reject', 'passing', 'about', 'relink', 'add', 'create', 'reopen', 'confirm', 'rename', 'alias_add', 'alias_remove', 'retype', 'merge', 'split', 'keep_apart', 'edit', 'pin', 'unpin', 'sign_off', 'only_here', 'rule_off', 'rule_on', 'undo'])), name='decision_action_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['accept', 'reject', 'passing', 'about', 'relink', 'add', 'create', 'reopen', 'confirm', 'rename', 'alias_add', 'alias_remove', 'retype', 'never_profile', 'merge', 'split', 'keep_apart', 'edit', 'pin', 'unpin', 'sign_off', 'only_here', 'rule_off', 'rule_on', 'undo'])), name='decision_action_known'),
         ),
         migrations.AddConstraint(
             model_name='event',
