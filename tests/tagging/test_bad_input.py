@@ -56,13 +56,13 @@ def test_two_megabytes_are_tagged_in_bounded_time_and_the_run_says_what_was_read
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Names of the beginning are found to the last word; that the rest was not read for others is said."""
-    monkeypatch.setattr("tagging.pipeline.annotate.READ_LIMIT", 20_000)  # the recogniser alone takes its time
+    monkeypatch.setattr("tagging.pipeline.annotate.READ_LIMIT", 5_000)  # the recogniser alone takes its time
     EntityFactory(name="Oslo", kind="place")
     text = PROSE + "and so the work goes on. " * 80_000 + PROSE + "Nobody had heard of Rolf Brandvik before."
-    started = time.monotonic()
+    started = time.process_time()
     run = tagged(text)
     assert (run.state, run.error) == ("done", "")
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 30  # of a processor: other work does not count
     assert run.note == "Very long: names that first appear late in it may be missing."
     named = set(Tag.objects.values_list("entity__name", flat=True))
     assert {"Mira Solheim", "Oslo"} <= named
