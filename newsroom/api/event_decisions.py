@@ -20,15 +20,13 @@ from newsroom.api.event_shapes import (
     EventDecided,
     EventMerged,
     EventMergePlan,
-    EventMergeQuery,
     EventSplit,
     EventSplitInput,
-    OtherEventInput,
     ReportDecided,
     ReportShape,
 )
 from newsroom.api.fields import ReasonInput, Strict
-from newsroom.api.merges import KeptApartShape, count_told
+from newsroom.api.merges import KeptApartShape, MergeQuery, OtherInput, count_told
 from newsroom.api.resource import Resource
 from newsroom.api.stories import Record
 from tagging import decisions
@@ -41,7 +39,7 @@ class EventDecisions(Resource):
     """Mixed into the resource of events."""
 
     scopes = dict.fromkeys((*ACTS, "plan_merge"), Scope.REVIEW)
-    queries: dict[str, type[Strict]] = {"plan_merge": EventMergeQuery}
+    queries: dict[str, type[Strict]] = {"plan_merge": MergeQuery}
     decides: tuple[str, ...] = ACTS
 
     def _editable(self, pk: UUID) -> Event:
@@ -97,7 +95,7 @@ class EventDecisions(Resource):
             raise Http404
         return self._reported(report, decisions.reject_report(report, **self.actor), pk)
 
-    @extend_schema(parameters=[EventMergeQuery], responses=EventMergePlan)
+    @extend_schema(parameters=[MergeQuery], responses=EventMergePlan)
     @action(detail=True, methods=["get"], url_path="merge")
     def plan_merge(self, request: Request, pk: UUID) -> Response:
         """Which of two events would stay if they were merged, and what would move."""
@@ -106,22 +104,22 @@ class EventDecisions(Resource):
         counts = {"stories": count_told(plan.stories), "both": count_told(plan.both)}
         return Response(EventMergePlan(told | counts, context=self.context).data)
 
-    @extend_schema(request=OtherEventInput, responses=EventMerged)
+    @extend_schema(request=OtherInput, responses=EventMerged)
     @plan_merge.mapping.post
     def merge(self, request: Request, pk: UUID) -> Response:
         """Make two events one. Seen at once; the reports follow in a batch."""
-        asked = self.checked(OtherEventInput)
+        asked = self.checked(OtherInput)
         stays, made = decisions.merge_events(
             self._editable(pk), self._other(asked["other"]), reason=asked["reason"], **self.actor
         )
         told = {"decision_id": made.pk, "batch_id": made.batch_id, **_refs(stays=stays)}
         return Response(EventMerged(told, context=self.context).data)
 
-    @extend_schema(request=OtherEventInput, responses=KeptApartShape)
+    @extend_schema(request=OtherInput, responses=KeptApartShape)
     @action(detail=True, methods=["post"], url_path="keep-apart")
     def keep_apart(self, request: Request, pk: UUID) -> Response:
         """Two events that are not the same: never merged, and no story of the one is matched to the other."""
-        asked = self.checked(OtherEventInput)
+        asked = self.checked(OtherInput)
         made = decisions.keep_events_apart(
             self._editable(pk), self._other(asked["other"]), reason=asked["reason"], **self.actor
         )

@@ -137,14 +137,6 @@ class EventQuery(Strict):
     start_to = MomentField(required=False, help_text="This moment excluded.")
 
 
-class OtherEventInput(ReasonInput):
-    other = Id(help_text="The other event; which of the two stays does not depend on the order.")
-
-
-class EventMergeQuery(Strict):
-    other = serializers.UUIDField(help_text="The other event.")
-
-
 class EventMergePlan(Shape):
     """What a merge would do; nothing is changed."""
 

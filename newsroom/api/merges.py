@@ -23,11 +23,11 @@ from tagging.models import Entity
 
 
 class OtherInput(ReasonInput):
-    other = Id(help_text="The other record; which of the two stays does not depend on the order.")
+    other = Id(help_text="The other record, or event; which of the two stays does not depend on the order.")
 
 
 class MergeQuery(Strict):
-    other = serializers.UUIDField(help_text="The other record.")
+    other = serializers.UUIDField(help_text="The other record, or event.")
 
 
 class MergePlan(Shape):
