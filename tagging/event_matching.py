@@ -6,17 +6,18 @@ Candidates are found by index: the nearest in time in which somebody takes part 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from tagging.models import Event, EventsApart, EventStatus, Report, TagState
 from tagging.models.events import EventQuerySet
-from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, words_of
+from tagging.pipeline.events.matching import LEAD, SAME, SPREAD, Telling, likeness, words_around, words_of
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
@@ -137,11 +138,20 @@ def _moment(day: date) -> datetime:
 
 
 def tellings(events: Collection[UUID]) -> dict[UUID, Telling]:
-    """What is known of these events, in three queries."""
+    """What is known of these events, in four queries."""
     found = Event.objects.filter(pk__in=events).annotate(seen=Max("reports__article__published_at"))
     rows = list(found.select_related("place").prefetch_related("participations__entity")) if events else []
     within = ancestors([event.place_id for event in rows if event.place_id])
-    return {event.pk: _telling(event, within) for event in rows}
+    around = _newest_words([event.pk for event in rows])
+    return {event.pk: replace(_telling(event, within), around=around.get(event.pk, frozenset())) for event in rows}
+
+
+def _newest_words(events: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """What the newest story that reports each event is about."""
+    reports = Report.objects.filter(event__in=events).exclude(state=TagState.REJECTED)
+    words = ("article__current__headline", Left("article__current__text", LEAD))
+    newest = reports.order_by("event_id", "-created_at").distinct("event_id").values_list("event_id", *words)
+    return {event: words_around(headline or "", text or "") for event, headline, text in newest} if events else {}
 
 
 def _telling(event: Event, within: dict[UUID, frozenset[str]]) -> Telling:
@@ -188,7 +198,7 @@ def choose(
     stands = {pk: telling for pk, telling in own.items() if pk not in rejected}
     others = others | {pk: telling for pk, telling in own.items() if pk in rejected}
     likest = (_likest(place, each, stands, others) for place, each in enumerate(told))
-    for score, _, each, event in sorted(likest, key=lambda found: (-found[0], found[1])):
+    for _, _, each, event in sorted(likest, key=lambda found: (-found[0], found[1])):
         if event is None:
             chosen.append((None, each))
         elif event in rejected:
@@ -196,7 +206,7 @@ def choose(
         elif event not in taken:
             taken.add(event)
             chosen.append((event, each))
-        elif score < CERTAIN:
+        elif likeness(replace(each.telling, around=frozenset()), others.get(event) or stands[event]) < CERTAIN:
             chosen.append((None, each))
     return chosen
 

@@ -9,6 +9,7 @@ claims.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from tagging.event_matching import Told, ancestors, apart_from, candidates, choo
 from tagging.event_view import refresh
 from tagging.models import Event, EventStatus, Origin, Report, TaggingRun
 from tagging.models.tags import provenance
-from tagging.pipeline.events.matching import Telling, words_of
+from tagging.pipeline.events.matching import Telling, words_around, words_of
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.types import EventDraft, Participant
 from tagging.standing import Record, ask
@@ -34,7 +35,7 @@ def store_events(run: TaggingRun, drafts: Sequence[EventDraft], records: dict[in
     if not drafts and not before:
         return
     published = _published(run)
-    told = _told(drafts, records, published)
+    told = _told(drafts, records, published, words_around(run.revision.headline, run.revision.text))
     anchors = sorted({str(pk) for each in told for pk in (*each.who, each.place) if pk})
     if anchors:  # of two stories that tell the same at once the later one finds the earlier one's event
         ask(LOCK, anchors)
@@ -52,10 +53,13 @@ def _published(run: TaggingRun) -> date | None:
     return timezone.localtime(at).date() if at else None
 
 
-def _told(drafts: Sequence[EventDraft], records: dict[int, Record], published: date | None) -> list[Told]:
+def _told(
+    drafts: Sequence[EventDraft], records: dict[int, Record], published: date | None, around: frozenset[str]
+) -> list[Told]:
     places = [records[d.place_tag].id for d in drafts if d.place_tag in records]
     within = ancestors(places)
-    return [_one_told(draft, records, within, published) for draft in drafts]
+    told = (_one_told(draft, records, within, published) for draft in drafts)
+    return [replace(each, telling=replace(each.telling, around=around)) for each in told]
 
 
 def _one_told(

@@ -1,8 +1,9 @@
 """Do stories on the same event come to one Event (ECB+)? B-cubed over stories, by each story's main event.
 
-A story's main event is the surest that its headline or first sentences tell. Stories come in one after the other, as
-they would into an archive; one without an event stands alone. Compared with two that need no events: leads clustered by
-their words (TF-IDF, its threshold chosen on the topics that are looked at), and one cluster for each topic.
+A story's main event is, of those that it reports, the one that most stories report; of several the first that it
+tells, the headline's before the text's. Stories come in one after the other, as they would into an archive; one without
+an event stands alone. Compared with two that need no events: leads clustered by their words (TF-IDF, its threshold
+chosen on the topics that are looked at), and one cluster for each topic.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from tagging.evaluate import data
 from tagging.evaluate.archive import Archive, Tagged
 from tagging.evaluate.resolution import BCubed, Clustered, b_cubed
-from tagging.pipeline.events.matching import SAME, Telling, likeness, words_of
+from tagging.pipeline.events.matching import SAME, Telling, likeness, words_around, words_of
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.types import Document, EventDraft
 
@@ -67,27 +68,30 @@ class Events:
             self._known.append(told)
             return len(self._known) - 1
         known = self._known[-place]
-        self._known[-place] = replace(known, who=known.who | told.who, where=known.where or told.where)
+        self._known[-place] = replace(
+            known, who=known.who | told.who, where=known.where or told.where, around=told.around
+        )
         return -place
 
 
 def by_events(found: Iterable[ClusteredStory], archive: Archive, tag: Callable[[Document], Tagged]) -> list[str]:
     """The main event of each story; of one without events its own id."""
     events = Events()
-    clusters = []
-    for story in found:
+    told: list[dict[int, EventDraft]] = []
+    stories = list(found)
+    for story in stories:
         tagged = tag(story.document)
-        numbers = {draft: events.report(_telling(draft, tagged)) for draft in tagged.annotation.events}
-        main = max(numbers, key=_importance, default=None)
-        clusters.append(f"event {numbers[main]}" if main else story.id)
-    return clusters
+        drafts = sorted(tagged.annotation.events, key=lambda draft: (draft.field != "headline", draft.start))
+        numbers: dict[int, EventDraft] = {}
+        for draft in drafts:
+            numbers.setdefault(events.report(_telling(draft, tagged, story)), draft)
+        told.append(numbers)
+    reports = Counter(number for numbers in told for number in numbers)
+    main = [max(numbers, key=lambda number: reports[number], default=None) for numbers in told]
+    return [story.id if number is None else f"event {number}" for story, number in zip(stories, main, strict=True)]
 
 
-def _importance(draft: EventDraft) -> tuple[bool, float, int]:
-    return draft.field == "headline", draft.confidence, -draft.start
-
-
-def _telling(draft: EventDraft, tagged: Tagged) -> Telling:
+def _telling(draft: EventDraft, tagged: Tagged, story: ClusteredStory) -> Telling:
     place = tagged.entities[draft.place_tag] if draft.place_tag is not None else ""
     return Telling(
         words=words_of(draft.title, [draft.place, *(p.name for p in draft.participants)]),
@@ -96,6 +100,7 @@ def _telling(draft: EventDraft, tagged: Tagged) -> Telling:
         where=frozenset((place,)) if place else frozenset(),
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
+        around=words_around(story.document.headline, story.document.text),
     )
 
 

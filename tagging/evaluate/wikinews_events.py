@@ -102,16 +102,21 @@ def score(stories: Iterable[tuple[ToldStory, Annotation]]) -> ToldScore:
 
 def _compared(story: ToldStory, annotation: Annotation) -> ToldScore:
     inside = [d for d in annotation.events if d.field == "text" and d.end <= story.until]
-    drafts = [d for d in inside if d.first and d.participants]
+    drafts = [d for d in inside if d.first and (d.participants or d.place_tag is not None)]
     by_word = _pairs(story.events, drafts, _is_same_word)
     left = [d for d in drafts if all(d is not met for _, met in by_word)]
     waiting = [event for event in story.events if all(event is not met for met, _ in by_word)]
     in_sentence = _pairs(waiting, left, lambda event, d: any(d.start <= s < d.end for s, _ in event.words))
     pairs = by_word + in_sentence
-    who = sum(any(event.who & names_of(annotation, p.tag) for p in d.participants) for event, d in pairs)
+    who = sum(any(event.who & names_of(annotation, tag) for tag in _named_in(d)) for event, d in pairs)
     days = sum(_is_day(event.day, d) for event, d in pairs)
     wanted = len(story.events)
     return ToldScore(Score(len(pairs), len(drafts), wanted), Score(len(by_word), len(drafts), wanted), who, days)
+
+
+def _named_in(draft: EventDraft) -> list[int]:
+    """Who takes part, and where: the gold counts the place of an event among them."""
+    return [p.tag for p in draft.participants] + ([] if draft.place_tag is None else [draft.place_tag])
 
 
 def _is_same_word(event: Told, draft: EventDraft) -> bool:

@@ -16,10 +16,14 @@ from tests.tagging.world import Named, annotation
 
 OCT_9 = date(2022, 10, 9)
 TEXT = "Mira Solheim visited Larsund. Tor Vik died."
+OTHERWISE = (
+    "Mira Solheim talked in Larsund. Harbour dredging, ferry timetables, herring quotas, customs sheds, insurance, "
+    "lighthouse repairs, winter storage, crane operators, premiums, pilot boats, tugs, ballast rules, warehouse rents."
+)
 
 
-def story(day: int = 10, month: int = 10, **other: Any) -> Article:
-    return ArticleFactory(headline="", text=TEXT, published_at=datetime(2022, month, day, 12, tzinfo=UTC), **other)
+def story(day: int = 10, month: int = 10, text: str = TEXT, **other: Any) -> Article:
+    return ArticleFactory(headline="", text=text, published_at=datetime(2022, month, day, 12, tzinfo=UTC), **other)
 
 
 def visit(day: date | None, title: str = "Mira Solheim visits Larsund", **other: Any) -> EventDraft:

@@ -16,7 +16,7 @@ from tagging.decisions import DecisionError
 from tagging.event_matching import like_it
 from tagging.models import Batch, BatchState, Decision, Entity, Event, EventStatus, Origin, Report, TagState
 from tests.factories import EntityFactory, UserFactory
-from tests.tagging.telling import OCT_9, story, tell, visit
+from tests.tagging.telling import OCT_9, OTHERWISE, story, tell, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +291,7 @@ def test_events_kept_apart_are_neither_merged_nor_offered_nor_matched(told: Any,
 
 def test_an_editor_is_offered_what_may_be_the_same(two: Any, told: Any, editor: User) -> None:
     one, _ = two
-    told(visit(OCT_9, "Talks in Larsund", type="deal"))
+    told(visit(OCT_9, "Talks in Larsund", type="deal"), text=OTHERWISE)
     alike = Event.objects.latest("created_at")
     assert like_it(one, Event.objects.all(), 5) == [alike]
     decisions.keep_events_apart(one, alike, actor=editor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from tagging.models import Entity, Event, EventStatus, EventType, Report, TagSta
 from tagging.store import store
 from tagging.tasks import retag
 from tests.factories import UserFactory
-from tests.tagging.telling import OCT_9, story, tell, visit
+from tests.tagging.telling import OCT_9, OTHERWISE, story, tell, visit
 from tests.tagging.world import Named, annotation
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,15 @@ def test_the_same_visit_told_twice_is_one_event(mira: Entity, larsund: Entity) -
     tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
     tell(story(12), visit(OCT_9, "Mira Solheim arrives in Larsund for talks"), mira=mira, larsund=larsund)
     assert Event.objects.get().reports.count() == 2
+
+
+def test_stories_about_the_same_tell_one_event_though_they_call_it_otherwise(mira: Entity, larsund: Entity) -> None:
+    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    talks = visit(OCT_9, "Talks of Mira Solheim", type="diplomacy")
+    tell(story(10), talks, mira=mira, larsund=larsund)
+    assert Event.objects.count() == 1
+    tell(story(10, text=OTHERWISE), replace(talks, title="Speech", type="deal"), mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
 
 
 def test_two_visits_in_two_months_are_two(mira: Entity, larsund: Entity) -> None:

@@ -1,19 +1,26 @@
-"""Do two tellings mean the same event? Who takes part, where, when, what type and in which words.
+"""Do two tellings mean the same event? Who takes part, where, when, what type, in which words, and in a story of which
+words: outlets choose other verbs and other details, but a story on the same event is about the same things.
 
 The same visit told twice is one event; two visits in two months are two.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from tagging.pipeline.events.triggers import list_of
 from tagging.pipeline.names import name_key
 
 SAME = 0.55  # from it on two tellings are one event
 SPREAD = 30  # days within which stories that give no date speak of the same event
+LEAD = 500  # characters of a text that say what it is about
 _ALL_BUT_THE_DEED = 0.5  # the same people, place and day, but another thing done
+_ABOUT_THE_SAME = 0.3  # share of words from which on two stories may be about one event though they name nobody alike
+_MOST_AROUND = 80  # words
 _SMALL = 3  # letters of a word that says little
 _STEM = 5
 _LASTING = 400  # days for what goes by one name as long as it lasts ("the war in Ukraine")
@@ -41,6 +48,7 @@ class Telling:
     last: date | None = None
     seen: date | None = None
     roughly: bool = False  # the day is that of the story
+    around: frozenset[str] = frozenset()  # stems of what the story is about, names and all
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -50,17 +58,33 @@ def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in said)
 
 
+def words_around(headline: str, text: str) -> frozenset[str]:
+    """The stems of a headline and a lead."""
+    said = (word[:_STEM] for part in (headline, text[:LEAD]) for word in name_key(part).split() if len(word) > _SMALL)
+    return frozenset(list(dict.fromkeys(said))[:_MOST_AROUND]) - _everywhere()
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in list_of("everywhere"))
+
+
 def likeness(one: Telling, other: Telling) -> float:
-    """0 (certainly two events) to 1."""
+    """0 (certainly two events) to 1 (who, where, when, type and wording agree) and beyond (so do the stories)."""
     when = _when(one, other)
     if when is None:
         return 0.0
     who, words = _overlap(one.who, other.who), _overlap(one.words, other.words)
-    where = _where(one, other)
-    if not who and not (where > 0 and words):
+    where, type_, around = _where(one, other), _type(one, other), _cosine(one.around, other.around)
+    if not who and not (where > 0 and words) and around < _ABOUT_THE_SAME:
         return 0.0
-    score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * _type(one, other) + 0.35 * words
-    return score if words or one.type == other.type else min(score, _ALL_BUT_THE_DEED)
+    score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * type_ + 0.35 * words + 1.6 * around
+    is_deed = words or one.type == other.type or (type_ > 0 and around >= _ABOUT_THE_SAME)
+    return score if is_deed else min(score, _ALL_BUT_THE_DEED)
+
+
+def _cosine(one: Collection[str], other: Collection[str]) -> float:
+    return len(set(one) & set(other)) / math.sqrt(len(one) * len(other)) if one and other else 0.0
 
 
 def _overlap(one: Collection[str], other: Collection[str]) -> float:

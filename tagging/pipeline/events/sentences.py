@@ -25,6 +25,10 @@ _ABBREVIATED = re.compile(
 _QUOTED = re.compile(r"[“\"„«](?:[^“”\"„«»]{2,})(?:[”\"»]|$)|``.*?(?:''|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|my|our|Our|My|us|me)\b")
 _IF = re.compile(r"^(?:If|Unless|Should)\b")
+_FICTION = re.compile(
+    r"\b[Ii]n (?:the|this|his|her|their|an?)(?: [\w-]+){0,2} (?:novel|film|movie|book|play|sitcom|episode|comic|opera"
+    r"|(?:TV|television) series|musical|tale|short story|horoscope)\b"
+)
 _TABLE = re.compile(r"\d")
 _MOST_DIGITS = 0.2  # share of a sentence: what has more is a table of results
 _MOST_QUOTED = 0.5
@@ -112,7 +116,7 @@ def _may_tell(sentence: Sentence, names: int, dated: int) -> bool:
     if not names and not dated:
         return False
     told = _QUOTED.sub(" ", text)
-    if len(told) < len(text) * _MOST_QUOTED or _FIRST_PERSON.search(told):
+    if _FICTION.search(told) or len(told) < len(text) * _MOST_QUOTED or _FIRST_PERSON.search(told):
         return False
     if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS:
         return False

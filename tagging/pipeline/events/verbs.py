@@ -65,9 +65,14 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
         return "other", telling
     if verb.lemma in list_of("no_event_verbs") or verb.lemma in list_of("speech_verbs"):
         return None, []
-    if verb.dep in ("amod", "compound"):
+    if verb.dep in ("amod", "compound") or _only_governs(scene, verb):
         return None, []
     return "other", telling
+
+
+def _only_governs(scene: Scene, verb: Word) -> bool:
+    """ "declined to specify", "threatened to leave": it says of something else that it has not happened."""
+    return verb.lemma in list_of("unreal_verbs") and bool(scene.parsed.children(verb, "xcomp"))
 
 
 def _is_fixed(scene: Scene, verb: Word) -> bool:

@@ -11,6 +11,7 @@ from tagging.pipeline.events.scene import Scene, When
 from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import DateMention, Precision
 
+_BEFORE_NOUNS = frozenset(("nmod", "compound", "poss", "nummod"))
 _SAME_TIME = frozenset(("as", "when", "while", "where", "after"))
 
 
@@ -93,17 +94,21 @@ def most_exact(hanging: list[When]) -> Dated | None:
 
 def _verb_above(scene: Scene, when: When) -> int:
     """The verb that a date belongs to, unless a noun comes between that has the date to itself ("the Oct. 15
-    delivery")."""
+    delivery", "under a 1986 amendment")."""
     word = scene.parsed.words[when.head]
     for above in scene.parsed.above(word):
         if above.is_verb:
             return above.index
-        if above.is_noun and word.dep in ("nmod", "compound", "poss", "nummod") and above.lemma in noun_types():
+        if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or above.lemma in noun_types()):
             return -1
-        if above.is_noun and word.lemma.lower() in ("since", "from"):
-            return -1  # "the lowest level since 1997"
+        if word.lemma.lower() == "since" or (above.is_noun and word.lemma.lower() == "from"):
+            return -1  # "the lowest level since 1997"; "since then he has applied"
         word = above
     return -1
+
+
+def _is_long(when: When) -> bool:
+    return when.date.precision in ("year", "decade")
 
 
 def dated_noun(scene: Scene, noun: Word, phrase: list[Word]) -> Dated:

@@ -29,6 +29,11 @@ def events(text: str, on: str = ON) -> list[EventDraft]:
         "{organization|Larsund FC} 2 1 0 3 7\n{organization|Bruma United} 1 1 1 4 4\n{organization|Vik Town} 0 3 0 1 1",
         "{organization|Larsund FC} 3 – 1 {organization|Bruma United}\n{organization|Vik Town} 0 – 0 {place|Bruma}",
         "“We attacked {place|Larsund} on Monday.”",
+        "{person|Mira Solheim} declined to name the winner, and threatened to leave {place|Larsund}.",
+        "{person|Mira Solheim} has been linked with a return to {organization|Larsund FC}.",
+        "{organization|Larsund FC} {organization|Bruma United} 2-1 (1-0)\nScorers: {person|Tor Vik} 12, 80",
+        "Dragons attacked {place|Larsund} in the novel. “They burned the castle,” {person|Mira Solheim} wrote.",
+        "Born: 1931 {person|Tor Vik}\nBorn: 1950 {person|Mira Solheim}",
         "If {person|Mira Solheim} resigns on Friday, {person|Tor Vik} will be appointed.",
     ],
 )
@@ -39,6 +44,31 @@ def test_no_events_where_nothing_is_told_to_have_happened(text: str) -> None:
 def test_an_anniversary_is_of_its_own_year() -> None:
     found = events("Fifty years ago, on October 27, 1972, {person|Mira Solheim} signed a treaty in {place|Larsund}.")
     assert [str(each.first) for each in found] == ["1972-10-27"]
+
+
+def test_a_story_published_years_later_tells_of_the_year_that_it_names() -> None:
+    found = events("{person|Mira Solheim} signed a treaty in {place|Larsund} on May 3, 1972.", on="2022-10-27")
+    assert [str(each.first) for each in found] == ["1972-05-03"]
+
+
+def test_what_an_obituary_tells_of_long_ago_is_not_of_today() -> None:
+    found = events(
+        "{person|Tor Vik}, who led the miners, died in {place|Larsund} on Monday. "
+        "He was arrested in 1984 in {place|Bruma}. "
+        "Since then he has lived in {place|Larsund}."
+    )
+    assert {(each.type, str(each.first)[:4]) for each in found} <= {("death", "2022"), ("arrest", "1984")}
+    assert any(each.type == "death" for each in found)
+
+
+def test_the_year_of_a_law_is_not_that_of_what_is_done_under_it() -> None:
+    found = events("Late in the day {organization|Bruma Bank} filed a suit under a 1986 amendment in {place|Larsund}.")
+    assert all(str(each.first)[:4] != "1986" for each in found)
+
+
+def test_contradictory_dates_of_the_story_itself_are_left_out() -> None:
+    found = events("{person|Mira Solheim} will visit {place|Larsund} on May 3, 2021.", on="2022-10-27")
+    assert all(each.first is None for each in found)
 
 
 def test_without_a_day_of_publication_only_full_dates_are_dates() -> None:
