@@ -32,7 +32,7 @@ def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
     assert Decision.objects.count() == len(NAMES)
 
     page.keyboard.press("t")
-    expect(page.locator("details.more[open] .act").first).to_be_focused()
+    expect(page.locator("details.more[open] .more-acts .act").first).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("s")
     page.wait_for_url("**/admin/", timeout=PATIENCE)

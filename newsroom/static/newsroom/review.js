@@ -168,7 +168,7 @@
     const more = current()?.querySelector("details.more");
     if (!more) return;
     more.open = !more.open;
-    (more.open ? more.querySelector(".act") : more.querySelector("summary")).focus();
+    more.querySelector(more.open ? ".more-acts .act" : "summary").focus();
   };
 
   const acts = {
