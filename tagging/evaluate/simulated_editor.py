@@ -37,6 +37,7 @@ MOST = 10  # decisions a story
 ROUNDS = 2_000  # of the bootstrap
 SIGN_OFF, RELINK, ADD = 1, 5, 4  # keys: s; r, three letters, Enter; n, two letters, Enter
 _IN_BRACKETS = re.compile(r"\s*\(.*\)$")
+_CODE = re.compile(r"\\u([0-9a-f]{4})")
 NOBODY_KNOWS = "?"  # a name that the gold marks without saying what it means: neither right nor wrong
 
 
@@ -193,7 +194,9 @@ class _Arm:
 
 
 def _called(title: str) -> str:
-    return _IN_BRACKETS.sub("", title.replace("_", " "))
+    """ "Jonathan Edwards" of "Jonathan_Edwards_\\u0028athlete\\u0029": the set writes some letters as their codes."""
+    written = _CODE.sub(lambda code: chr(int(code[1], 16)), title)
+    return _IN_BRACKETS.sub("", written.replace("_", " "))
 
 
 def _words(story: Story, gold: GoldMention) -> str:

@@ -28,7 +28,7 @@ class Recogniser:
 def story(number: int) -> Story:
     text = f"On day {number} a word came from Joly about the bridge."
     at = text.index("Joly")
-    gold = GoldMention("text", at, at + 4, "person", "Eva_Joly_(judge)")
+    gold = GoldMention("text", at, at + 4, "person", r"Eva_Joly_\u0028judge\u0029")
     return Story(f"s{number}", Document(text, "Bridge", datetime(2022, 5, number, tzinfo=UTC)), (gold,))
 
 
