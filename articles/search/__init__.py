@@ -4,7 +4,7 @@
 mean, is handed in by the doors.
 """
 
-from articles.search.compiling import Among, FieldRule
+from articles.search.compiling import Among, FieldRule, Like
 from articles.search.errors import SearchError
 from articles.search.fields import OF_STORIES
 from articles.search.index import index
@@ -19,6 +19,7 @@ __all__ = [
     "Count",
     "FieldRule",
     "Found",
+    "Like",
     "Question",
     "SearchError",
     "Sort",

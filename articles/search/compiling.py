@@ -24,8 +24,16 @@ class Among:
     column: str = "article_id"
 
 
+@dataclass(frozen=True)
+class Like:
+    """The stories that fulfil ``where``; the more of ``words`` one has, the better it fits."""
+
+    where: Q
+    words: list[str]
+
+
 # What a field makes of its value: a condition on the search document itself, or rows that hang on the story.
-FieldRule = Callable[[Field], Q | Among]
+FieldRule = Callable[[Field], Q | Among | Like]
 
 
 @dataclass(frozen=True)
@@ -50,17 +58,18 @@ _Part = _Words | _Both | Q | Among
 @dataclass(frozen=True)
 class Compiled:
     """``where`` holds for the stories that match. ``unsought`` are stop words that were left out, since nearly every
-    story has them."""
+    story has them; ``words`` are those of a story that others should be like."""
 
     where: Q
     unsought: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
 
 def compiled(node: Node | None, fields: Mapping[str, FieldRule]) -> Compiled:
     if node is None:
         return Compiled(Q())
     compiler = _Compiler(Lexemes(_texts(node)), fields)
-    return Compiled(compiler.where(node), compiler.unsought)
+    return Compiled(compiler.where(node), compiler.unsought, compiler.words)
 
 
 def _texts(node: Node) -> list[str]:
@@ -80,6 +89,7 @@ class _Compiler:
     def __init__(self, lexemes: Lexemes, fields: Mapping[str, FieldRule]) -> None:
         self.lexemes, self.fields = lexemes, fields
         self.unsought: list[str] = []
+        self.words: list[str] = []
 
     def where(self, node: Node) -> Q:
         return _condition(self.compile(node))
@@ -96,10 +106,17 @@ class _Compiler:
                 return self.near(node)
             case Field("title", value):
                 return self.term(value, title=True)
-            case Field(name):
-                return self.fields[name](node)
+            case Field():
+                return self.field(node)
             case _:
                 return self.term(node)
+
+    def field(self, node: Field) -> Q | Among:
+        made = self.fields[node.name](node)
+        if isinstance(made, Like):
+            self.words += made.words
+            return made.where
+        return made
 
     def without_stop_words(self, parts: tuple[Node, ...]) -> tuple[Node, ...]:
         """A stop word beside others narrows nothing; by itself it is looked for like any other."""

@@ -16,12 +16,14 @@ from articles.search.syntax import Field as FieldTerm
 
 @dataclass(frozen=True)
 class Question:
-    """``where`` holds for the stories that match, whoever asks. ``unsought`` are stop words that narrow nothing."""
+    """``where`` holds for the stories that match, whoever asks. ``unsought`` are stop words that narrow nothing,
+    ``like`` the words of a story that others should be like."""
 
     text: str = ""
     node: Node | None = None
     where: Q = field(default_factory=Q)
     unsought: list[str] = field(default_factory=list)
+    like: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> list[str]:
@@ -35,7 +37,7 @@ class Question:
                     found += [left.text, right.text]
                 case Word(text) | Phrase(text) | FieldTerm("title", Word(text) | Phrase(text)):
                     found.append(text)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *self.like]))
 
     @property
     def reading(self) -> str:
@@ -55,4 +57,4 @@ def ask(text: str, fields: Mapping[str, FieldRule], *, any_of_them: bool = False
         if error.suggestion:
             error.suggestion = text[: error.start] + error.suggestion + text[error.end :]
         raise
-    return Question(text, node, made.where, made.unsought)
+    return Question(text, node, made.where, made.unsought, made.words)

@@ -13,6 +13,7 @@ from articles.search import Count, Question, count, page
 from newsroom.search.asking import SearchRequest, documents, question
 from newsroom.search.facets import Counted, FacetValue, counted
 from newsroom.search.fields import Meant
+from newsroom.search.untagged import Untagged, untagged
 
 # Facets whose values add up: a story has one source, one language, one year.
 ADDING_UP = {"source": "sources", "language": "languages", "year": "years"}
@@ -30,13 +31,15 @@ class Hit:
 class Results:
     """One page; ``facets`` and ``days`` count the newest 10,000 hits, all of them where ``facets_exact``.
 
-    ``question`` is the query as it was read, ``meant`` the records its names were taken for.
+    ``question`` is the query as it was read, ``meant`` the records its names were taken for, ``untagged`` (on the
+    first page) where those names stand without a tag.
     """
 
     hits: list[Hit]
     count: Count
     question: Question
     meant: list[Meant]
+    untagged: list[Untagged] = field(default_factory=list)
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     facets_exact: bool = True
@@ -54,6 +57,7 @@ def search_archive(user: Any, request: SearchRequest, *, facets: bool = True) ->
         count=common.total,
         question=asked,
         meant=fields.meant,
+        untagged=untagged(user, request, asked, fields.meant) if facets and not request.cursor else [],
         facets=common.facets,
         days=common.days,
         facets_exact=common.total.exact,

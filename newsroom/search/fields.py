@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +11,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.models import Article
-from articles.search import OF_STORIES, Among, FieldRule
+from articles.models import Article, SearchDocument
+from articles.search import OF_STORIES, Among, FieldRule, Like
 from articles.search.fields import fault, whole
+from articles.search.similar import similar, telling, unquoted
 from articles.search.syntax import Field, Prefix
 from tagging.models import Alias, Entity, EntityKind, Event, Level, Report, SignOff, Tag, TagChoice, TagState, shown
 from tagging.models.merges import with_merged
@@ -21,6 +23,7 @@ from tagging.pipeline.names import name_key
 NAMESAKES = 50  # records that one value may mean
 _STATES = ("accepted", "unreviewed")
 _TELLING = 3  # letters of a name that is looked for inside longer ones
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/?$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Meant:
 
     field: Field
     records: list[Entity] | list[Event]
+
+    @property
+    def is_record(self) -> bool:
+        """Asked for by its id, not by a name."""
+        return _is_record(self.field) is not None
 
 
 @dataclass
@@ -48,6 +56,7 @@ class Fields:
             "event": self._event,
             "about": lambda asked: self._tagged(asked, None, level=Level.ABOUT),
             "is": _is,
+            "similar": self._similar,
         }
 
     def _tagged(self, asked: Field, kind: str | None, **more: Any) -> Among:
@@ -73,6 +82,16 @@ class Fields:
         self.meant.append(Meant(asked, list(Event.objects.visible_to(self.user).filter(pk__in=stays))))
         families = [pk for family in with_merged(Event, stays).values() for pk in family]
         return Among(Report.objects.filter(shown(), event__in=families))
+
+    def _similar(self, asked: Field) -> Like:
+        """``similar:`` and the id or the address of a story that ``user`` may see."""
+        found = _ID.search(whole(asked))
+        seen = SearchDocument.objects.visible_to(self.user)
+        if not found or not seen.filter(pk=found[0]).exists():
+            raise fault(asked, "similar: takes the address of a story, or its id; there is no such story.")
+        story = UUID(found[0])
+        weights = telling(story)
+        return Like(similar(story, weights, seen), unquoted(list(weights)))
 
     def _tags(self, **where: Any) -> QuerySet[Tag]:
         return Tag.objects.filter(**where).chosen(self.tags)

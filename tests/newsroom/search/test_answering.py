@@ -87,6 +87,15 @@ def test_a_query_finds_what_it_says(reader: User, q: str, text: str, hit: bool) 
     assert bool(found(reader, q)) is hit
 
 
+@pytest.mark.parametrize(
+    "q", ["person:Nobody", "person:Nobody ferry", "ferry OR person:Nobody", "ferry -person:Nobody"]
+)
+def test_a_name_that_nobody_bears_names_no_story(reader: User, q: str) -> None:
+    ferry = story("The ferry.")
+    assert found(reader, q) == ([] if q.startswith("person") else [ferry])
+    assert search_archive(reader, SearchRequest(q=q)).count.value == len(found(reader, q))
+
+
 def test_an_empty_query_is_everything_newest_first(reader: User) -> None:
     stories = [story("a", published_at=datetime(2020, 1, day, tzinfo=UTC)) for day in (2, 3, 1)]
     assert found(reader) == [stories[1], stories[0], stories[2]]
