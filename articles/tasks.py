@@ -6,6 +6,7 @@ from celery import shared_task
 
 from articles import states, uploads
 from articles.models import Change
+from articles.search import vocabulary
 
 
 @shared_task(name=uploads.READ_TASK)
@@ -26,3 +27,8 @@ def announce_embargo_lifts() -> None:
 @shared_task(name="articles.number_changes")
 def number_changes() -> None:
     Change.objects.number()
+
+
+@shared_task(name="articles.refresh_vocabulary")
+def refresh_vocabulary() -> None:
+    vocabulary.refresh()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import latency, learning, review, tagging
+from bench import latency, learning, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
     "learning": learning.run,
     "review": review.run,
+    "search": search.run,
     "tagging": tagging.run,
     "extremes": tagging.extremes,
 }

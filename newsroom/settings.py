@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-batches": {"task": "tagging.resume_batches", "schedule": 10, "options": {"expires": 10}},
     "announce-embargo-lifts": {"task": "articles.announce_embargo_lifts", "schedule": 30, "options": {"expires": 30}},
     "number-changes": {"task": "articles.number_changes", "schedule": 2, "options": {"expires": 2}},
+    "refresh-vocabulary": {"task": "articles.refresh_vocabulary", "schedule": 3600, "options": {"expires": 3600}},
     "collect-unused-proposals": {"task": "tagging.collect_unused", "schedule": 3600, "options": {"expires": 3600}},
 }
 

@@ -1,6 +1,6 @@
 from articles.models.article import Article, ArticleState, Notice, NoticeKind, Precision, Revision, RevisionKind
 from articles.models.changes import Change
-from articles.models.search import SearchDocument
+from articles.models.search import SearchDocument, VocabularyWord
 from articles.models.source import Source, TagPolicy
 from articles.models.uploads import Item, ItemState, Upload, UploadState
 
@@ -20,4 +20,5 @@ __all__ = [
     "TagPolicy",
     "Upload",
     "UploadState",
+    "VocabularyWord",
 ]

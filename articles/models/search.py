@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models.functions import Left
@@ -70,3 +70,16 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+
+class VocabularyWord(models.Model):
+    """A word of the newest stories and in how many of them it stands: what a misspelled word may have meant."""
+
+    word = models.CharField(primary_key=True, max_length=40)
+    stories = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="vocabulary_trigram")]
+
+    def __str__(self) -> str:
+        return self.word

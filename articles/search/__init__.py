@@ -4,11 +4,12 @@
 mean, is handed in by the doors.
 """
 
+from articles.search import vocabulary
 from articles.search.compiling import Among, FieldRule, Like
 from articles.search.errors import SearchError
 from articles.search.fields import OF_STORIES
 from articles.search.index import index
-from articles.search.pages import COUNT_CAP, RANKED, Count, Found, Sort, count, page
+from articles.search.pages import COUNT_CAP, RANKED, Count, Exactly, Found, Sort, count, count_exactly, page
 from articles.search.question import Question, ask
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "RANKED",
     "Among",
     "Count",
+    "Exactly",
     "FieldRule",
     "Found",
     "Like",
@@ -25,6 +27,8 @@ __all__ = [
     "Sort",
     "ask",
     "count",
+    "count_exactly",
     "index",
     "page",
+    "vocabulary",
 ]

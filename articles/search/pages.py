@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count as CountRows
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
@@ -24,6 +26,7 @@ Sort = Literal["relevance", "newest"]
 # them come the others, by date.
 COUNT_CAP = 10_000
 RANKED = 2_000
+COUNTING = 20  # seconds that an exact count may take
 LONGEST_CURSOR = 200  # characters; ours have about a hundred
 NEWEST = ("-sort_at", "-article_id")
 
@@ -34,6 +37,14 @@ class Count:
 
     value: int
     exact: bool
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """All stories that match, and how many they are if those with the same words count once."""
+
+    stories: int
+    different: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,18 @@ def count(documents: QuerySet[SearchDocument]) -> Count:
     return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
 
 
+def count_exactly(documents: QuerySet[SearchDocument]) -> Exactly:
+    """Costs what matches: on request alone, and given up after COUNTING seconds. Raises SearchError."""
+    different = CountRows("article__current__fingerprint", distinct=True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{COUNTING}s'")
+            found = documents.order_by().aggregate(stories=CountRows("pk"), different=different)
+    except OperationalError as error:
+        raise SearchError("too_long", f"Counting took more than {COUNTING} seconds and was given up.") from error
+    return Exactly(found["stories"], found["different"])
+
+
 def page(documents: QuerySet[SearchDocument], question: Question, *, sort: Sort, limit: int, cursor: str) -> Found:
     """One page of ``documents``, which are those that match and may be seen."""
     place = _Place.read(cursor)
@@ -62,7 +85,7 @@ def page(documents: QuerySet[SearchDocument], question: Question, *, sort: Sort,
     else:
         rows, following = _by_relevance(documents, words, limit, place)
     ids = [row[0] for row in rows]
-    return Found(ids, snippets(ids, words), following)
+    return Found(ids, snippets(ids, words, question.prefixes), following)
 
 
 def _by_date(documents: QuerySet[SearchDocument], limit: int, place: _Place) -> tuple[list[Any], str | None]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from articles.search.compiling import FieldRule, compiled
 from articles.search.errors import SearchError
 from articles.search.parser import any_word, parse
-from articles.search.syntax import And, Near, Node, Or, Phrase, Word, leaves, written
+from articles.search.syntax import And, Near, Node, Or, Phrase, Prefix, Word, leaves, written
 from articles.search.syntax import Field as FieldTerm
 
 
@@ -34,10 +34,17 @@ class Question:
                 case _ if negated:
                     continue
                 case Near(left, right):
-                    found += [left.text, right.text]
+                    found += [side.text for side in (left, right) if not isinstance(side, Prefix)]
                 case Word(text) | Phrase(text) | FieldTerm("title", Word(text) | Phrase(text)):
                     found.append(text)
         return list(dict.fromkeys([*found, *self.like]))
+
+    @property
+    def prefixes(self) -> list[str]:
+        """The beginnings of words that are looked for; they are marked, and weigh nothing."""
+        found = [leaf for leaf, negated in leaves(self.node) if not negated] if self.node else []
+        near = [side for leaf in found if isinstance(leaf, Near) for side in (leaf.left, leaf.right)]
+        return list(dict.fromkeys(leaf.text for leaf in [*found, *near] if isinstance(leaf, Prefix)))
 
     @property
     def reading(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
@@ -12,7 +13,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import SearchDocument
-from articles.models.configurations import STEMMED
+from articles.models.configurations import EXACT, STEMMED
+from articles.search.frequencies import quoted
 
 SNIPPET_SOURCE = 20_000  # characters of the text in which a snippet is looked for
 LONGEST = 260  # characters
@@ -21,12 +23,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…:])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0
 _AT_SPACE = re.compile(r"\s")
 
 
-def snippets(ids: Sequence[UUID], words: Sequence[str]) -> dict[UUID, SafeString]:
+def snippets(ids: Sequence[UUID], words: Sequence[str], prefixes: Sequence[str] = ()) -> dict[UUID, SafeString]:
     """For each story the sentence with the most hits; its beginning, where only the headline has any."""
-    if not words or not ids:
+    if not (words or prefixes) or not ids:
         return {}
     either = " OR ".join(f'"{word}"' if " " in word else word for word in words)
-    query = SearchQuery(either, config=STEMMED, search_type="websearch")
+    query: Any = SearchQuery(either, config=STEMMED, search_type="websearch")
+    for prefix in prefixes:
+        query |= SearchQuery(f"{quoted(prefix)}:*", config=EXACT, search_type="raw")
     marked = SearchHeadline(
         Left("text", SNIPPET_SOURCE), query, config=STEMMED, start_sel=_START, stop_sel=_STOP, highlight_all=True
     )

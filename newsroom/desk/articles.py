@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
@@ -62,6 +63,15 @@ class RevisionInline(admin.TabularInline):
         return False
 
 
+def _told(error: SearchError) -> SafeString | str:
+    """What is wrong with a search and where, with a link to what could be asked instead."""
+    if not error.suggestion:
+        return error.told
+    where = f" (characters {error.start + 1} to {error.end})" if error.end else ""
+    link = urlencode({"q": error.suggestion})
+    return format_html('{}{} Try <a href="?{}">{}</a>', error.message, where, link, error.suggestion)
+
+
 @admin.register(Article)
 class ArticleAdmin(HistoryAdmin):
     form = ArticleForm
@@ -70,7 +80,7 @@ class ArticleAdmin(HistoryAdmin):
     list_filter = [choice_filter("state", ArticleState), TaggingFilter, SourceFilter, YearFilter]
     list_select_related = ["current", "source"]
     search_fields = ["search_document__stemmed"]  # shows the box; get_search_results asks the search document
-    search_help_text = "Words of the headline or text, “a phrase”, or the id of a story."
+    search_help_text = "Words, “a phrase”, title:, person:, source:, is:unreviewed … (docs/search.md), or a story’s id."
     ordering = ["-sort_at", "-id"]
     sortable_by = []
     list_title = "Stories"
@@ -118,7 +128,7 @@ class ArticleAdmin(HistoryAdmin):
         try:
             asked, _ = question(request.user, SearchRequest(q=words))
         except SearchError as error:
-            self.message_user(request, error.told, messages.ERROR)
+            self.message_user(request, _told(error), messages.ERROR)
             return queryset.none(), False
         return queryset.filter(pk__in=SearchDocument.objects.filter(asked.where).values("article_id")), False
 

@@ -20,9 +20,13 @@ from django.utils import timezone
 
 from articles.models import SearchDocument, Source
 from articles.search import Count, pages
+from newsroom.search.asking import SearchRequest
+from newsroom.typeahead import entities_like
 from tagging.models import Entity, EntityKind, Tag
+from tagging.models.merges import with_merged
 
 VALUES_PER_FACET = 10
+MATCHES_PER_FACET = 20  # of what was looked for within one
 LOOKED_AT = 5  # times as many: some have no page for the one who asks
 _COUNTED = f"""
 WITH found AS MATERIALIZED (%(newest)s),
@@ -88,6 +92,21 @@ def _rows(documents: QuerySet[SearchDocument], tags: str) -> dict[str, list[tupl
         for facet, value, n in cursor.fetchall():
             rows[facet].append((value, n))
     return rows
+
+
+def named_like(
+    user: Any, documents: QuerySet[SearchDocument], request: SearchRequest, kind: str, text: str
+) -> list[FacetValue]:
+    """The records whose names begin so, each with how many of the newest hits name it."""
+    like = {entity.pk: entity for entity in entities_like(user, text, kind=kind, limit=MATCHES_PER_FACET)}
+    families = with_merged(Entity, like)
+    newest = documents.order_by(*pages.NEWEST).values("article_id")[: pages.COUNT_CAP]
+    members = [pk for family in families.values() for pk in family]
+    tagged = Tag.objects.filter(article_id__in=newest, entity__in=members).chosen(request.tags).order_by()
+    per_record = tagged.values(record=Coalesce("entity__merged_into", "entity"))
+    counts = dict(per_record.annotate(n=CountRows("article", distinct=True)).values_list("record", "n"))
+    found = sorted(counts.items(), key=lambda row: (-row[1], like[row[0]].key) if row[0] in like else (0, ""))
+    return [_value(pk, like[pk].name, n, request.entities) for pk, n in found if pk in like]
 
 
 def _most(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -21,6 +21,13 @@ from tagging.models.merges import with_merged
 from tagging.pipeline.names import name_key
 
 NAMESAKES = 50  # records that one value may mean
+# What kind of record each field of names looks for; any, for what a story is about.
+KINDS = {
+    "person": EntityKind.PERSON,
+    "org": EntityKind.ORGANIZATION,
+    "place": EntityKind.PLACE,
+    "about": None,
+}
 _STATES = ("accepted", "unreviewed")
 _TELLING = 3  # letters of a name that is looked for inside longer ones
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/?$)", re.IGNORECASE)
@@ -28,10 +35,12 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/?$)", re.IGNOR
 
 @dataclass(frozen=True)
 class Meant:
-    """Which records a value of the query was read as: those that have a page for whoever asks."""
+    """Which records a value of the query was read as: those that have a page for whoever asks; ``among`` are the rows
+    that make a story fit."""
 
     field: Field
     records: list[Entity] | list[Event]
+    among: Among
 
     @property
     def is_record(self) -> bool:
@@ -50,27 +59,31 @@ class Fields:
     def rules(self) -> Mapping[str, FieldRule]:
         return {
             **OF_STORIES,
-            "person": lambda asked: self._tagged(asked, EntityKind.PERSON),
-            "org": lambda asked: self._tagged(asked, EntityKind.ORGANIZATION),
+            "person": self._tagged,
+            "org": self._tagged,
             "place": self._place,
             "event": self._event,
-            "about": lambda asked: self._tagged(asked, None, level=Level.ABOUT),
+            "about": lambda asked: self._tagged(asked, level=Level.ABOUT),
             "is": _is,
             "similar": self._similar,
         }
 
-    def _tagged(self, asked: Field, kind: str | None, **more: Any) -> Among:
+    def _tagged(self, asked: Field, **more: Any) -> Among:
         whole(asked)
-        return Among(self._tags(entity__in=self._records(asked, kind), **more))
+        found, seen = self._records(asked)
+        return self._means(asked, seen, Among(self._tags(entity__in=found, **more)))
+
+    def _means(self, asked: Field, records: list[Entity] | list[Event], among: Among) -> Among:
+        self.meant.append(Meant(asked, records, among))
+        return among
 
     def _place(self, asked: Field) -> Among:
         """The place and what lies inside it; ``place:Haiti!`` is Haiti alone."""
         if isinstance(asked.value, Prefix):
             whole(asked)
-        records = self._records(asked, EntityKind.PLACE)
-        if asked.exactly or not records:
-            return Among(self._tags(entity__in=records))
-        return Among(self._tags(entity__in=Entity.objects.within(*records).order_by().values("pk")))
+        found, seen = self._records(asked)
+        inside: Any = found if asked.exactly or not found else Entity.objects.within(*found).order_by().values("pk")
+        return self._means(asked, seen, Among(self._tags(entity__in=inside)))
 
     def _event(self, asked: Field) -> Among:
         key = name_key(whole(asked))
@@ -79,9 +92,9 @@ class Fields:
             rows = Event.objects.filter(key__contains=key)
         found = self._bounded(asked, rows)
         stays = {event.canonical().pk for event in found.select_related("merged_into__merged_into")}
-        self.meant.append(Meant(asked, list(Event.objects.visible_to(self.user).filter(pk__in=stays))))
+        seen = list(Event.objects.visible_to(self.user).filter(pk__in=stays))
         families = [pk for family in with_merged(Event, stays).values() for pk in family]
-        return Among(Report.objects.filter(shown(), event__in=families))
+        return self._means(asked, seen, Among(Report.objects.filter(shown(), event__in=families)))
 
     def _similar(self, asked: Field) -> Like:
         """``similar:`` and the id or the address of a story that ``user`` may see."""
@@ -96,8 +109,10 @@ class Fields:
     def _tags(self, **where: Any) -> QuerySet[Tag]:
         return Tag.objects.filter(**where).chosen(self.tags)
 
-    def _records(self, asked: Field, kind: str | None) -> list[UUID]:
-        """The records that bear the name, or else have it within theirs, with all that were merged into them."""
+    def _records(self, asked: Field) -> tuple[list[UUID], list[Entity]]:
+        """The records that bear the name, or else have it within theirs, with all that were merged into them; and
+        those of them that have a page for ``user``."""
+        kind = KINDS[asked.name]
         of_kind = Entity.objects.filter(kind=kind) if kind else Entity.objects.all()
         key = name_key(asked.value.text)
         where = _is_record(asked) or _named(Q(key=key))
@@ -107,8 +122,8 @@ class Fields:
             found = self._bounded(asked, of_kind.filter(_named(inside & Q(key__contains=key))))
         stays = {entity.canonical().pk for entity in found.select_related("merged_into__merged_into")}
         seen = Entity.objects.visible_to(self.user).filter(pk__in=stays, never_profile=False)
-        self.meant.append(Meant(asked, list(seen)))
-        return [pk for family in with_merged(Entity, stays).values() for pk in family] if stays else []
+        ids = [pk for family in with_merged(Entity, stays).values() for pk in family] if stays else []
+        return ids, list(seen)
 
     def _bounded(self, asked: Field, rows: QuerySet[Any]) -> QuerySet[Any]:
         ids = list(rows.order_by().values_list("pk", flat=True)[: NAMESAKES + 1])

@@ -10,39 +10,43 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from articles.models import Article, Source
+from articles.search import count_exactly
 from newsroom.accounts.models import User
-from newsroom.search import FacetValue, SearchError, SearchRequest, Sort, search_archive
+from newsroom.search import (
+    Meant,
+    Results,
+    SearchError,
+    SearchRequest,
+    Sort,
+    documents,
+    question,
+    search_archive,
+)
 from newsroom.site import around
+from newsroom.site.addresses import FILTERS, address, kept, without_value
+from newsroom.site.chart import chart
+from newsroom.site.facets import facets, looked_for
 from newsroom.site.names import Request
 from newsroom.site.stories import NEWEST, listed, without_words
 from tagging.models import Entity, Event, TagChoice
 
 LATEST_STORIES = 12
-# The facets in the order of the page: their key in the results, their heading, their parameter in the address.
-FACETS = (
-    ("person", "People", "entity"),
-    ("organization", "Organizations", "entity"),
-    ("place", "Places", "entity"),
-    ("source", "Sources", "source"),
-    ("year", "Years", "year"),
+# What the help panel shows; docs/search.md has them all.
+EXAMPLES = (
+    ("council bridge", "both words, in any of their forms"),
+    ("bridge OR ferry", "one of them"),
+    ("bridge -ferry", "the first without the second"),
+    ('"to be or not to be"', "exactly these words; the little ones count"),
+    ("council near/5 bridge", "at most five words apart"),
+    ("parl*", "words that begin so"),
+    ("title:ferry", "in the headline"),
+    ('person:"Antony Blinken"', "stories tagged with somebody, by any of their names; also org: and event:"),
+    ("place:Haiti", "a place and what lies in it; place:Haiti! is the place alone"),
+    ("about:NATO", "about it, not only in passing"),
+    ('date:"last week"', "or 2022, 2022-10, 2022-10-01..2022-10-31"),
+    ("by:smith lang:en", "byline and language; also source: and subject:"),
+    ("is:unreviewed", "a tag still waits for an editor; also is:accepted"),
 )
-FILTERS = ("entity", "event", "source", "year")
-_KEPT = (*FILTERS, "tags", "sort")
-
-
-@dataclass(frozen=True)
-class FacetLink:
-    label: str
-    count: int
-    is_selected: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class Facet:
-    key: str
-    title: str
-    links: list[FacetLink]
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,27 @@ class ActiveFilter:
     url: str
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A query with the part that cannot be read, and the address of one that can."""
+
+    before: str
+    wrong: str
+    after: str
+    suggestion: str
+    url: str
+
+
 def front(request: Request) -> HttpResponse:
     query = request.GET
     if not query.get("q", "").strip() and not any(query.get(name) for name in FILTERS):
-        return render(request, "site/front.html", _news(request.user))
-    context: dict[str, Any] = {"q": query.get("q", "").strip(), "kept": _kept(query)}
+        return render(request, "site/front.html", _news(request.user) | {"examples": examples(query)})
+    context: dict[str, Any] = {"q": query.get("q", "").strip(), "kept": kept(query), "examples": examples(query)}
     try:
         context |= _found(request.user, query)
     except SearchError as error:
-        context |= {"error": error, "filters": _filters(request.user, query)}
+        marked = _marked(context["q"], error, query)
+        context |= {"error": error, "marked": marked, "filters": _filters(request.user, query)}
     return render(request, "site/search.html", context, status=400 if "error" in context else 200)
 
 
@@ -72,10 +88,15 @@ def parse(query: QueryDict) -> SearchRequest:
             events=tuple(UUID(value) for value in query.getlist("event") if value),
             sources=tuple(UUID(value) for value in query.getlist("source") if value),
             years=tuple(int(value) for value in query.getlist("year") if value),
+            languages=tuple(value for value in query.getlist("language") if value),
+            without=tuple(UUID(value) for value in query.getlist("without") if value),
+            date=query.get("date", "").strip(),
             cursor=query.get("cursor", ""),
         )
     except ValueError as error:
         raise SearchError("bad_filter", "One of the filters in this address is not one of ours. Remove it.") from error
+    if any("\0" in text for text in (*asked.languages, asked.date)):
+        raise SearchError("bad_filter", "One of the filters in this address is not one of ours. Remove it.")
     tags = query.get("tags") or TagChoice.SHOWN
     if tags not in TagChoice.values:
         raise SearchError("bad_tags", "Tags can be the shown ones, the accepted ones or all.")
@@ -92,16 +113,9 @@ def _sort(query: QueryDict, words: str) -> Sort:
     raise SearchError("bad_sort", "Stories can be sorted by relevance or newest first.")
 
 
-def address(query: QueryDict, **changes: Any) -> str:
-    """The address of the same search with some parameters replaced; a changed search starts at its first page."""
-    changed = query.copy()
-    changed.pop("cursor", None)
-    for name, value in changes.items():
-        if value:
-            changed.setlist(name, value if isinstance(value, list) else [value])
-        else:
-            changed.pop(name, None)
-    return f"/?{changed.urlencode()}"
+def examples(query: QueryDict) -> list[tuple[str, str, str]]:
+    """Each example with what it means and the address of its search."""
+    return [(text, means, address(QueryDict(), q=text)) for text, means in EXAMPLES]
 
 
 def _news(user: User) -> dict[str, Any]:
@@ -115,73 +129,85 @@ def _news(user: User) -> dict[str, Any]:
 
 def _found(user: User, query: QueryDict) -> dict[str, Any]:
     asked = parse(query)
-    results = search_archive(user, asked)
+    results = search_archive(user, asked, looked_for=looked_for(query))
     snippets = {hit.article.pk: hit.snippet for hit in results.hits}
+    reasons = {hit.article.pk: hit.reasons for hit in results.hits}
     return {
-        "stories": listed(user, [hit.article for hit in results.hits], snippets),
+        "stories": listed(user, [hit.article for hit in results.hits], snippets, reasons),
         "count": results.count,
-        "facets": _facets(query, results.facets),
+        "exactly": _exactly(user, query, asked, results),
+        "exactly_url": "" if results.count.exact else f"{address(query)}&exact=1",
+        "facets": facets(query, results.facets),
         "facets_exact": results.facets_exact,
+        "chart": chart(results.days, query),
+        "date_kept": kept(query, leave_out="date"),
+        "date": asked.date,
         "filters": _filters(user, query),
         "sort": asked.sort,
         "sorts": [(name, address(query, sort=name)) for name in ("relevance", "newest")],
         "is_first": not asked.cursor,
         "next": address(query, cursor=results.next) if results.next else "",
         "without_filters": address(query, **dict.fromkeys(FILTERS)),
+        **_reading(query, results),
     }
 
 
-def _kept(query: QueryDict) -> list[tuple[str, str]]:
-    """What a new search from the box takes along."""
-    return [(name, value) for name in _KEPT for value in query.getlist(name) if value]
+def _reading(query: QueryDict, results: Results) -> dict[str, Any]:
+    """How the query was read, and what else it could be."""
+    return {
+        "reading": results.question.reading,
+        "unsought": results.question.unsought,
+        "meant": [_told(one) for one in results.meant],
+        "untagged": [(one, address(query, q=one.query)) for one in results.untagged],
+        "did_you_mean": [(text, address(query, q=text)) for text in results.did_you_mean],
+    }
 
 
-def _facets(query: QueryDict, values: dict[str, list[FacetValue]]) -> list[Facet]:
-    facets = []
-    for key, title, parameter in FACETS:
-        links = [_facet_link(query, parameter, value) for value in values.get(key, [])]
-        if links:
-            facets.append(Facet(key, title, links))
-    return facets
+def _told(meant: Meant) -> dict[str, Any]:
+    return {"asked": f"{meant.field.name}:{meant.field.value.text}", "records": meant.records}
 
 
-def _facet_link(query: QueryDict, parameter: str, value: FacetValue) -> FacetLink:
-    return FacetLink(value.label, value.count, value.selected, _toggled(query, parameter, value.value, value.selected))
+def _exactly(user: User, query: QueryDict, asked: SearchRequest, results: Results) -> Any:
+    if not query.get("exact") or results.count.exact:
+        return None
+    return count_exactly(documents(user, asked, question(user, asked)[0]))
 
 
-def _toggled(query: QueryDict, parameter: str, value: str, is_selected: bool) -> str:
-    """The address with this filter taken out, or put in; a story has many names, but one source and one year."""
-    others = [other for other in query.getlist(parameter) if other != value]
-    if is_selected:
-        return address(query, **{parameter: others})
-    return address(query, **{parameter: [*others, value] if parameter == "entity" else [value]})
+def _marked(q: str, error: SearchError, query: QueryDict) -> Marked | None:
+    """None where no place of the query is at fault."""
+    if not error.end:
+        return None
+    url = address(query, q=error.suggestion) if error.suggestion else ""
+    return Marked(q[: error.start], q[error.start : error.end], q[error.end :], error.suggestion, url)
 
 
 def _filters(user: User, query: QueryDict) -> list[ActiveFilter]:
     """The filters that are on, each with the address without it."""
     labels = _labels(user, query)
     chosen = [(name, value) for name in FILTERS for value in query.getlist(name) if value]
-    return [
-        ActiveFilter(labels.get(value, value if name == "year" else "unknown"), _toggled(query, name, value, True))
-        for name, value in chosen
-    ]
+    return [ActiveFilter(_label(labels, name, value), without_value(query, name, value)) for name, value in chosen]
+
+
+def _label(labels: dict[str, str], name: str, value: str) -> str:
+    label = labels.get(value, value if name in ("year", "date", "language") else "unknown")
+    return f"not {label}" if name == "without" else label
 
 
 def _labels(user: User, query: QueryDict) -> dict[str, str]:
     """What the ids in the address stand for, as far as this user may know."""
     found: dict[str, str] = {}
-    if ids := _ids(query, "entity"):
+    if ids := _ids(query, "entity", "without"):
         found |= {str(row.pk): row.name for row in Entity.objects.visible_to(user).filter(pk__in=ids)}
     if ids := _ids(query, "event"):
         found |= {str(row.pk): row.title for row in Event.objects.visible_to(user).filter(pk__in=ids)}
-    if ids := _ids(query, "source"):
+    if ids := _ids(query, "source", "without"):
         found |= {str(row.pk): row.name for row in Source.objects.filter(pk__in=ids)}
     return found
 
 
-def _ids(query: QueryDict, name: str) -> list[UUID]:
+def _ids(query: QueryDict, *names: str) -> list[UUID]:
     found = []
-    for value in query.getlist(name):
+    for value in (value for name in names for value in query.getlist(name)):
         try:
             found.append(UUID(value))
         except ValueError:

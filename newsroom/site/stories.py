@@ -44,11 +44,13 @@ class TagLink:
 
 @dataclass(frozen=True)
 class Story:
-    """One row of a list of stories. ``snippet`` is text, or safe HTML whose only markup is ``<mark>``."""
+    """One row of a list of stories. ``snippet`` is text, or safe HTML whose only markup is ``<mark>``; ``reasons`` say
+    why a search found it."""
 
     article: Article
     snippet: str
     tags: list[TagLink]
+    reasons: list[str]
 
 
 def without_words(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -63,11 +65,19 @@ def naming(user: User, records: Iterable[UUID]) -> ArticleQuerySet:
     return Article.objects.visible_to(user).filter(Exists(tagged))
 
 
-def listed(user: User, articles: list[Article], snippets: Mapping[UUID, str] | None = None) -> list[Story]:
+def listed(
+    user: User,
+    articles: list[Article],
+    snippets: Mapping[UUID, str] | None = None,
+    reasons: Mapping[UUID, list[str]] | None = None,
+) -> list[Story]:
     """The rows with their tags, in two more queries however many there are."""
     tags = tags_of(user, articles)
-    known = snippets or {}
-    return [Story(article, known.get(article.pk) or lead(article), tags[article.pk]) for article in articles]
+    known, told = snippets or {}, reasons or {}
+    return [
+        Story(article, known.get(article.pk) or lead(article), tags[article.pk], told.get(article.pk, []))
+        for article in articles
+    ]
 
 
 def lead(article: Article) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import search, views
+from newsroom.site import search, typeahead, views
 
 
 class Readable(StringConverter):
@@ -43,6 +43,7 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 urlpatterns: list[URLPattern] = [
     path("", page(search.front), name="front"),
+    path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("articles/<readable:pk>/", page(views.article), name="article"),

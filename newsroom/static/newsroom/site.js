@@ -1,5 +1,6 @@
 // Keys of the journalists' site: "/" goes to the search box; j and k walk through the stories of a list, Enter opens.
-// After htmx has replaced a list, focus moves to its heading, so that screen readers hear what was found. If htmx could
+// Under the search box stand the names that what is typed may mean: arrows walk through them, Enter takes one, Escape
+// closes. After htmx has replaced a list, focus moves to its heading, so that screen readers hear what was found. If htmx could
 // not fetch it, the browser goes there itself: a real page says what is wrong.
 (() => {
   "use strict";
@@ -28,6 +29,72 @@
     } else if (event.key === "k") {
       walk(-1);
     }
+  });
+
+  let asked = 0;
+  const shut = (field) => {
+    field.querySelector("ul")?.remove();
+    field.querySelector("input").removeAttribute("aria-activedescendant");
+    field.querySelector("input").setAttribute("aria-expanded", "false");
+  };
+
+  const offer = async (field) => {
+    const box = field.querySelector("input");
+    const turn = ++asked;
+    const answer = await fetch(`${box.dataset.offersUrl}?${new URLSearchParams({ q: box.value })}`).catch(() => null);
+    if (turn !== asked || !answer?.ok || answer.redirected || document.activeElement !== box) return;
+    const found = await answer.text();
+    shut(field);
+    if (!found.trim()) return;
+    const list = document.createElement("ul");
+    Object.assign(list, { className: "offers", id: "offers", role: "listbox", innerHTML: found });
+    list.setAttribute("aria-label", "Names");
+    field.append(list);
+    box.setAttribute("aria-expanded", "true");
+  };
+
+  const choose = (field, step) => {
+    const options = [...field.querySelectorAll("[role=option]")];
+    const at = options.findIndex((option) => option.ariaSelected === "true");
+    const next = at < 0 && step < 0 ? options.length - 1 : at + step;
+    options.forEach((option, n) => option.setAttribute("aria-selected", String(n === next)));
+    const box = field.querySelector("input");
+    if (options[next]) box.setAttribute("aria-activedescendant", options[next].id);
+    else box.removeAttribute("aria-activedescendant");
+    options[next]?.scrollIntoView({ block: "nearest" });
+  };
+
+  let waiting;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest?.("[data-offers]");
+    if (!field) return;
+    const box = event.target;
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", "offers");
+    clearTimeout(waiting);
+    waiting = setTimeout(offer, 120, field);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("[data-offers]");
+    if (!field?.querySelector("ul")) return;
+    const chosen = field.querySelector("[aria-selected=true] a");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      choose(field, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      shut(field);
+    } else if (event.key === "Enter" && chosen) {
+      event.preventDefault();
+      chosen.click();
+    }
+  });
+
+  document.addEventListener("focusout", (event) => {
+    const field = event.target.closest?.("[data-offers]");
+    if (field && !field.contains(event.relatedTarget)) setTimeout(shut, 200, field);
   });
 
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {

@@ -1,0 +1,45 @@
+"""The words of the newest stories, read anew now and then; what a word that no story has may have meant.
+
+They come from stories of every state: whoever offers one to somebody first makes sure that he may see a story with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+READ_FROM = 20_000  # stories
+SHORTEST, OFTEN_ENOUGH = 4, 2
+MOST_OFFERED = 3
+_REFRESH = """
+INSERT INTO articles_vocabularyword (word, stories)
+SELECT word, ndoc FROM ts_stat($$
+    SELECT exact FROM articles_searchdocument ORDER BY sort_at DESC, article_id DESC LIMIT {limit}
+$$) WHERE ndoc >= {often} AND word ~ '^[[:alpha:]''’-]{{{shortest},40}}$'
+"""
+_LIKE = """
+SELECT asked, word FROM unnest(%s::text[]) AS asked CROSS JOIN LATERAL (
+    SELECT word, similarity(word, asked) AS near, stories FROM articles_vocabularyword
+    WHERE word %% asked AND word <> asked AND abs(length(word) - length(asked)) <= 2
+    ORDER BY near DESC, stories DESC, word LIMIT {most}
+) AS close
+"""
+
+
+def refresh() -> None:
+    """Costs the same however large the archive is."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_vocabularyword")
+        cursor.execute(_REFRESH.format(limit=READ_FROM, often=OFTEN_ENOUGH, shortest=SHORTEST))
+
+
+def like(words: Sequence[str]) -> dict[str, list[str]]:
+    """For each word the words most like it, the likest first."""
+    found: dict[str, list[str]] = {word: [] for word in words}
+    lowered = {word.lower(): word for word in words}
+    with connection.cursor() as cursor:
+        cursor.execute(_LIKE.format(most=MOST_OFFERED), [list(lowered)])
+        for asked, word in cursor.fetchall():
+            found[lowered[asked]].append(word)
+    return found

@@ -1,0 +1,78 @@
+"""What is offered while somebody types into the search box: people, organizations, places, events, saved searches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models.functions import Length
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from articles.search.fields import quoted
+from newsroom.accounts.models import User
+from newsroom.site.names import Request
+from newsroom.typeahead import CANDIDATES, TELLING, entities_like
+from tagging.models import Event
+from tagging.pipeline.names import name_key
+
+MOST_RECORDS, MOST_EVENTS, LONGEST = 6, 3, 200
+FIELDS = {"person": "person", "organization": "org", "place": "place"}
+# The end of what was typed: the field that it belongs to, and the words that may be the beginning of a name.
+_LAST = re.compile(r'(?:\b(?P<field>person|org|place|about|event):)?"?(?P<name>[^":()]*)$', re.IGNORECASE)
+_KINDS = {"person": "person", "org": "organization", "place": "place"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """``note`` says what it is; ``url`` is the search for it, with what was typed before it."""
+
+    label: str
+    note: str
+    kind: str
+    url: str
+
+
+def offers(request: Request) -> HttpResponse:
+    """A list alone, for the page to put under its box."""
+    return render(request, "site/_offers.html", {"offers": offered(request.user, request.GET.get("q", "")[:LONGEST])})
+
+
+def offered(user: User, typed: str) -> list[Offer]:
+    last = _LAST.search(typed)
+    name = last["name"].strip() if last else ""
+    if not last or len(name_key(name)) < 2:
+        return []
+    field, before = (last["field"] or "").lower(), typed[: last.start()].strip()
+    found = [] if field == "event" else _records(user, name, before, field)
+    if field in ("", "event"):
+        found += _events(user, name, before)
+    return found
+
+
+def _records(user: User, name: str, before: str, field: str) -> list[Offer]:
+    kind = _KINDS.get(field)
+    return [
+        Offer(
+            entity.name,
+            entity.description or entity.get_kind_display(),
+            entity.kind,
+            _search(before, "about" if field == "about" else FIELDS[entity.kind], entity.name),
+        )
+        for entity in entities_like(user, name, kind=kind, limit=MOST_RECORDS)
+    ]
+
+
+def _events(user: User, name: str, before: str) -> list[Offer]:
+    key = name_key(name)
+    if len(key) < TELLING:
+        return []
+    ids = Event.objects.canonical().filter(key__contains=key).order_by(Length("key")).values_list("pk")[:CANDIDATES]
+    seen = Event.objects.visible_to(user).filter(pk__in=[pk for (pk,) in ids]).order_by("-start", "key")
+    return [Offer(one.title, "Event", "event", _search(before, "event", one.title)) for one in seen[:MOST_EVENTS]]
+
+
+def _search(before: str, field: str, name: str) -> str:
+    term = f"{field}:{quoted(name.replace(chr(34), ''))}"
+    return "/?" + urlencode({"q": f"{before} {term}".strip()})
