@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +61,34 @@ def time_zone(name: str, default: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ImproperlyConfigured(f"{name} must name a time zone such as Europe/London, not {value!r}.") from None
     return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_tls: bool = False
+
+
+def mail_server(name: str) -> MailServer:
+    """``smtp://user:password@host:port/`` (with ``?tls=1`` for STARTTLS) or ``smtps://…``; empty: none."""
+    value = os.environ.get(name, "")
+    if not value:
+        return MailServer()
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be like smtp://user:password@host:587/?tls=1 or smtps://….")
+    return MailServer(
+        parts.hostname,
+        parts.port or (465 if parts.scheme == "smtps" else 25),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        starts_tls="tls=1" in parts.query.split("&"),
+        is_tls=parts.scheme == "smtps",
+    )
 
 
 def secret(name: str, keep_in: Path) -> str:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pghistory",
     "newsroom.apps.NewsroomConfig",
     "newsroom.accounts",
+    "newsroom.alerts",
     "articles",
     "tagging",
     "newsroom.desk.apps.DeskConfig",
@@ -151,8 +152,23 @@ CELERY_BEAT_SCHEDULE = {
     "announce-embargo-lifts": {"task": "articles.announce_embargo_lifts", "schedule": 30, "options": {"expires": 30}},
     "number-changes": {"task": "articles.number_changes", "schedule": 2, "options": {"expires": 2}},
     "refresh-vocabulary": {"task": "articles.refresh_vocabulary", "schedule": 3600, "options": {"expires": 3600}},
+    "follow-changes-for-alerts": {"task": "alerts.follow", "schedule": 3, "options": {"expires": 3}},
+    "send-alerts": {"task": "alerts.send", "schedule": 30, "options": {"expires": 30}},
+    "read-saved-searches-again": {"task": "alerts.read_again", "schedule": 600, "options": {"expires": 600}},
     "collect-unused-proposals": {"task": "tagging.collect_unused", "schedule": 3600, "options": {"expires": 3600}},
 }
+
+# --- Mail: to the log, unless EMAIL_URL names a server (smtp://user:password@host:587/?tls=1) ------------------------
+
+EMAIL = env.mail_server("EMAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = EMAIL.host, EMAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.user, EMAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starts_tls, EMAIL.is_tls
+EMAIL_TIMEOUT = 10
+SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of links in mails
+MAIL_DOMAIN = urlparse(SITE_ADDRESS).hostname or "localhost"
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"newsroom@{MAIL_DOMAIN}")
 
 # --- Who may come in -----------------------------------------------------------------------------------------------
 
@@ -246,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "NewArticleState": "newsroom.api.articles.STATES_TO_CREATE",
         "NoticeKind": "newsroom.api.shapes.NOTICE_KINDS",
         "RevisionKind": "articles.models.RevisionKind.choices",
+        "Rhythm": "newsroom.alerts.models.Rhythm.choices",
         "RuleAction": "tagging.models.RuleAction.choices",
         "SetArticleState": "newsroom.api.articles.STATES_TO_SET",
         "SetStatus": "newsroom.api.shapes.STATUS_TO_SET",

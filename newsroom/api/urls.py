@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from newsroom.api import root
+from newsroom.api.alerts import Alerts, SavedSearches
 from newsroom.api.articles import Articles
 from newsroom.api.batches import Batches
 from newsroom.api.decisions import Decisions
@@ -33,6 +34,8 @@ for name, resource in {
     "rules": Rules,
     "review-queue": ReviewQueue,
     "search": Search,
+    "saved-searches": SavedSearches,
+    "alerts": Alerts,
 }.items():
     router.register(name, resource, basename=name)
 

@@ -18,9 +18,9 @@ MOST = 3  # names of one query that are looked at
 
 @dataclass(frozen=True)
 class Untagged:
-    """``query`` finds the stories that contain ``name`` and fulfil the rest of the query; ``count`` of them."""
+    """``query`` finds the stories that contain one of ``names`` and fulfil the rest of the query; ``count`` of them."""
 
-    name: str
+    names: list[str]
     query: str
     count: Count
 
@@ -31,7 +31,7 @@ def untagged(user: Any, request: SearchRequest, asked: Question, meant: Sequence
         names = _names(one)
         query = _instead(asked.text, one.field, names)
         other, _ = question(user, replace(request, q=query))
-        found.append(Untagged(names[0], query, count(documents(user, request, other))))
+        found.append(Untagged(names, query, count(documents(user, request, other))))
     return [one for one in found if one.count.value]
 
 

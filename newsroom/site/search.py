@@ -12,6 +12,8 @@ from django.shortcuts import render
 from articles.models import Article, Source
 from articles.search import count_exactly
 from newsroom.accounts.models import User
+from newsroom.alerts import saving
+from newsroom.alerts.models import Rhythm
 from newsroom.search import (
     Meant,
     Results,
@@ -147,6 +149,8 @@ def _found(user: User, query: QueryDict) -> dict[str, Any]:
         "sorts": [(name, address(query, sort=name)) for name in ("relevance", "newest")],
         "is_first": not asked.cursor,
         "next": address(query, cursor=results.next) if results.next else "",
+        "can_be_saved": bool(asked.q or saving.filters_of(dict(query.lists()))),
+        "rhythms": Rhythm.choices,
         "without_filters": address(query, **dict.fromkeys(FILTERS)),
         **_reading(query, results),
     }

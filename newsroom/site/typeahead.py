@@ -12,12 +12,13 @@ from django.shortcuts import render
 
 from articles.search.fields import quoted
 from newsroom.accounts.models import User
+from newsroom.alerts.models import SavedSearch
 from newsroom.site.names import Request
 from newsroom.typeahead import CANDIDATES, TELLING, entities_like
 from tagging.models import Event
 from tagging.pipeline.names import name_key
 
-MOST_RECORDS, MOST_EVENTS, LONGEST = 6, 3, 200
+MOST_RECORDS, MOST_EVENTS, MOST_SAVED, LONGEST = 6, 3, 3, 200
 FIELDS = {"person": "person", "organization": "org", "place": "place"}
 # The end of what was typed: the field that it belongs to, and the words that may be the beginning of a name.
 _LAST = re.compile(r'(?:\b(?P<field>person|org|place|about|event):)?"?(?P<name>[^":()]*)$', re.IGNORECASE)
@@ -45,10 +46,16 @@ def offered(user: User, typed: str) -> list[Offer]:
     if not last or len(name_key(name)) < 2:
         return []
     field, before = (last["field"] or "").lower(), typed[: last.start()].strip()
-    found = [] if field == "event" else _records(user, name, before, field)
+    found = [] if before or field else _saved(user, name)
+    found += [] if field == "event" else _records(user, name, before, field)
     if field in ("", "event"):
         found += _events(user, name, before)
     return found
+
+
+def _saved(user: User, name: str) -> list[Offer]:
+    rows = SavedSearch.objects.readable_by(user).filter(name__icontains=name)[:MOST_SAVED]
+    return [Offer(search.name, "Saved search", "search", search.get_absolute_url()) for search in rows]
 
 
 def _records(user: User, name: str, before: str, field: str) -> list[Offer]:

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import search, typeahead, views
+from newsroom.site import search, searches, typeahead, views
 
 
 class Readable(StringConverter):
@@ -43,6 +43,10 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 urlpatterns: list[URLPattern] = [
     path("", page(search.front), name="front"),
+    path("searches/", page(searches.mine), name="searches"),
+    path("searches/save/", require_POST(searches.save), name="save-search"),
+    path("searches/<uuid:pk>/change/", require_POST(searches.change), name="change-search"),
+    path("searches/<uuid:pk>/delete/", require_POST(searches.delete), name="delete-search"),
     path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),

@@ -43,7 +43,7 @@ def test_stories_that_hold_the_name_without_a_tag_are_counted(reader: User, quer
 
 def test_a_name_that_nobody_bears_is_still_looked_for_as_words(reader: User) -> None:
     [found] = told(reader, 'person:"the ferry"')
-    assert (found.name, found.count.value) == ("the ferry", 2)
+    assert (found.names, found.count.value) == (["the ferry"], 2)
 
 
 @pytest.mark.parametrize(
