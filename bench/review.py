@@ -20,7 +20,7 @@ goes, stays = (Entity.objects.create(kind="person", name=name, status=status) fo
                (("Mira Solheim-Vik", "proposed"), ("Mira Solheim", "confirmed")))
 for _ in range(0, {TAGS}, 5000):
     articles = Article.objects.bulk_create(Article(slug="bench", language="en") for _ in range(5000))
-    Tag.objects.bulk_create(Tag(article=a, entity=goes, surfaces=["mira solheim-vik"], confidence=0.7)
+    Tag.objects.bulk_create(Tag(article=a, entity=goes, surfaces=["mira solheim-vik"], confidence=0.95)
                             for a in articles)
 doubtful = Entity.objects.create(kind="person", name="Oda Lund")
 articles = Article.objects.bulk_create(Article(slug="bench", language="en") for _ in range({DECISIONS}))
