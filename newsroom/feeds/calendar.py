@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin
 
 from django.utils import timezone
-from icalendar import Calendar
+from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
 from newsroom.feeds.contents import Feed, taking_part
@@ -26,7 +26,7 @@ def calendar(feed: Feed | None, site: str) -> bytes:
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", ASK_AGAIN)
+    made.add("x-published-ttl", vDuration(ASK_AGAIN))
     if feed:
         made.add("name", feed.title)
         made.add("x-wr-calname", feed.title)

@@ -23,11 +23,12 @@ from tagging.models.events import EventQuerySet
 from tagging.pipeline.names import name_key
 
 EVENTS_PER_PAGE = 40
+LOOKED_AT = 10_000  # events for one page, however few of them are of the type or to be seen
 PLACES_MEANT = 20  # places that one name may mean
 ORDERS = {
     "planned": Order("start", read=instant),
     "past": Order("start", read=instant, descending=True),
-    "undated": Order("key"),
+    "undated": Order("pk", read=UUID, descending=True),
 }
 TABS = (("planned", "Planned"), ("past", "Happened"), ("undated", "Without a date"))
 # How long a planned event that is known no more exactly than this is still ahead.
@@ -76,15 +77,17 @@ class Asked:
 
     def page(self, user: User, cursor: str) -> Page[Event]:
         """Raises BadCursor."""
-        rows = Event.objects.canonical().visible_to(user).filter(self._where()).select_related("place")
-        return ORDERS[self.show].page(rows, cursor, EVENTS_PER_PAGE)
+        rows = Event.objects.filter(self._where())
+        wanted = rows.canonical().visible_to(user).select_related("place")
+        if self.type:
+            wanted = wanted.filter(type=self.type)
+        return ORDERS[self.show].page_among(rows, wanted, cursor, EVENTS_PER_PAGE, looked_at=LOOKED_AT)
 
     def _where(self) -> Q:
+        """What an index finds."""
         where = {"planned": ahead(), "past": Q(start__lte=timezone.now()), "undated": Q(start__isnull=True)}[self.show]
         if self.words:
             where &= like(self.words)
-        if self.type:
-            where &= Q(type=self.type)
         if self.place:
             where &= Q(place__in=Entity.objects.within(*self.places).order_by().values("pk") if self.places else [])
         return where

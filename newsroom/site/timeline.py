@@ -1,8 +1,8 @@
 """The events of one person, organization or place along time: all years, one year, one month or one day.
 
-Of each window the newest ``MOST_EVENTS`` are looked at, along the indexes, whatever the size of the archive; the page
-says so where there are more. An event is counted where it begins; one that is known less exactly than a bar of the
-chart is in the list alone.
+Of each window the newest ``LOOKED_AT`` events are looked at and the newest ``MOST_EVENTS`` of those that the user may
+see are shown, whatever the size of the archive; the page says so where there are more. An event is counted where it
+begins; one that is known less exactly than a bar of the chart is in the list alone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -23,6 +24,7 @@ from tagging.models import Entity, Event, EventPrecision, EventType, Participati
 from tagging.models.events import EventQuerySet
 from tagging.models.merges import with_merged
 
+LOOKED_AT = 5_000
 MOST_EVENTS = 1_000
 MOST_PLACES = 5_000  # that lie in the place
 EVENTS_PER_PAGE = 40
@@ -153,7 +155,8 @@ def of(
     """The timeline of a record in four to six queries."""
     records = _Records.of(entity)
     rows = records.rows(user, window)
-    is_capped, rows = len(rows) > MOST_EVENTS, rows[:MOST_EVENTS]
+    is_capped = len(rows) > MOST_EVENTS or records.are_more(user, window)
+    rows = rows[:MOST_EVENTS]
     chosen = [row for row in rows if type in ("", row[3])]
     bars, less_exact = _bars(window, chosen)
     shown = chosen[(page - 1) * size : page * size]
@@ -198,15 +201,26 @@ class _Records:
         found = self.events(user, window).order_by("-start", "-pk")
         return list(found.values_list("pk", "start", "precision", "type", "planned")[: MOST_EVENTS + 1])
 
+    def are_more(self, user: User, window: Window) -> bool:
+        """Whether there are events beyond those looked at; for editors, who see all, their rows tell that already."""
+        if user.may_edit:
+            return False
+        part, *there = (rows[LOOKED_AT : LOOKED_AT + 1] for rows in self._candidates(window))
+        return bool(list(part.union(*there) if there else part))
+
     def events(self, user: User, window: Window) -> EventQuerySet:
         """Each way of having to do with an event is cut off by itself: so a country costs what a village costs."""
-        taking_part = Participation.objects.filter(window.where("event__"), entity__in=self.records)
-        part = taking_part.order_by("-event__start", "-event").values("event")[: MOST_EVENTS + 1]
-        if not self.places:
-            return Event.objects.canonical().visible_to(user).filter(pk__in=part)
-        here = Event.objects.filter(window.where(), place__in=self.places)
-        there = here.order_by("-start", "-pk").values("pk")[: MOST_EVENTS + 1]
-        return Event.objects.canonical().visible_to(user).filter(pk__in=part.union(there))
+        part, *there = (rows[:LOOKED_AT] for rows in self._candidates(window))
+        return Event.objects.canonical().visible_to(user).filter(pk__in=part.union(*there) if there else part)
+
+    def _candidates(self, window: Window) -> list[QuerySet[Any, Any]]:
+        """The ids of the events they take part in and of those that happen there, the newest first."""
+        part = Participation.objects.filter(window.where("event__"), entity__in=self.records)
+        candidates: list[QuerySet[Any, Any]] = [part.order_by("-event__start", "-event_id").values("event")]
+        if self.places:
+            here = Event.objects.filter(window.where(), place__in=self.places)
+            candidates.append(here.order_by("-start", "-pk").values("pk"))
+        return candidates
 
 
 def _bars(window: Window, rows: Iterable[_Row]) -> tuple[list[Bar], int]:

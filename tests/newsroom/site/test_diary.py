@@ -102,3 +102,16 @@ def test_the_next_page_keeps_what_was_asked_for(reading: Client, monkeypatch: py
     assert [further.context["asked"].words, further.context["asked"].type] == ["march &", "protest"]
     assert {*names(page), *names(further)} == {"A march & more"}
     assert Event.objects.count() == 2
+
+
+def test_a_page_looks_at_a_bounded_number_and_the_next_one_goes_on(
+    reading: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diary, "LOOKED_AT", 3)
+    for number in range(1, 10):
+        kind = "protest" if number in (2, 5) else "visit"
+        EventFactory(title=f"{number}", type=kind, start=f"2019-01-0{number}T00:00:00Z")
+    first = reading.get("/events/?type=protest")
+    assert (names(first), "None among the next" in first.text) == ([], True)
+    assert walk(reading, "/events/?type=protest") == ["5", "2"]
+    assert walk(reading, "/events/") == [str(number) for number in range(9, 0, -1)]

@@ -137,7 +137,7 @@ def test_the_page_of_a_record_costs_the_same_queries_for_many_stories(
         story = ArticleFactory(headline=f"Story {n}", text=f"{n}")
         tagged(story, ann)
         tagged(story, EntityFactory(name=f"Other {n}"))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         reading.get(ann.get_absolute_url())
 
 
@@ -239,5 +239,5 @@ def test_lists_cost_the_same_queries_for_many_rows(reading: Client, django_asser
         EntityFactory(name=f"Person {n}")
         EventFactory(place=place, start="2020-01-01T00:00:00Z")
     for address in ("/people/", "/people/?q=person", "/events/"):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             reading.get(address)

@@ -140,10 +140,11 @@ def test_undated_events_are_apart(reading: Client, haiti: Entity) -> None:
     assert titles(shown(reading, haiti, at="undated")) == ["Some day"]
 
 
+@pytest.mark.parametrize("limit", ["MOST_EVENTS", "LOOKED_AT"])
 def test_where_there_are_more_than_it_looks_at_it_says_so(
-    reading: Client, haiti: Entity, monkeypatch: pytest.MonkeyPatch
+    reading: Client, haiti: Entity, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(timeline, "MOST_EVENTS", 3)
+    monkeypatch.setattr(timeline, limit, 3)
     for day in range(1, 6):
         happened(haiti, f"2022-10-0{day}", title=f"{day}")
     found = shown(reading, haiti)
@@ -177,5 +178,5 @@ def test_it_costs_the_same_queries_for_many_events(
         event = happened(EntityFactory(kind="place", parent=haiti), f"19{n + 10}-01-01")
         Participation.objects.create(event=event, entity=EntityFactory())
     for query in ({}, {"at": "1950s"}, {"at": "1955"}, {"at": "undated"}):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             shown(reading, haiti, **query)
