@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import latency, learning, review, search, tagging
+from bench import alerts, latency, learning, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
     "learning": learning.run,
     "review": review.run,
     "search": search.run,
+    "alerts": alerts.run,
     "tagging": tagging.run,
     "extremes": tagging.extremes,
 }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "newsroom.accounts",
     "newsroom.alerts",
+    "newsroom.lists",
     "articles",
     "tagging",
     "newsroom.desk.apps.DeskConfig",
@@ -155,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-changes-for-alerts": {"task": "alerts.follow", "schedule": 3, "options": {"expires": 3}},
     "send-alerts": {"task": "alerts.send", "schedule": 30, "options": {"expires": 30}},
     "read-saved-searches-again": {"task": "alerts.read_again", "schedule": 600, "options": {"expires": 600}},
+    "resume-list-searches": {"task": "lists.resume", "schedule": 10, "options": {"expires": 10}},
     "collect-unused-proposals": {"task": "tagging.collect_unused", "schedule": 3600, "options": {"expires": 3600}},
 }
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import search, searches, typeahead, views
+from newsroom.site import lists, search, searches, typeahead, views
 
 
 class Readable(StringConverter):
@@ -47,6 +47,15 @@ urlpatterns: list[URLPattern] = [
     path("searches/save/", require_POST(searches.save), name="save-search"),
     path("searches/<uuid:pk>/change/", require_POST(searches.change), name="change-search"),
     path("searches/<uuid:pk>/delete/", require_POST(searches.delete), name="delete-search"),
+    path("lists/", page(lists.mine), name="lists"),
+    path("lists/start/", require_POST(lists.start), name="start-list"),
+    path("lists/<uuid:pk>/", page(lists.one), name="list"),
+    path(
+        "lists/<uuid:pk>/csv/",
+        cache_control(private=True, no_cache=True)(require_safe(lists.download)),
+        name="list-csv",
+    ),
+    path("lists/<uuid:pk>/delete/", require_POST(lists.delete), name="delete-list"),
     path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
