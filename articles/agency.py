@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from articles.models import Article, ArticleState, Change
@@ -29,6 +29,7 @@ def arrives_as(raw: RawArticle, state: str | None) -> tuple[str, str]:
 def details(raw: RawArticle) -> dict[str, Any]:
     kept = {
         "agency_status": raw.status if raw.status in HELD_BY_AGENCY else "",
+        "updated_at": _moment(raw),
         "urgency": raw.urgency,
         "slugline": raw.slugline,
         "dateline": raw.dateline,
@@ -71,6 +72,22 @@ def learn(article: Article, raw: RawArticle) -> Article:
         Change.objects.record("embargo", "article", article.pk, article_id=article.pk, after=article.state)
         visibility_changed.send(sender=Article, article=article)
     return article
+
+
+def is_outdated(raw: RawArticle, article: Article) -> bool:
+    """An older version of the story by its agency's count, or by its time where either has none."""
+    versions = (raw.version, article.external_version)
+    if all(version.isdecimal() for version in versions):
+        return int(raw.version) < int(article.external_version)
+    before = article.details.get("updated_at")
+    return bool(raw.updated_at and before) and _moment(raw) < str(before)
+
+
+def _moment(raw: RawArticle) -> str:
+    """When this version was made, as words that sort by time."""
+    if isinstance(raw.updated_at, datetime):
+        return raw.updated_at.astimezone(UTC).isoformat()
+    return raw.updated_at.isoformat() if raw.updated_at else ""
 
 
 def _learnable(article: Article) -> tuple[Any, ...]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleState, Precision, Revision, Source
 from articles.readers import RawArticle
-from articles.text import fingerprint, headline_from, is_boilerplate
+from articles.text import fingerprint, headline_from, is_boilerplate, words
 from articles.tidying import IngestError
 from articles.visibility import visible
 
 TELLING = 20_000  # characters that say whether a text is boilerplate
+BEGINNING = 60  # characters that most versions and rewrites of a story leave as they are
 
 
 def find_known(raw: RawArticle, source: Source | None, viewer: Any = None) -> Article | None:
@@ -81,6 +82,7 @@ def identity(raw: RawArticle, source: Source | None) -> list[str]:
     keys = [f"words {of_source} {fingerprint(raw.headline, raw.text)}"]
     keys += [f"id {of_source} {raw.external_id}"] if raw.external_id else []
     keys += [f"url {of_source} {raw.url}"] if raw.url else []
+    keys += [f"beginning {' '.join(words(raw.text[:BEGINNING]))}"]  # of two versions, or two rewrites, at once
     return keys
 
 
@@ -88,8 +90,7 @@ def lock(keys: Iterable[str]) -> None:
     """Hold advisory locks until the transaction ends; in one order, so that two stories never wait for each other."""
     numbers = sorted(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True) for key in keys)
     with connection.cursor() as cursor:
-        for number in numbers:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [numbers])
 
 
 def published(raw: RawArticle) -> tuple[datetime | None, str]:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import languages
-from articles.agency import arrives_as, details, learn
+from articles.agency import arrives_as, details, is_outdated, learn
+from articles.duplicates import Near, near_to, remember, version_of
 from articles.identity import find_known, identity, is_copy, lock, published, refuse_taken_id
 from articles.models import Article, ArticleState, Change, Item, Revision, RevisionKind, Source
 from articles.readers import RawArticle
@@ -19,7 +20,7 @@ from articles.signals import revision_saved
 from articles.text import fingerprint
 from articles.tidying import IngestError, tidy
 
-Result = Literal["created", "revised", "duplicate"]
+Result = Literal["created", "revised", "duplicate", "outdated"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def ingest(
     1. Clean the words; refuse what has none or too many.
     2. Lock what identifies the story, so that two copies arriving at once become one Article.
     3. Known by its words: nothing is written but an embargo or an id that the Article did not know yet ("duplicate").
-       Known by id or address with other words: a new Revision ("revised"). Unknown: a new Article ("created"); held
-       as a draft where it states an embargo that could not be read.
+       Known by id or address with other words, or nearly the same as a story of its source and day: a new Revision
+       ("revised"), unless its agency made it before the one that is here ("outdated"). Unknown: a new Article
+       ("created"), linked with its near-duplicates; a draft where it states an embargo that could not be read.
     4. The search document, the change row and the announcement go with the same transaction.
     """
     raw = tidy(raw)
@@ -54,16 +56,27 @@ def ingest(
     with transaction.atomic():
         lock(identity(raw, source))
         known = find_known(raw, source, actor)
-        if known is None:
-            refuse_taken_id(raw, source)
-            article = _create(raw, source, actor, state)
-            revision = add_revision(
-                article, raw.headline, raw.text, actor=actor, item=item, notice=raw.notice, queue=queue
-            )
-            return Outcome(article, revision, "created")
-        if is_copy(raw, known):
-            return Outcome(learn(locked(known), raw), None, "duplicate")
-        return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
+        if known is not None:
+            return _again(known, raw, actor=actor, item=item, queue=queue)
+        at, _ = published(raw)
+        near = near_to(raw.text, at)
+        known = version_of(raw, at, source, near, actor)
+        if known is not None:
+            return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
+        refuse_taken_id(raw, source)
+        article = _create(raw, source, actor, state)
+        words = {"headline": raw.headline, "text": raw.text, "notice": raw.notice}
+        return Outcome(
+            article, add_revision(article, **words, actor=actor, item=item, queue=queue, near=near), "created"
+        )
+
+
+def _again(known: Article, raw: RawArticle, *, actor: Any, item: Item | None, queue: str) -> Outcome:
+    if is_copy(raw, known):
+        return Outcome(learn(locked(known), raw), None, "duplicate")
+    if is_outdated(raw, locked(known)):
+        return Outcome(known, None, "outdated")
+    return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
 
 
 def _check_state(state: str | None, actor: Any) -> None:
@@ -117,8 +130,10 @@ def add_revision(
     notice: str = "",
     item: Item | None = None,
     queue: str = "live",
+    near: list[Near] | None = None,
 ) -> Revision:
-    """Append words to an Article, make them the current ones, and announce them."""
+    """Append words to an Article, make them the current ones, and announce them. ``near``: what a caller who asked
+    already found to be nearly the same."""
     number = article.current.number + 1 if article.current else 1
     revision = Revision.objects.create(
         article=article,
@@ -135,6 +150,7 @@ def add_revision(
     article.version += 1 if number > 1 else 0
     article.save(update_fields=["current", "version", "updated_at"])
     index(article)
+    remember(article, near)
     if number > 1:
         Change.objects.record("revised", "article", article.pk, article_id=article.pk, number=number)
     revision_saved.send(sender=Article, revision=revision, queue=queue)
@@ -146,12 +162,13 @@ def revise(
     raw: RawArticle,
     *,
     actor: Any,
-    kind: str = RevisionKind.UPDATE,
+    kind: str | None = None,
     item: Item | None = None,
     queue: str = "live",
 ) -> Revision:
-    """New words for a known Article, with what else the newer version says about it."""
+    """New words for a known Article, with what else the newer version says about it; a correction where it says so."""
     raw = tidy(raw)
+    kind = kind or (RevisionKind.CORRECTION if raw.correction else RevisionKind.UPDATE)
     with transaction.atomic():
         article = learn(locked(article), raw)
         at, precision = published(raw)

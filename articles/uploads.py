@@ -46,7 +46,12 @@ GIVEN_FIELDS = (
     "language",
     "state",
 )
-OF_ITEM = {"created": ItemState.DONE, "revised": ItemState.REVISED, "duplicate": ItemState.DUPLICATE}
+OF_ITEM = {
+    "created": ItemState.DONE,
+    "revised": ItemState.REVISED,
+    "duplicate": ItemState.DUPLICATE,
+    "outdated": ItemState.OUTDATED,
+}
 
 
 def receive(

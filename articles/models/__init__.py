@@ -1,5 +1,6 @@
 from articles.models.article import Article, ArticleState, Notice, NoticeKind, Precision, Revision, RevisionKind
 from articles.models.changes import Change
+from articles.models.likeness import NearDuplicate, Signature, near_duplicates
 from articles.models.search import SearchDocument, VocabularyWord
 from articles.models.source import Source, TagPolicy
 from articles.models.uploads import Item, ItemState, Upload, UploadState
@@ -10,15 +11,18 @@ __all__ = [
     "Change",
     "Item",
     "ItemState",
+    "NearDuplicate",
     "Notice",
     "NoticeKind",
     "Precision",
     "Revision",
     "RevisionKind",
     "SearchDocument",
+    "Signature",
     "Source",
     "TagPolicy",
     "Upload",
     "UploadState",
     "VocabularyWord",
+    "near_duplicates",
 ]

@@ -82,6 +82,7 @@ class ItemState(models.TextChoices):
     DONE = "done", "New story"
     REVISED = "revised", "New version"
     DUPLICATE = "duplicate", "Already in the archive"
+    OUTDATED = "outdated", "Older than what is in the archive"
     FAILED = "failed", "Failed"
 
 

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from articles.duplicates import near_to, version_of
 from articles.identity import find_known, published, same_words
 from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Source, Upload
@@ -150,7 +151,8 @@ def _known(raw: RawArticle, source_name: str, user: User) -> Article | None:
     source = Source.objects.filter(name__iexact=one_line(source_name)).first() if source_name else None
     if source_name and source is None:
         return None
-    return find_known(raw, source, user)
+    at, _ = published(raw)
+    return find_known(raw, source, user) or version_of(raw, at, source, near_to(raw.text, at), user)
 
 
 # --- Saving --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ CALLED = {
     ItemState.DONE: "new",
     ItemState.REVISED: "new versions",
     ItemState.DUPLICATE: "already in the archive",
+    ItemState.OUTDATED: "older than what is in the archive",
     ItemState.FAILED: "failed",
 }
 ERASE = "\r\x1b[K"  # back to the beginning of a terminal's line, and what stands in it away
