@@ -42,6 +42,7 @@ def details(raw: RawArticle) -> dict[str, Any]:
         "genre": raw.genre,
         "rights": raw.rights,
         "licence_until": raw.licence_until and raw.licence_until.isoformat(),
+        "tags": list(raw.tags),
         "captions": list(raw.captions),
         "links": list(raw.links),
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
-from articles.readers import Link, RawArticle, Subject
+from articles.readers import Link, RawArticle, SourceTag, Subject
 from articles.text import clean, headline_from
 
 HEADLINE_MOST, ID_MOST, URL_MOST = 1_000, 250, 2_000  # characters
@@ -48,6 +48,7 @@ def tidy(raw: RawArticle) -> RawArticle:
         notice=clean(raw.notice).text,
         notes=clean(raw.notes).text,
         subjects=tuple(map(_subject, raw.subjects)),
+        tags=tuple(map(_tag, raw.tags)),
         subheadline=one_line(raw.subheadline),
         summary=clean(raw.summary).text,
         genre=one_line(raw.genre),
@@ -60,6 +61,12 @@ def tidy(raw: RawArticle) -> RawArticle:
 def _subject(given: Subject) -> Subject:
     scheme, code, name = (one_line(str(given.get(field) or "")) for field in ("scheme", "code", "name"))
     return Subject(scheme=scheme, code=code, name=name)
+
+
+def _tag(given: SourceTag) -> SourceTag:
+    return SourceTag(
+        kind=given["kind"], **_subject(Subject(scheme=given["scheme"], code=given["code"], name=given["name"]))
+    )
 
 
 def _link(given: Link) -> Link:

@@ -34,8 +34,10 @@ INSERT INTO tagging_tag (id, article_id, entity_id, level, state, confidence, re
 SELECT id, %s, entity_id, level, 'suggested', confidence, relevance, surfaces, provenance, now(), now()
 FROM json_to_recordset(%s) AS new (id uuid, entity_id uuid, level text, confidence float8, relevance float8,
     surfaces text[], provenance jsonb)
-ON CONFLICT (article_id, entity_id) DO UPDATE SET level = excluded.level, confidence = excluded.confidence,
-    relevance = excluded.relevance, surfaces = excluded.surfaces, provenance = excluded.provenance
+ON CONFLICT (article_id, entity_id) DO UPDATE SET relevance = excluded.relevance, surfaces = excluded.surfaces,
+    (level, confidence, provenance) = (SELECT tagging_tag.level, tagging_tag.confidence, tagging_tag.provenance
+        WHERE tagging_tag.provenance ->> 'origin' = 'source'
+        UNION ALL SELECT excluded.level, excluded.confidence, excluded.provenance LIMIT 1)
 WHERE tagging_tag.decided_by_id IS NULL
 """
 WRITE_MENTIONS = """
@@ -48,7 +50,9 @@ NOTE_HITS = """
 INSERT INTO tagging_rulehit (rule_id, article_id, at) SELECT id, %s, now() FROM tagging_rule WHERE id = ANY(%s::uuid[])
 ON CONFLICT DO NOTHING
 """
-DELETE_TAGS = "DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL"
+DELETE_TAGS = """
+DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL AND provenance ->> 'origin' <> 'source'
+"""
 DELETE_MENTIONS = "DELETE FROM tagging_mention WHERE id = ANY(%s)"
 
 
@@ -72,7 +76,8 @@ def store(run: TaggingRun, annotation: types.Annotation) -> bool:
     2. Leave out what a person ruled out: rejected entities, and for their kind the surfaces that were rejected.
        A surface that a person gave to an entity goes to that entity, unless it named another one beside it already.
        Where a person marked words, the machine's mentions of them give way.
-    3. Write the difference: machine-made tags are added, changed, removed; decided ones keep what was decided.
+    3. Write the difference: machine-made tags are added, changed, removed; decided ones keep what was decided, and
+       those of the story's own file stay (``source_tags``).
     4. The events that the story tells of become Reports (``event_store``).
     5. The ledger, the change row and the announcement are part of the same transaction.
     """
