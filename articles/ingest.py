@@ -20,6 +20,7 @@ from articles.signals import revision_saved
 from articles.text import fingerprint
 from articles.tidying import IngestError, tidy
 
+UNDONE = "undone"  # in an Article's details: the state and reason that it had before its Upload was undone
 Result = Literal["created", "revised", "duplicate", "outdated"]
 
 
@@ -72,11 +73,27 @@ def ingest(
 
 
 def _again(known: Article, raw: RawArticle, *, actor: Any, item: Item | None, queue: str) -> Outcome:
+    known = locked(known)
+    comes_back = _come_back(known)
     if is_copy(raw, known):
-        return Outcome(learn(locked(known), raw), None, "duplicate")
-    if is_outdated(raw, locked(known)):
+        known = learn(known, raw)
+        return Outcome(known, known.current, "created") if comes_back else Outcome(known, None, "duplicate")
+    if is_outdated(raw, known):
         return Outcome(known, None, "outdated")
     return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
+
+
+def _come_back(article: Article) -> bool:
+    """A story that was withdrawn with its Upload and arrives again is as it was before. False for any other."""
+    if UNDONE not in article.details or article.state != ArticleState.WITHDRAWN:
+        return False
+    article.state, article.state_reason = article.details.pop(UNDONE)
+    article.version += 1
+    article.save()
+    Change.objects.record(
+        "state", "article", article.pk, article_id=article.pk, before="withdrawn", after=article.state
+    )
+    return True
 
 
 def _check_state(state: str | None, actor: Any) -> None:

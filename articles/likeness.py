@@ -76,4 +76,4 @@ def bands(runs: Shingles, of_window: int) -> list[int]:
     lowest = ((runs * _FACTORS) >> np.uint64(32)).min(axis=1).reshape(BANDS, ROWS)
     places = np.arange(BANDS, dtype=np.uint64) + np.uint64(BANDS * of_window)
     mixed = (lowest[:, 0] * _FACTORS[0] + lowest[:, 1] * _FACTORS[1] + places * _FACTORS[2]) >> np.uint64(32)
-    return mixed.astype(np.uint32).view(np.int32).tolist()  # type: ignore[no-any-return]
+    return mixed.astype(np.uint32).view(np.int32).tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.claims import abandoned, working_on
@@ -22,7 +23,7 @@ from articles.identity import day_start
 from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Item, ItemState, Source, Upload, UploadState
 from articles.models.uploads import UNFINISHED, original_path
-from articles.readers import ItemError, RawArticle, ReadError, read
+from articles.readers import ItemError, RawArticle, ReadError, Story, columns_named, read
 from articles.sources import source_named
 from articles.text import clean
 from articles.tidying import IngestError, one_line
@@ -45,6 +46,7 @@ GIVEN_FIELDS = (
     "external_id",
     "language",
     "state",
+    "columns",
 )
 OF_ITEM = {
     "created": ItemState.DONE,
@@ -67,16 +69,14 @@ def receive(
 
     ``given`` is what the sender said of the story (GIVEN_FIELDS, as text): it beats what the file says.
     """
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        most = f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024:,} MB"
-        raise IngestError("too_large", f"The file is larger than {most}. Split it and send the parts.", "file")
+    check_size(file.size)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
     upload = Upload(
         sha256=digest.hexdigest(),
         size=file.size,
-        filename=_printable(filename),
+        filename=printable(filename),
         source=source,
         given={name: one_line(str(value)) for name, value in (given or {}).items() if name in GIVEN_FIELDS and value},
         created_by=actor,
@@ -92,26 +92,39 @@ def receive(
     return upload
 
 
+def check_size(size: int) -> None:
+    if size > settings.UPLOAD_MAX_BYTES:
+        most = f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024:,} MB"
+        raise IngestError("too_large", f"The file is larger than {most}. Split it and send the parts.", "file")
+
+
 def _queue(size: int) -> str:
     return "large" if size > LARGE_FILE else "live"
 
 
-def _printable(filename: str) -> str:
+def printable(filename: str) -> str:
     name = filename.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c for c in name if c.isprintable())[-255:]
 
 
-def preview(data: bytes, filename: str) -> RawArticle:
+def preview(data: bytes, filename: str, columns: str = "") -> RawArticle:
     """What a file's first story says of itself, for a person to confirm. Raises ReadError."""
-    for story in _stories(data, filename):
+    for story in stories_of(data, filename, columns):
         if isinstance(story, RawArticle):
             return story
         raise ReadError(story.code, story.message)
     raise ReadError("empty", "There is no story in this file.")
 
 
-def _stories(data: bytes, filename: str) -> Any:
-    return read(data, filename=filename, zone=timezone.get_current_timezone(), limit=settings.UPLOAD_MAX_BYTES)
+def stories_of(data: bytes, filename: str, columns: str = "") -> Iterator[Story]:
+    """The stories of a file; ``columns`` names those of a table ("text=content"). Raises ReadError."""
+    return read(
+        data,
+        filename=filename,
+        zone=timezone.get_current_timezone(),
+        limit=settings.UPLOAD_MAX_BYTES,
+        columns=columns_named(columns),
+    )
 
 
 def read_now(upload_id: UUID | str, *, queue: str = "live") -> None:
@@ -132,7 +145,7 @@ def _read(upload_id: UUID | str, queue: str) -> None:
     try:
         with upload.file.open("rb") as file:
             data = file.read()
-        for position, story in enumerate(_stories(data, upload.filename)):
+        for position, story in enumerate(stories_of(data, upload.filename, upload.given.get("columns", ""))):
             _take(upload, position, story, queue)
     except ReadError as error:
         _finish(upload, UploadState.FAILED, error.code, error.message)
@@ -209,7 +222,7 @@ def _same_bytes(upload: Upload, item: Item) -> Article | None:
     """What the same place of the same file became before, if it said the same of itself and its sender may see it."""
     before = Item.objects.filter(
         upload__sha256=upload.sha256, upload__given=upload.given, position=item.position, article__isnull=False
-    ).exclude(pk=item.pk)
+    ).exclude(Q(pk=item.pk) | Q(state=ItemState.UNDONE))
     articles = Article.objects.exclude(state=ArticleState.ERASED).filter(items__in=before)
     if upload.source is not None:
         articles = articles.filter(source=upload.source)
@@ -220,7 +233,7 @@ def _same_bytes(upload: Upload, item: Item) -> Article | None:
 
 def given_values(given: dict[str, Any]) -> dict[str, Any]:
     """What the sender said, as RawArticle fields (and ``source``, ``state``); IngestError for an unreadable date."""
-    values: dict[str, Any] = dict(given)
+    values: dict[str, Any] = {name: value for name, value in given.items() if name != "columns"}
     if name := values.pop("source", None):
         values["source"] = source_named(name)
     for field in ("published_at", "embargo_until"):
@@ -269,7 +282,7 @@ def _finish(upload: Upload, state: str, code: str = "", message: str = "") -> No
 def retry(upload: Upload) -> None:
     """Read a failed or partly failed Upload once more; what was taken stays as it is."""
     with transaction.atomic():
-        Upload.objects.filter(pk=upload.pk).exclude(state=UploadState.READING).update(
+        Upload.objects.filter(pk=upload.pk).exclude(state__in=[UploadState.READING, UploadState.UNDONE]).update(
             state=UploadState.RECEIVED,
             attempts=0,
             error_code="",
@@ -278,6 +291,14 @@ def retry(upload: Upload) -> None:
             handed_over_at=timezone.now(),
         )
         hand_off(READ_TASK, str(upload.pk), queue=_queue(upload.size))
+
+
+def retry_failed(uploads: QuerySet[Upload]) -> int:
+    """Read all of them once more that failed, wholly or partly; the sweep hands them over. Returns how many."""
+    failed = uploads.filter(state__in=[UploadState.FAILED, UploadState.PARTLY])
+    return failed.update(
+        state=UploadState.RECEIVED, attempts=0, error_code="", error="", finished_at=None, handed_over_at=None
+    )
 
 
 def resume() -> int:

@@ -54,6 +54,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> list[tuple[str, str]]:
+    """A comma-separated list of places, each perhaps with a name behind “=>”: /in/wire=>Harbour Wire."""
+    parts = (word.partition("=>") for word in words(name))
+    return [(place.strip(), given.strip()) for place, _, given in parts]
+
+
 def time_zone(name: str, default: str) -> str:
     value = os.environ.get(name, default)
     try:

@@ -148,6 +148,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "resume-uploads": {"task": "articles.resume_uploads", "schedule": 10, "options": {"expires": 10}},
+    "drop-stale-deliveries": {"task": "articles.drop_stale_deliveries", "schedule": 3600, "options": {"expires": 3600}},
     "resume-tagging": {"task": "tagging.resume_runs", "schedule": 10, "options": {"expires": 10}},
     "resume-batches": {"task": "tagging.resume_batches", "schedule": 10, "options": {"expires": 10}},
     "announce-embargo-lifts": {"task": "articles.announce_embargo_lifts", "schedule": 30, "options": {"expires": 30}},
@@ -171,6 +172,41 @@ EMAIL_TIMEOUT = 10
 SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of links in mails
 MAIL_DOMAIN = urlparse(SITE_ADDRESS).hostname or "localhost"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"newsroom@{MAIL_DOMAIN}")
+
+# --- Doors that open by themselves: none unless configured -----------------------------------------------------------
+
+WATCHED_FOLDERS = env.pairs("WATCHED_FOLDERS")
+MAILBOXES = env.pairs("MAILBOXES")
+FEEDS = env.pairs("FEEDS")
+FEED_PRIVATE_HOSTS = env.words("FEED_PRIVATE_HOSTS")  # hosts of feeds inside one's own network
+FEED_SECONDS = env.integer("FEED_SECONDS", 600)
+CELERY_BEAT_SCHEDULE |= {
+    f"folder {folder}": {
+        "task": "articles.empty_folder",
+        "schedule": 10,
+        "args": [folder, name],
+        "options": {"expires": 10},
+    }
+    for folder, name in WATCHED_FOLDERS
+}
+CELERY_BEAT_SCHEDULE |= {
+    f"mailbox {number}": {
+        "task": "articles.visit_mailbox",
+        "schedule": 60,
+        "args": [number],
+        "options": {"expires": 60},
+    }
+    for number in range(len(MAILBOXES))
+}
+CELERY_BEAT_SCHEDULE |= {
+    f"feed {address}": {
+        "task": "articles.poll_feed",
+        "schedule": FEED_SECONDS,
+        "args": [address, name],
+        "options": {"expires": FEED_SECONDS},
+    }
+    for address, name in FEEDS
+}
 
 # --- Who may come in -----------------------------------------------------------------------------------------------
 

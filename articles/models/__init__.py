@@ -3,12 +3,13 @@ from articles.models.changes import Change
 from articles.models.likeness import NearDuplicate, Signature, near_duplicates
 from articles.models.search import SearchDocument, VocabularyWord
 from articles.models.source import Source, TagPolicy
-from articles.models.uploads import Item, ItemState, Upload, UploadState
+from articles.models.uploads import Delivery, Item, ItemState, Upload, UploadState
 
 __all__ = [
     "Article",
     "ArticleState",
     "Change",
+    "Delivery",
     "Item",
     "ItemState",
     "NearDuplicate",

@@ -20,7 +20,7 @@ class Signature(models.Model):
     bands = ArrayField(models.IntegerField())
 
     class Meta:
-        indexes = [GinIndex(fields=["bands"], name="signature_bands")]
+        indexes = [GinIndex(fields=["bands"], name="signature_bands", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"signature of {self.article_id}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from articles.ids import uuid7
 from articles.models.article import Article, Revision
@@ -19,6 +19,7 @@ class UploadState(models.TextChoices):
     DONE = "done", "Done"
     PARTLY = "partly", "Partly done"
     FAILED = "failed", "Failed"
+    UNDONE = "undone", "Undone"
 
 
 UNFINISHED = (UploadState.RECEIVED, UploadState.READING)
@@ -77,11 +78,37 @@ class Upload(models.Model):
         return self.filename or str(self.id)
 
 
+class Delivery(models.Model):
+    """A large file that arrives piece by piece: what is here of it, until it is whole and becomes an Upload."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    filename = models.CharField(max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(help_text="Bytes of the whole file.")
+    received = models.PositiveBigIntegerField(default=0, help_text="Bytes that are here.")
+    given = models.JSONField(default=dict)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    upload = models.OneToOneField(Upload, null=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(condition=Q(received__lte=F("size")), name="delivery_not_beyond_its_size")
+        ]
+        indexes = [models.Index(fields=["updated_at"], name="delivery_unfinished", condition=Q(upload__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.filename or str(self.id)
+
+
 class ItemState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     DONE = "done", "New story"
     REVISED = "revised", "New version"
     DUPLICATE = "duplicate", "Already in the archive"
+    UNDONE = "undone", "Taken back"
     OUTDATED = "outdated", "Older than what is in the archive"
     FAILED = "failed", "Failed"
 

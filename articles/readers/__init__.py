@@ -27,10 +27,12 @@ from . import (
     telex,
     wxr,
 )
-from .base import Context, ItemError, Link, RawArticle, Reader, ReadError, Story, Subject
+from .base import Context, ItemError, Link, RawArticle, Reader, ReadError, SourceTag, Story, Subject
+from .columns import COLUMN_FIELDS, columns_named
 from .signatures import HEAD, foreign_kind
 
 __all__ = [
+    "COLUMN_FIELDS",
     "READERS",
     "Context",
     "ItemError",
@@ -38,9 +40,11 @@ __all__ = [
     "RawArticle",
     "ReadError",
     "Reader",
+    "SourceTag",
     "Story",
     "Subject",
     "choose",
+    "columns_named",
     "read",
 ]
 
@@ -68,6 +72,9 @@ READERS: tuple[Reader, ...] = (
 )
 
 
+_TABLES = csv_table.CsvReader()
+
+
 def read(
     data: bytes,
     *,
@@ -93,6 +100,8 @@ def read(
 
 
 def _open(data: bytes, context: Context) -> Iterator[Story]:
+    if _TABLES.has_columns(data[:HEAD], context.columns):
+        return _TABLES.read(data, context)
     return choose(data, context.filename).read(data, context)
 
 

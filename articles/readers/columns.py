@@ -21,6 +21,21 @@ _FIELDS = frozenset(
 )  # fmt: skip
 _OURS = {"text": "body", "published_at": "published", "embargo_until": "embargo", "source": "source_name"}
 
+# The names by which a sender may say which column fills which field.
+COLUMN_FIELDS = (_FIELDS - frozenset(_OURS.values())) | frozenset(_OURS)
+
+
+def columns_named(words: str) -> dict[str, str]:
+    """“text=content, headline=Title” as field → column. Raises ReadError for anything else."""
+    found: dict[str, str] = {}
+    for part in filter(None, map(str.strip, words.replace(";", ",").split(","))):
+        field, sign, column = (piece.strip() for piece in part.partition("="))
+        if not (sign and column and field in COLUMN_FIELDS):
+            known = ", ".join(sorted(COLUMN_FIELDS))
+            raise ReadError("bad_columns", f"“{part[:80]}” names no column: write field=column, with one of {known}.")
+        found[field] = column
+    return found
+
 
 def field_of(column: str, columns: Mapping[str, str]) -> str:
     """The field that a column fills; empty where it fills none."""

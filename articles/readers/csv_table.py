@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .base import Context, ReadError, Story, each
 from .columns import article_from_row, knows
@@ -27,6 +27,12 @@ class CsvReader:
         if not delimiter or foreign_kind(head):
             return 0.0
         return 0.85 if _is_header(_names(line, delimiter)) else 0.3 if named else 0.0
+
+    def has_columns(self, head: bytes, columns: Mapping[str, str]) -> bool:
+        """Whether the first line holds the columns that the sender named: then it is a table."""
+        line = head[:_SAMPLE].replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufeff\ufffd").partition("\n")[0]
+        names = {name.strip().casefold() for name in _names(line, _delimiter(line) or ",")}
+        return bool(columns) and all(column.strip().casefold() in names for column in columns.values())
 
     def read(self, data: bytes, context: Context) -> Iterator[Story]:
         decoded = decode(data)

@@ -21,6 +21,8 @@ from newsroom.api.resource import Resource
 RESOURCES = (
     "articles",
     "uploads",
+    "deliveries",
+    "exports",
     "sources",
     "people",
     "organizations",

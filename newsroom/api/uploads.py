@@ -16,21 +16,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import ArticleState, Item, Upload, UploadState
+from articles.readers import ReadError, columns_named
 from articles.sources import source_named
-from articles.uploads import receive
+from articles.undoing import undo_upload
+from articles.uploads import receive, retry, retry_failed
 from articles.visibility import visible
 from newsroom.api.articles import STATES_TO_CREATE
-from newsroom.api.errors import invalid
+from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, Strict, query_data
 from newsroom.api.parsers import BoundedMultiPartParser
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, SourceRef, address
 
 
-class UploadInput(Strict):
-    """A file, and what its sender knows about it: that beats what the file says."""
+class Told(Strict):
+    """What the sender of a file knows about it."""
 
-    file = serializers.FileField(max_length=255, allow_empty_file=True)
     source = serializers.CharField(  # type: ignore[assignment]
         required=False, max_length=120, help_text="Its name; made if there is none."
     )
@@ -42,6 +43,29 @@ class UploadInput(Strict):
     url = serializers.URLField(required=False, max_length=2000)
     external_id = serializers.CharField(required=False, max_length=250)
     state = serializers.ChoiceField(STATES_TO_CREATE, required=False)
+    columns = serializers.CharField(
+        required=False,
+        max_length=1000,
+        help_text="Which column of a CSV or field of a JSON record is what: “text=content, headline=Title”.",
+    )
+
+    def validate_columns(self, value: str) -> str:
+        try:
+            columns_named(value)
+        except ReadError as error:
+            raise serializers.ValidationError(error.message, error.code) from None
+        return value
+
+
+class UploadInput(Told):
+    """A file, and what its sender knows about it: that beats what the file says."""
+
+    file = serializers.FileField(max_length=255, allow_empty_file=True)
+
+
+def given_of(told: dict[str, Any]) -> dict[str, str]:
+    """As ``articles.uploads.receive`` takes it."""
+    return {field: value if isinstance(value, str) else value.isoformat() for field, value in told.items()}
 
 
 class ItemErrorShape(Shape):
@@ -90,6 +114,16 @@ class UploadShape(Shape):
         return [{"item": item.position, "message": item.notes} for item in upload.items.all() if item.notes]
 
 
+class RetriedShape(Shape):
+    uploads = serializers.IntegerField(help_text="How many are read once more.")
+
+
+class UndoneShape(Shape):
+    withdrawn = serializers.IntegerField()
+    put_back = serializers.IntegerField()
+    kept = serializers.IntegerField()
+
+
 class UploadQuery(Strict):
     state = serializers.ChoiceField(UploadState.choices, required=False)
 
@@ -132,9 +166,8 @@ class Uploads(Resource):
             raise invalid("file", "The file is empty: it has no bytes.", "empty")
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise invalid("file", f"The file is larger than {settings.UPLOAD_MAX_BYTES:,} bytes.", "too_large")
-        told = {field: value if isinstance(value, str) else value.isoformat() for field, value in given.items()}
         source = source_named(name) if name else None
-        upload = receive(file, filename=file.name, actor=self.user, source=source, given=told)
+        upload = receive(file, filename=file.name, actor=self.user, source=source, given=given_of(given))
         shown = UploadShape(self._upload(upload.pk), context=self.context).data
         return Response(shown, status=status.HTTP_202_ACCEPTED, headers={"Location": shown["url"]})
 
@@ -152,6 +185,31 @@ class Uploads(Resource):
         answer["X-Content-Type-Options"] = "nosniff"
         answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return answer
+
+    @extend_schema(request=None, responses={202: OpenApiResponse(UploadShape, "Being read once more.")})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: UUID) -> Response:
+        """Read a file that failed, wholly or partly, once more; what was taken stays as it is."""
+        upload = self._upload(pk)
+        if upload.state not in (UploadState.FAILED, UploadState.PARTLY):
+            raise Conflict("Only a file that failed, wholly or partly, is read again.", code="not_failed")
+        retry(upload)
+        return Response(UploadShape(self._upload(pk), context=self.context).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={202: RetriedShape}, operation_id="uploads_retry_failed")
+    @action(detail=False, methods=["post"], url_path="retry-failed")
+    def retry_failed(self, request: Request) -> Response:
+        """Read every file that failed, wholly or partly, once more."""
+        count = retry_failed(Upload.objects.visible_to(self.user))
+        return Response({"uploads": count}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses=UndoneShape)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: UUID) -> Response:
+        """Take a file back: stories that it brought are withdrawn, versions that it brought give way to those before.
+        What was changed since is kept."""
+        done = undo_upload(self._upload(pk), actor=self.user)
+        return Response({"withdrawn": done["withdrawn"], "put_back": done["put back"], "kept": done["kept"]})
 
     def _upload(self, pk: UUID) -> Upload:
         upload = self.get_queryset().filter(pk=pk).first()

@@ -8,8 +8,10 @@ from newsroom.api.alerts import Alerts, SavedSearches
 from newsroom.api.articles import Articles
 from newsroom.api.batches import Batches
 from newsroom.api.decisions import Decisions
+from newsroom.api.deliveries import Deliveries
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
+from newsroom.api.exports import Exports
 from newsroom.api.queue import ReviewQueue
 from newsroom.api.rules import Rules
 from newsroom.api.search import Search
@@ -23,6 +25,8 @@ router = SimpleRouter(use_regex_path=False)
 for name, resource in {
     "articles": Articles,
     "uploads": Uploads,
+    "deliveries": Deliveries,
+    "exports": Exports,
     "sources": Sources,
     "people": People,
     "organizations": Organizations,

@@ -26,7 +26,7 @@ from articles.duplicates import near_to, version_of
 from articles.identity import find_known, published, same_words
 from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Source, Upload
-from articles.readers import RawArticle, ReadError
+from articles.readers import RawArticle, ReadError, columns_named
 from articles.sources import source_named
 from articles.tidying import IngestError, one_line, tidy
 from articles.uploads import given_values, preview, read_date, receive
@@ -84,6 +84,7 @@ class Sent:
 
     paste: str
     files: Sequence[UploadedFile]
+    columns: str = ""
 
     @property
     def problem(self) -> str:
@@ -97,19 +98,20 @@ class Sent:
 
     def look(self) -> RawArticle:
         if not self.files:
-            return preview(self.paste.encode("utf-8", "replace"), PASTED)
+            return preview(self.paste.encode("utf-8", "replace"), PASTED, self.columns)
         file = self.files[0]
         file.seek(0)
-        return preview(file.read(), file.name or "")
+        return preview(file.read(), file.name or "", self.columns)
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _show(request)
-    sent = Sent(request.POST.get("paste", ""), request.FILES.getlist("files"))
-    if sent.problem:
-        return _show(request, problem=sent.problem)
+    columns = request.POST.get("columns", "").strip()
+    sent = Sent(request.POST.get("paste", ""), request.FILES.getlist("files"), columns)
+    if problem := sent.problem or _bad_columns(columns):
+        return _show(request, problem=problem)
     is_first_look = request.POST.get("step") != "save"
     if len(sent.files) > 1 or (sent.files and is_first_look and not getattr(request, "htmx", False)):
         return _receive(request, sent.files, {})
@@ -117,6 +119,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return _look(request, sent) if is_first_look else _save(request, sent)
     except (ReadError, IngestError) as error:
         return _show(request, form=_filled(request), problem=error.message)
+
+
+def _bad_columns(columns: str) -> str:
+    try:
+        columns_named(columns)
+    except ReadError as error:
+        return error.message
+    return ""
 
 
 def _filled(request: HttpRequest) -> StoryForm | None:
@@ -190,6 +200,7 @@ def _receive(request: HttpRequest, files: Sequence[UploadedFile], given: dict[st
     """Hand over every file; what cannot be taken is said by its name, and the others go on."""
     source_name = request.POST.get("batch_source", "").strip()
     source = source_named(source_name) if source_name else None
+    given = given | {"columns": request.POST.get("columns", "").strip()}
     received: list[Upload] = []
     for file in files:
         try:
@@ -224,6 +235,7 @@ def _show(
         "title": "Add a story",
         "paste": request.POST.get("paste", ""),
         "batch_source": request.POST.get("batch_source", ""),
+        "columns": request.POST.get("columns", ""),
         "sources": Source.objects.order_by("name").values_list("name", flat=True)[:MOST_SOURCES],
         "form": form,
         "raw": raw,

@@ -78,6 +78,8 @@ class DeskSite(AdminSite):
             "queue_record": ("queue/records/<uuid:entity_id>/<str:act>/", queue.decide_record),
             "quality": ("quality/", quality.page),
             "split": ("split/<uuid:entity_id>/", splitting.page),
+            "upload_undo": ("uploads/<uuid:upload_id>/undo/", uploads.undo),
+            "uploads_retry_failed": ("uploads/retry-failed/", uploads.read_all_again),
             "merge": ("merge/<uuid:entity_id>/", merging.page),
             "merge_act": ("merge/<uuid:entity_id>/act/", merging.act),
             "event_act": ("events/<uuid:event_id>/act/", event_acts.act),

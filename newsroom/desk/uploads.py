@@ -15,11 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.models import Article, Item, Upload, UploadState
 from articles.models.uploads import UNFINISHED, UploadQuerySet
-from articles.uploads import retry
+from articles.tidying import IngestError
+from articles.undoing import TO_UNDO, undo_upload
+from articles.uploads import retry, retry_failed
 from newsroom.accounts.models import User
 from newsroom.desk.lists import ReadOnlyAdmin, badge, choice_filter, who
 
@@ -90,6 +92,32 @@ def read_again(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return redirect("admin:articles_upload_change", upload.pk)
 
 
+@require_POST
+def read_all_again(request: HttpRequest) -> HttpResponse:
+    count = retry_failed(seen_by(cast(User, request.user)))
+    messages.success(request, f"{count:,} file{'' if count == 1 else 's'} that had failed will be read again.")
+    return redirect("admin:articles_upload_changelist")
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
+    """Ask, and take a file back."""
+    user = cast(User, request.user)
+    upload = get_object_or_404(with_items(seen_by(user), user, MANY_ITEMS), pk=upload_id)
+    if request.method == "POST":
+        try:
+            done = undo_upload(upload, actor=user)
+        except IngestError as error:
+            messages.error(request, error.message)
+        else:
+            said = ", ".join(f"{count:,} {what}" for what, count in done.items() if count) or "no story was its own"
+            messages.success(request, f"“{upload}” was taken back: {said}.")
+        return redirect("admin:articles_upload_change", upload.pk)
+    items = [item for item in first_items(upload) if item.state in TO_UNDO and item.article]
+    context = {**admin.site.each_context(request), "upload": upload, "items": items, "title": f"Undo “{upload}”?"}
+    return TemplateResponse(request, "desk/undo_upload.html", context)
+
+
 class TroubleFilter(admin.SimpleListFilter):
     title = "trouble"
     parameter_name = "trouble"
@@ -113,6 +141,7 @@ class UploadAdmin(ReadOnlyAdmin):
     sortable_by = []
     actions = ["read_again"]
     change_form_template = "desk/upload.html"
+    change_list_template = "desk/upload_list.html"
     fields = [
         "state_shown",
         "error",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.readers import ItemError, RawArticle, choose
+from articles.readers import ItemError, RawArticle, ReadError, choose, columns_named
 from tests.articles.reading import STORY, only, refused, stories
 
 
@@ -77,3 +77,16 @@ def test_json_without_a_story_names_the_fields_it_has() -> None:
     assert isinstance(error, ItemError)
     assert "lockfile" in error.message
     assert refused("[" * 5_000) == "malformed"
+
+
+def test_a_table_of_unknown_columns_is_read_by_the_map_whatever_its_name() -> None:
+    data = f"kop;tekst;dag\nBrug open;{STORY};2026-03-02\n".encode()
+    columns = columns_named("headline=kop, text=tekst; published_at=dag")
+    story = only(data, "export.bin", columns=columns)
+    assert (story.headline, story.text, str(story.published_at)) == ("Brug open", STORY, "2026-03-02")
+
+
+@pytest.mark.parametrize("words", ["text", "text=", "=a", "body=a", "text=a, nonsense=b"])
+def test_a_map_that_names_no_column_is_refused(words: str) -> None:
+    with pytest.raises(ReadError, match="names no column"):
+        columns_named(words)

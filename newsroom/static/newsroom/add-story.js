@@ -26,7 +26,7 @@
 
   files.addEventListener("change", () => {
     showNames();
-    if (files.files.length === 1 && !paste.value.trim()) look.click();
+    if (files.files.length === 1 && files.files[0].size < 8 * 1024 * 1024 && !paste.value.trim()) look.click();
   });
 
   for (const name of ["dragenter", "dragover"]) {

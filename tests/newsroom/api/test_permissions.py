@@ -38,6 +38,7 @@ class World:
         self.event = ReportFactory(article=self.tag.article).event
         self.another = ReportFactory(event=self.event).article
         self.upload = UploadFactory()
+        self.failed, self.done = UploadFactory(state="failed"), UploadFactory(state="done")
         self.place = EntityFactory(kind="place")
         self.organization = EntityFactory(kind="organization")
         self.doubtful = [TagFactory(), TagFactory()]
@@ -65,6 +66,7 @@ class World:
         return [
             *pages,
             "schema/",
+            "exports/?format=jsonl",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -88,6 +90,10 @@ class World:
             ("patch", f"articles/{self.tag.article.pk}/", {"byline": "By X"}),
             ("post", f"articles/{self.tag.article.pk}/retag/", {}),
             ("post", "uploads/", SimpleUploadedFile("a.txt", b"words")),
+            ("post", "deliveries/", {"size": 3}),
+            ("post", f"uploads/{self.failed.pk}/retry/", {}),
+            ("post", "uploads/retry-failed/", {}),
+            ("post", f"uploads/{self.done.pk}/undo/", {}),
             *(("post", f"{kind}/", {"name": "New"}) for kind in ("people", "organizations", "places")),
             *(("patch", record, {"description": "x"}) for record in self.records),
             *(("post", f"{record}aliases/", {"name": "Third"}) for record in self.records),
@@ -168,6 +174,7 @@ def world(editor: Any) -> World:
 def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     """A new endpoint must be entered above: it is then tested for all roles and scopes."""
     known = {("get", "uploads/<uuid:pk>/original/"), ("delete", "events/<uuid:pk>/")}
+    known |= {(method, "deliveries/<uuid:pk>/") for method in ("get", "patch")}  # its sender's alone: test_deliveries
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
     ]:

@@ -97,3 +97,34 @@ def test_files_come_as_forms_only(editor: Any) -> None:
     response = editor.generic("POST", UPLOADS, b"no boundary", content_type="multipart/form-data")
     assert response.status_code == 400
     assert editor.post(UPLOADS).json()["errors"][0]["attr"] == "file"
+
+
+def test_a_file_that_failed_is_read_once_more_alone_or_with_all(editor: Any, reader: Any) -> None:
+    told = send(editor, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8).json()
+    assert editor.post(f"{told['url']}retry/").status_code == 409
+    read_now(told["id"])
+    assert editor.get(told["url"]).json()["state"] == "failed"
+    assert editor.post(f"{told['url']}retry/").json()["state"] == "received"
+    read_now(told["id"])
+    assert reader.post(f"{UPLOADS}retry-failed/").status_code == 403
+    assert editor.post(f"{UPLOADS}retry-failed/").json() == {"uploads": 1}
+    assert Upload.objects.get().state == "received"
+
+
+def test_a_file_is_taken_back(editor: Any) -> None:
+    told = send(editor).json()
+    response = editor.post(f"{told['url']}undo/")
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (400, "not_finished")
+    read_now(told["id"])
+    assert editor.post(f"{told['url']}undo/").json() == {"withdrawn": 1, "put_back": 0, "kept": 0}
+    assert (editor.get(told["url"]).json()["state"], Article.objects.get().state) == ("undone", "withdrawn")
+
+
+def test_the_columns_of_a_table_are_named_or_refused(editor: Any) -> None:
+    told = send(
+        editor, b"kop;tekst\nBrug open;De brug over de Sund is maandag geopend.\n", columns="headline=kop, text=tekst"
+    )
+    read_now(told.json()["id"])
+    assert Article.objects.get().headline == "Brug open"
+    response = send(editor, columns="kop")
+    assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "columns")
