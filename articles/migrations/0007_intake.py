@@ -23,7 +23,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0005_search_grammar'),
+        ('articles', '0006_vocabulary'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
