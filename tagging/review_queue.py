@@ -110,6 +110,8 @@ def decide(
         raise DecisionError("bad_act", f"“{act}” is none of: accept, reject.")
     if not getattr(asked.user, "may_edit", False):
         raise DecisionError("not_permitted", "Only editors may decide.")
+    if tags is not None and not tags:
+        raise DecisionError("nothing_chosen", "Tick the stories that you mean first.")
     found = group(asked, entity, name)
     wanted = [pk for pk in found.tags if tags is None or pk in tags] if found else []
     if found is None or not wanted:

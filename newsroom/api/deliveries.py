@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -81,6 +81,12 @@ class Deliveries(Resource):
         shown = DeliveryShape(delivery, context=self.context).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": shown["url"]})
 
+    @extend_schema(responses=DeliveryShape(many=True))
+    def list(self, request: Request) -> Response:
+        """One's own files that are under way, newest first."""
+        page = self.paginate_queryset(self.get_queryset().filter(upload=None))
+        return self.get_paginated_response(DeliveryShape(page, many=True, context=self.context).data)
+
     @extend_schema(responses=DeliveryShape)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """How much of it is here."""
@@ -102,7 +108,7 @@ class Deliveries(Resource):
             raise TooLarge(f"A piece has at most {settings.UPLOAD_MAX_BYTES:,} bytes.")
         delivery = self._delivery(pk)
         try:
-            delivery = add(delivery.pk, int(offset), request.data or BytesIO())
+            delivery = add(delivery.pk, int(offset), cast(IO[bytes], request.data or BytesIO()))
         except OutOfStep as error:
             raise Conflict(str(error), code="out_of_step") from None
         return Response(DeliveryShape(delivery, context=self.context).data)

@@ -61,7 +61,7 @@ def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
     page.keyboard.press("j")
     expect(page.locator(".ask.is-current")).to_contain_text("Oda Lund")
     page.keyboard.press("o")
-    page.wait_for_url("**/queue/names/**", timeout=PATIENCE)
+    expect(page.locator("input[name=tag]").first).to_be_focused(timeout=PATIENCE)
     page.keyboard.press("Space")
     page.get_by_role("button", name="The ticked ones are not").press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("is not Oda Lund", timeout=PATIENCE)

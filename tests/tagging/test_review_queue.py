@@ -106,6 +106,8 @@ def test_all_of_them_are_one_batch_with_one_undo(editor: User, melanie: Entity) 
 
 def test_some_of_them_and_none_of_them(editor: User, melanie: Entity) -> None:
     one, other, third = (joly(melanie) for _ in range(3))
+    with pytest.raises(DecisionError, match="Tick the stories"):
+        decide(Asked(editor), melanie.pk, "joly", "accept", seen=now(), tags=[])
     decide(Asked(editor), melanie.pk, "joly", "accept", seen=now(), tags=[one.pk])
     decide(Asked(editor), melanie.pk, "joly", "reject", seen=now())
     assert [tags_of(tag.article)["Mélanie Joly"] for tag in (one, other, third)] == ["accepted", "rejected", "rejected"]

@@ -57,4 +57,5 @@ class Command(BaseCommand):
 
     def _name(self, wrong: bool, kinds: dict[str, Any]) -> None:
         for kind, pairs in kinds.items() if wrong else ():
-            self.stdout.writelines(f"- {kind}: {' '.join(pair)}" for pair in sorted(pairs))
+            for pair in sorted(pairs):
+                self.stdout.write(f"- {kind}: {' '.join(pair)}")

@@ -150,6 +150,7 @@
     const button = key === "u" ? document.querySelector("#undo [data-key]") : current()?.querySelector(`[data-key="${key}"]`);
     if (!button) return;
     goOn = key === "a" || key === "x";
+    if (button.form) busy = true; // at once: it may have to wait for an answer that is under way
     button.click();
   };
 
@@ -238,6 +239,7 @@
   // --- Answers ----------------------------------------------------------------------------------------------------
 
   const isDecision = (event) => event.detail.requestConfig?.verb === "post";
+  const isPulse = (event) => event.detail.elt?.id === "hold"; // asks by itself who else is here; says nothing of keys
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isDecision(event)) return;
@@ -260,10 +262,15 @@
     for (const row of document.querySelectorAll(".is-saving")) row.classList.remove("is-saving");
     say(`Not saved: ${why}`);
   };
-  document.addEventListener("htmx:sendError", () => notSaved("the server does not answer. Press the key again in a moment."));
-  document.addEventListener("htmx:timeout", () => notSaved("the server took too long. Reload to see what it did."));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!isPulse(event)) notSaved("the server does not answer. Press the key again in a moment.");
+  });
+  document.addEventListener("htmx:timeout", (event) => {
+    if (!isPulse(event)) notSaved("the server took too long. Reload to see what it did.");
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
+    if (isPulse(event)) return;
     notSaved(status === 403 ? "you are logged out, or may not do this. Log in again in another tab." : `the server said ${status}.`);
   });
 
@@ -293,6 +300,7 @@
     if (picker.contains(event.detail.target) || event.detail.xhr === settled) return;
     settled = event.detail.xhr;
     carryStatesOver();
+    if (busy && !isDecision(event)) return; // the place is kept for the decision that is on its way
     const row = current();
     const on = goOn && (!row || row.dataset.state !== "suggested") ? nextSuggestion() : null;
     goOn = false;
