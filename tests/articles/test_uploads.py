@@ -73,7 +73,7 @@ def the_file_holds(monkeypatch: pytest.MonkeyPatch, *stories: Any) -> None:
                 raise story
             yield story
 
-    monkeypatch.setattr(uploads, "_stories", stand_in)
+    monkeypatch.setattr(uploads, "stories_of", stand_in)
 
 
 def raw(number: int, **fields: Any) -> RawArticle:

@@ -38,8 +38,10 @@ def test_a_file_in_pieces_becomes_one_upload(editor: Any) -> None:
     told = piece(editor, address, 0, STORY[:40]).json()
     assert (told["received"], told["upload"]) == (40, None)
     assert editor.get(address).json()["received"] == 40
+    assert [row["url"] for row in editor.get(DELIVERIES).json()["results"]] == [address]
     told = piece(editor, address, 40, STORY[40:]).json()
     assert told["received"] == len(STORY)
+    assert editor.get(DELIVERIES).json()["results"] == []
     upload = Upload.objects.get()
     assert (told["upload_id"], told["upload"].endswith(f"/uploads/{upload.pk}/")) == (str(upload.pk), True)
     assert received() == STORY

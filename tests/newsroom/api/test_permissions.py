@@ -79,7 +79,7 @@ class World:
 
     def for_editors(self) -> list[str]:
         return [
-            *("uploads/", f"uploads/{self.upload.pk}/", "decisions/", f"decisions/{self.decision}/"),
+            *("uploads/", f"uploads/{self.upload.pk}/", "deliveries/", "decisions/", f"decisions/{self.decision}/"),
             *("batches/", f"batches/{self.batches[0]}/", "rules/", f"rules/{self.rule}/"),
             *("review-queue/", "review-queue/next/"),
         ]
