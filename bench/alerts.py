@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -102,9 +103,9 @@ def _query(chance: random.Random, names: list[tuple[str, str]], words: list[str]
         return f"{named} {chance.choice(words)}"
     if chance.random() < 0.5:
         return f"{chance.choice(words)} {chance.choice(words)}"
-    written = chance.choice(texts).replace('"', " ").split()
+    written = re.findall(r"\w+", chance.choice(texts)) or ["ferry"]
     at = chance.randrange(max(len(written) - 3, 1))
-    return '"' + " ".join(written[at : at + 3]).replace("*", " ") + '"'
+    return '"' + " ".join(written[at : at + 3]) + '"'
 
 
 def _pair(seconds: list[float]) -> list[float]:

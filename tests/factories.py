@@ -53,6 +53,8 @@ class ArticleFactory(DjangoModelFactory):
         headline = kwargs.pop("headline", "Council approves new bridge")
         text = kwargs.pop("text", "The council approved the new bridge on Monday.")
         notice = kwargs.pop("notice", "")
+        if isinstance(kwargs.get("published_at"), str):
+            kwargs["published_at"] = datetime.fromisoformat(kwargs["published_at"])
         if kwargs.get("published_at") is not None:
             kwargs.setdefault("sort_at", kwargs["published_at"])
         kwargs.setdefault("slug", Article.slug_for(headline))

@@ -23,7 +23,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_vocabulary'),
+        ('articles', '0006_search_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

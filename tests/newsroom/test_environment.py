@@ -17,3 +17,24 @@ def test_anything_else_stops_with_the_name_of_the_variable(monkeypatch: pytest.M
     monkeypatch.setenv("LINK_THRESHOLD_OF_TEST", value)
     with pytest.raises(ImproperlyConfigured, match="LINK_THRESHOLD_OF_TEST"):
         env.share("LINK_THRESHOLD_OF_TEST", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", env.MailServer()),
+        ("smtp://mail.example.org", env.MailServer("mail.example.org", 25)),
+        ("smtp://u%40x:p%2Fw@m:587/?tls=1", env.MailServer("m", 587, "u@x", "p/w", starts_tls=True)),
+        ("smtps://m", env.MailServer("m", 465, is_tls=True)),
+    ],
+)
+def test_a_mail_server_is_read(monkeypatch: pytest.MonkeyPatch, value: str, expected: env.MailServer) -> None:
+    monkeypatch.setenv("EMAIL_URL", value)
+    assert env.mail_server("EMAIL_URL") == expected
+
+
+@pytest.mark.parametrize("value", ["mail.example.org", "http://m", "smtp://"])
+def test_what_is_no_mail_server_stops_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("EMAIL_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        env.mail_server("EMAIL_URL")

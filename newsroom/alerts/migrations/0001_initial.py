@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('articles', '0006_vocabulary'),
+        ('articles', '0006_search_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

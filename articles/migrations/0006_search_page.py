@@ -21,4 +21,8 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', 'gin_trgm_ops'), name='vocabulary_trigram')],
             },
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['id'], include=('state', 'embargo_until', 'source'), name='article_seen'),
+        ),
     ]
