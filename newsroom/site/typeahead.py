@@ -18,7 +18,8 @@ from newsroom.typeahead import CANDIDATES, TELLING, entities_like
 from tagging.models import Event
 from tagging.pipeline.names import name_key
 
-MOST_RECORDS, MOST_EVENTS, MOST_SAVED, LONGEST = 6, 3, 3, 200
+MOST_RECORDS, MOST_EVENTS, MOST_SAVED = 6, 3, 3
+LONGEST, MOST_WORDS = 200, 4
 FIELDS = {"person": "person", "organization": "org", "place": "place"}
 # The end of what was typed: the field that it belongs to, and the words that may be the beginning of a name.
 _LAST = re.compile(r'(?:\b(?P<field>person|org|place|about|event):)?"?(?P<name>[^":()]*)$', re.IGNORECASE)
@@ -41,15 +42,24 @@ def offers(request: Request) -> HttpResponse:
 
 
 def offered(user: User, typed: str) -> list[Offer]:
+    """For as many of the last words as are the beginning of a name together."""
     last = _LAST.search(typed)
-    name = last["name"].strip() if last else ""
-    if not last or len(name_key(name)) < 2:
+    if not last:
         return []
-    field, before = (last["field"] or "").lower(), typed[: last.start()].strip()
+    field, words = (last["field"] or "").lower(), last["name"].split()
+    for taken in range(min(len(words), MOST_WORDS), 0, -1):
+        before = " ".join([typed[: last.start()].strip(), *words[: len(words) - taken]]).strip()
+        if found := _named(user, " ".join(words[len(words) - taken :]), before, field):
+            return found
+    return []
+
+
+def _named(user: User, name: str, before: str, field: str) -> list[Offer]:
+    if len(name_key(name)) < 2:
+        return []
     found = [] if before or field else _saved(user, name)
     found += [] if field == "event" else _records(user, name, before, field)
-    if field in ("", "event"):
-        found += _events(user, name, before)
+    found += _events(user, name, before) if field in ("", "event") else []
     return found
 
 
