@@ -18,7 +18,7 @@ from tagging.models import TagChoice
 
 
 class ExportQuery(Strict):
-    format = serializers.ChoiceField(sorted(FORMATS))
+    format = serializers.ChoiceField(sorted(FORMATS), default="jsonl")
     article = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
     q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_QUERY, help_text="docs/search.md")
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags go with the stories.")

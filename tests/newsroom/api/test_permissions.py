@@ -67,6 +67,8 @@ class World:
             *pages,
             "schema/",
             "exports/?format=jsonl",
+            "saved-searches/",
+            "alerts/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -175,6 +177,8 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     """A new endpoint must be entered above: it is then tested for all roles and scopes."""
     known = {("get", "uploads/<uuid:pk>/original/"), ("delete", "events/<uuid:pk>/")}
     known |= {(method, "deliveries/<uuid:pk>/") for method in ("get", "patch")}  # its sender's alone: test_deliveries
+    one = "saved-searches/<uuid:pk>/"  # their owner's alone: test_alerts
+    known |= {("post", "saved-searches/"), *((method, one) for method in ("get", "patch", "delete"))}
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
     ]:
