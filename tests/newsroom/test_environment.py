@@ -38,3 +38,9 @@ def test_what_is_no_mail_server_stops_the_start(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("EMAIL_URL", value)
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         env.mail_server("EMAIL_URL")
+
+
+def test_places_with_a_name_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACES", "/in/wire=>Harbour Wire, https://sund.example/rss?a=b ,")
+    assert env.pairs("PLACES") == [("/in/wire", "Harbour Wire"), ("https://sund.example/rss?a=b", "")]
+    assert env.pairs("NOT_SET") == []
