@@ -12,8 +12,8 @@ from articles.models import Article, Revision
 from tagging.models import Alias, Entity, EntityKind, Level, Origin, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
+from tagging.proposals import propose
 from tagging.standing import Name, Record, ask_named, by_name
-from tagging.store import propose
 
 CONFIDENCE, RELEVANCE = 0.9, 0.5  # a desk's own tags are seldom wrong, and say what a story is about
 MOST = 100  # of one story

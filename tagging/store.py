@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from articles.ids import uuid7
 from articles.models import Change
 from articles.pipelined import pipelined
 from tagging.event_store import store_events
-from tagging.models import Alias, Entity, Origin, Status, Tag, TaggingRun
+from tagging.models import Alias, Origin, Status, Tag, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline import types
 from tagging.pipeline.names import name_key
+from tagging.proposals import propose
 from tagging.signals import article_settled
-from tagging.standing import MentionRow, Name, Record, Standing, StandingTag, ask, ask_named, by_name, standing
+from tagging.standing import MentionRow, Name, Record, Standing, StandingTag, ask, standing
 
 RULED_OUT = "rejected here by a person"
 MENTION_TEXT = 500  # longest span that is kept; what recognisers take for longer names is none
@@ -51,7 +49,8 @@ INSERT INTO tagging_rulehit (rule_id, article_id, at) SELECT id, %s, now() FROM 
 ON CONFLICT DO NOTHING
 """
 DELETE_TAGS = """
-DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL AND provenance ->> 'origin' <> 'source'
+DELETE FROM tagging_tag WHERE id = ANY(%s) AND decided_by_id IS NULL
+    AND provenance ->> 'origin' IS DISTINCT FROM 'source'
 """
 DELETE_MENTIONS = "DELETE FROM tagging_mention WHERE id = ANY(%s)"
 
@@ -253,27 +252,6 @@ def _learn_names(explained: Iterable[tuple[Record, tuple[str, ...]]]) -> None:
         Alias.objects.bulk_create(sorted(aliases, key=lambda a: (a.entity_id, a.name)), ignore_conflicts=True)
 
 
-def propose(names: dict[Name, str], apart: Collection[str] = ()) -> dict[Name, Record]:
-    """New records called ``names`` (by kind and normalised name), proposed; what was made meanwhile is taken. None is
-    one of ``apart``: a name whose one proposed record is among these gets none.
-
-    A database constraint serialises creation on the normalised name: of two workers at once the later one waits and
-    takes the earlier's row. All go in the order of names, so that two workers never wait for each other in a ring.
-    """
-    if not names:
-        return {}
-    with pipelined():
-        Entity.objects.bulk_create(
-            (proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
-        )
-        return by_name(ask_named(names, apart))
-
-
-def proposal(kind: str, key: str, name: str) -> Entity:
-    slug = Entity.slug_for(name)
-    return Entity(kind=kind, name=name[:250], key=key, slug=slug, status=Status.PROPOSED, origin=Origin.MACHINE)
-
-
 def _write_tags(run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict[UUID, UUID]:
     """The id of each entity's tag, as they stand afterwards."""
     existing = {tag.entity_id: tag for tag in decided.before.tags}
@@ -389,23 +367,3 @@ def newest_runs(article_ids: Iterable[UUID]) -> dict[UUID, TaggingRun]:
     """The newest tagging of each Article, in one query."""
     runs = TaggingRun.objects.filter(article_id__in=list(article_ids)).order_by("article_id", "-id")
     return {run.article_id: run for run in runs.distinct("article_id")}
-
-
-def collect_unused() -> int:
-    """Remove machine-proposed records that no tag uses and nobody touched for an hour; returns how many."""
-    old = timezone.now() - timedelta(hours=1)
-    unused = Entity.objects.filter(
-        status=Status.PROPOSED,
-        origin=Origin.MACHINE,
-        created_at__lt=old,
-        never_profile=False,
-        tags__isnull=True,
-        participations__isnull=True,
-        events_here__isnull=True,
-        decisions__isnull=True,
-        rules__isnull=True,
-        merged_from__isnull=True,
-        parts__isnull=True,
-    ).exclude(Exists(Alias.objects.filter(~Q(origin=Origin.MACHINE), entity=OuterRef("pk"))))
-    ids = list(unused.values_list("pk", flat=True)[:1000])
-    return Entity.objects.filter(pk__in=ids, tags__isnull=True).delete()[0]

@@ -17,7 +17,7 @@ from articles.claims import abandoned, working_on
 from articles.handoff import hand_off, publish
 from articles.models import Article, Revision
 from articles.pipelined import pipelined
-from tagging import batches, knowledge, store
+from tagging import batches, knowledge, proposals, store
 from tagging.event_store import collect_unused_events
 from tagging.models import Meant, Queue, RunState, TaggingRun
 from tagging.models.runs import CLAIM_SETTLES, MAX_ATTEMPTS, Words
@@ -163,7 +163,7 @@ def resume_runs() -> None:
 @shared_task(name="tagging.collect_unused")
 def collect_unused() -> None:
     collect_unused_events()
-    store.collect_unused()
+    proposals.collect_unused()
     Meant.objects.fold()
 
 

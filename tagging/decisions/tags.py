@@ -15,7 +15,8 @@ from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_o
 from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Status, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
-from tagging.store import occurrences, proposal
+from tagging.proposals import proposal
+from tagging.store import occurrences
 
 
 def accept(tag: Tag, **by: Unpack[By]) -> Decision:

@@ -16,8 +16,9 @@ from articles.models import Article, Change
 from newsroom.accounts.models import User
 from tagging import decisions
 from tagging.models import Alias, Entity, Mention, RunState, Status, Tag
+from tagging.proposals import collect_unused, propose
 from tagging.signals import article_settled
-from tagging.store import collect_unused, occurrences, propose, store
+from tagging.store import occurrences, store
 from tagging.tasks import retag
 from tests.at_once import at_once
 from tests.factories import ArticleFactory, EntityFactory, TagFactory, UserFactory
