@@ -20,9 +20,10 @@ _CALLED = re.compile(
     rf"|(?:the\s+)?(?P<plain>{_NAME}))",
     re.DOTALL,
 )
+_GAP = r"(?:[^\S\n]{1,2}|[^\S\n]?\n)"  # a line may end within a name, a paragraph does not
 _INSIDE = re.compile(
-    rf"{_CAPITALISED}(?:\s+{_CAPITALISED})?(?<!\w\w\.)\s+"
-    rf"[\"“‘'(](?P<nick>(?:the\s+)?{_NICK})[\"”’')]\s+"
+    rf"{_CAPITALISED}(?:{_GAP}{_CAPITALISED})?(?<!\w\w\.){_GAP}"
+    rf"[\"“‘'(](?P<nick>(?:the\s+)?{_NICK})[\"”’')]{_GAP}"
     rf"{_CAPITALISED}(?:[ ]{_CAPITALISED})?"
 )
 _REACH = 130

@@ -59,7 +59,7 @@ class PersonName:
 def parse(name: str) -> PersonName:
     """``'Martin Luther King, Jr.' -> words (Martin, Luther, King), generation 'jr'``."""
     generation = _GENERATION.search(name)
-    bare = _QUOTED.sub(" ", _SUFFIX.sub("", name)).strip()
+    bare = plain(_SUFFIX.sub("", name)).strip()
     parts = tuple(part for part in bare.split() if name_key(part))
     return PersonName(parts, tuple(map(_part_key, parts)), generation.group(1).lower() if generation else "")
 
@@ -105,8 +105,11 @@ def same_person(one: str, other: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """The name without a nickname in its middle: 'Jimmy "Barbecue" Cherizier' → "Jimmy Cherizier"."""
-    return _QUOTED.sub(" ", name)
+    """The name as it is spoken, without a nickname in its middle: 'Jimmy "Barbecue" Cherizier' → "Jimmy Cherizier",
+    "Reed, Ann" → "Ann Reed"."""
+    bare = _QUOTED.sub(" ", name)
+    surname, _, given = bare.partition(", ")
+    return bare if not given or _SUFFIX.search(bare) else f"{given} {surname}"
 
 
 def variants(name: str) -> tuple[str, ...]:

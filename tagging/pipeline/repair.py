@@ -11,6 +11,7 @@ from tagging.pipeline.acronyms import add_acronyms
 from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
+from tagging.pipeline.lists import part_columns, read_surname_first
 from tagging.pipeline.lookalikes import drop_common_words, mark_people_named_like_places, mark_shouted_kinds
 from tagging.pipeline.nicknames import add_nicknames, join_quoted_nicknames
 from tagging.pipeline.people import looks_like_full_name, parse
@@ -196,12 +197,14 @@ def _surnames(spans: list[Span]) -> set[str]:
 
 
 _BEFORE_KINDS: tuple[Step, ...] = (
+    part_columns,
     join_quoted_nicknames,
     join_split_names,
     mark_dateline,
     finish_words,
     cut_glued_words,
     trim,
+    read_surname_first,
     take_generations,
     part_brackets,
     cut_descriptions,

@@ -107,6 +107,7 @@ def answer(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: Anno
                 "level": tag.level,
                 "confidence": tag.confidence,
                 "relevance": tag.relevance,
+                "reason": tag.reason,
             }
             for tag in annotation.tags
         ],
@@ -143,6 +144,7 @@ def _events(fields: dict[Field, Cleaned], annotation: Annotation) -> Iterator[di
             "place": draft.place or None,
             "participants": [{"name": each.name, "role": each.role} for each in draft.participants],
             "confidence": draft.confidence,
+            "reason": draft.reason,
             "evidence": {"field": draft.field, "start": start, "end": end},
         }
 
@@ -158,4 +160,8 @@ def _mentions(story: dict[str, Any], fields: dict[Field, Cleaned], annotation: A
             "kind": mention.kind,
             "entity": None if mention.tag is None else annotation.tags[mention.tag].name,
             "confidence": mention.confidence,
+            "reason": mention.reason,
+            "candidates": [
+                {"entity": each.name, "score": each.score, "reasons": list(each.reasons)} for each in mention.candidates
+            ],
         }
