@@ -39,7 +39,7 @@ def _cells(span: Span) -> Iterator[Span]:
 
 
 def read_surname_first(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "Reed, Ann" is one person in a list in most lines of which the recogniser saw a person; the code in brackets behind
+    """ "Reed, Ann" is one person in a list in half of whose lines the recogniser saw one; the code in brackets behind
     it ("NOR") is no name."""
     taken = Taken(spans)
     entries = [entry for field in FIELDS for entry in _entries(document, field, taken)]
