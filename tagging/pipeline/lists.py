@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tagging.pipeline.people import looks_like_full_name
 from tagging.pipeline.spans import Taken, cut, field_text, span_at
 from tagging.pipeline.types import FIELDS, Document, Field, Knowledge, Span
 
@@ -15,7 +16,7 @@ _SURNAME = rf"(?:[^\W\d_]{{2,3}}[ ]){{0,2}}{_WORD}(?:[ ]{_WORD})?"
 _GIVEN = rf"(?:{_WORD}|[^\W\d_a-z]\.)(?:[ -](?:{_WORD}|[^\W\d_a-z]\.)){{0,2}}"
 _ENTRY = re.compile(
     r"^[^\S\n]*(?:[=\d]+[.)]?[^\S\n]+|[^\W\d_]{2,4}:?[^\S\n]+|[-–—•*][^\S\n]*)?"
-    rf"(?P<name>{_SURNAME},[^\S\n]{_GIVEN})"
+    rf"(?P<name>{_SURNAME},[^\S\n](?P<given>{_GIVEN}))"
     r"(?=[^\S\n]*(?:$|[(\d|;:+–—-]|\t)|[^\S\n]{2,})"
     r"(?:[^\S\n]*\((?P<code>[A-Z]{2,4})\))?",
     re.MULTILINE,
@@ -53,7 +54,7 @@ def _entries(document: Document, field: Field, taken: Taken) -> list[tuple[Span,
     """Each name with its code."""
     matches = list(_ENTRY.finditer(field_text(document, field)))
     seen = [taken.overlapping(field, *match.span("name")) for match in matches]
-    people = [max((s.confidence for s in spans if s.kind == "person"), default=0.0) for spans in seen]
+    people = [_person(match, spans) for match, spans in zip(matches, seen, strict=True)]
     sure = [confidence for confidence in people if confidence]
     if len(sure) < max(_FEWEST_ENTRIES, len(matches) / 2):
         return []
@@ -65,3 +66,15 @@ def _entries(document: Document, field: Field, taken: Taken) -> list[tuple[Span,
         for match, confidence, spans in zip(matches, people, seen, strict=True)
         if confidence or not spans
     ]
+
+
+def _person(match: re.Match[str], seen: list[Span]) -> float:
+    """How sure the recogniser was of a person here; 0.0 where there is none, or one with a firm or town behind the name
+    ("Ann Reed, Harbour Bank")."""
+    behind = [span for span in seen if span.end > match.start("given")]
+    people = [span for span in seen if span.kind == "person"]
+    if any(span.kind != "person" for span in behind):
+        return 0.0
+    if not behind and any(looks_like_full_name(span.text) for span in people):
+        return 0.0
+    return max((span.confidence for span in people), default=0.0)

@@ -62,6 +62,15 @@ def test_a_sentence_or_a_single_line_is_no_such_list(text: str) -> None:
     assert read_surname_first(Document(text=text), seen, Authority(())) == seen
 
 
+def test_people_with_their_firms_are_no_such_list() -> None:
+    text = "Ann Reed, Harbour Bank\nBerg, Fjord Partners\nLotte Lind, Nordhavn\n"
+    seen = spans_of(
+        text, ("Ann Reed", "person"), ("Harbour Bank", "organization"), ("Berg", "person"), ("Lotte Lind", "person")
+    )
+    seen += spans_of(text, ("Fjord Partners", "organization"))
+    assert read_surname_first(Document(text=text), seen, Authority(())) == seen
+
+
 def test_the_people_of_a_list_of_results_are_tagged_by_their_names() -> None:
     text = "OSLO, Feb 12 (WireNews) - Results of the women's 10 km.\n\n" + LIST.replace("4. Portland, Oregon\n", "")
     tags = annotate(Document(text=f"{text}\nReed said she was glad."), Authority(()), load()).tags
