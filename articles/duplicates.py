@@ -6,6 +6,7 @@ A near-duplicate of the same source, headline and day is a version of its story;
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,9 +41,7 @@ class Near:
 
 def near_to(text: str, at: datetime | None, beside: Article | None = None) -> list[Near]:
     """Stories published around ``at`` (None: now) whose current words are nearly ``text``."""
-    runs = shingles(text)
-    middle = window(_day(at))
-    keys = [key for of_window in (middle - 1, middle, middle + 1) for key in bands(runs, of_window)]
+    keys, runs = keys_around(text, at), shingles(text)
     if not keys:
         return []
     with connection.cursor() as cursor:
@@ -55,6 +54,12 @@ def near_to(text: str, at: datetime | None, beside: Article | None = None) -> li
         if beside is None or article.pk != beside.pk
     )
     return [near for near in compared if near.likeness.is_near]
+
+
+def keys_around(text: str, at: datetime | None) -> list[int]:
+    """The keys by which the index finds what the text may be nearly the same as; none for a short text."""
+    middle = window(_day(at))
+    return [key for of_window in (middle - 1, middle, middle + 1) for key in bands(shingles(text), of_window)]
 
 
 def _day(at: datetime | None) -> Any:
@@ -100,18 +105,19 @@ def _shared(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def remember(article: Article, near: list[Near] | None = None) -> None:
-    """Keep by what the story is found as nearly the same, and link it with what it is nearly the same as."""
-    at = article.sort_at
-    near = near_to(article.text, at, beside=article) if near is None else near
-    keys = bands(shingles(article.text), window(_day(at)))
-    if article.current and article.current.number > 1:
-        NearDuplicate.objects.filter(Q(first=article) | Q(second=article)).delete()
-        Signature.objects.filter(article=article).delete()
-    if keys:
-        Signature.objects.create(article=article, bands=keys)
-    if near:
-        NearDuplicate.objects.bulk_create((_link(article, one) for one in near), ignore_conflicts=True)
+def remember(article: Article) -> None:
+    """Keep by what the story's present words are found as nearly the same, and link it with what they are like."""
+    NearDuplicate.objects.filter(Q(first=article) | Q(second=article)).delete()
+    Signature.objects.filter(article=article).delete()
+    remember_new({article: near_to(article.text, article.sort_at, beside=article)})
+
+
+def remember_new(found: Mapping[Article, Sequence[Near]]) -> None:
+    """The same for stories that are new here, each with what it is nearly the same as."""
+    keys = {article: bands(shingles(article.text), window(_day(article.sort_at))) for article in found}
+    Signature.objects.bulk_create(Signature(article=article, bands=of_it) for article, of_it in keys.items() if of_it)
+    links = [_link(article, near) for article, alike in found.items() for near in alike]
+    NearDuplicate.objects.bulk_create(links, ignore_conflicts=True)
 
 
 def _link(article: Article, near: Near) -> NearDuplicate:

@@ -21,24 +21,27 @@ PAUSE_AFTER_FAILURE = 5  # seconds in which nobody else waits for a broker that 
 _paused_until = 0.0
 
 
-def hand_off(task: str, *args: str, queue: str = "live") -> None:
-    """Publish ``task`` after the commit of the running transaction; never raises, waits under a second."""
-    transaction.on_commit(partial(publish, task, *args, queue=queue), robust=True)
+def hand_off(task: str, *rows: str, queue: str = "live") -> None:
+    """Publish ``task``, once for each row, after the commit of the running transaction; never raises, waits under a
+    second."""
+    transaction.on_commit(partial(publish, task, *rows, queue=queue), robust=True)
 
 
-def publish(task: str, *args: str, queue: str = "live") -> bool:
-    """Publish at once. False where the broker could not be reached in time."""
+def publish(task: str, *rows: str, queue: str = "live") -> int:
+    """Publish at once, a message for each row; returns how many: fewer where the broker was not reached in time."""
     global _paused_until
     if time.monotonic() < _paused_until:
-        return False
+        return 0
+    published = 0
     try:
         with current_app.connection_for_write(transport_options=_impatient()) as connection:
-            current_app.send_task(task, args=args, queue=queue, connection=connection, retry=False)
+            for row in rows:
+                current_app.send_task(task, args=[row], queue=queue, connection=connection, retry=False)
+                published += 1
     except Exception as error:  # whatever the client raises: the row stays, the sweep hands it over
         _paused_until = time.monotonic() + PAUSE_AFTER_FAILURE
         logger.warning("broker not reached, %s waits for the sweep: %r", task, error)
-        return False
-    return True
+    return published
 
 
 def _impatient() -> dict[str, Any]:

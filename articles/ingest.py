@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from articles import languages
-from articles.agency import arrives_as, details, is_outdated, learn
-from articles.duplicates import Near, near_to, remember, version_of
+from articles.agency import details, is_outdated, learn
+from articles.arrivals import Arrival, check_state, first_revision, store
+from articles.duplicates import near_to, remember, version_of
 from articles.identity import find_known, identity, is_copy, lock, published, refuse_taken_id
 from articles.models import Article, ArticleState, Change, Item, Revision, RevisionKind, Source
 from articles.readers import RawArticle
 from articles.search import index
-from articles.signals import revision_saved
+from articles.signals import revisions_saved
 from articles.text import fingerprint
-from articles.tidying import IngestError, tidy
+from articles.tidying import tidy
 
 UNDONE = "undone"  # in an Article's details: the state and reason that it had before its Upload was undone
 Result = Literal["created", "revised", "duplicate", "outdated"]
@@ -53,7 +51,7 @@ def ingest(
     4. The search document, the change row and the announcement go with the same transaction.
     """
     raw = tidy(raw)
-    _check_state(state, actor)
+    check_state(state, actor)
     with transaction.atomic():
         lock(identity(raw, source))
         known = find_known(raw, source, actor)
@@ -65,11 +63,11 @@ def ingest(
         if known is not None:
             return Outcome(known, revise(known, raw, actor=actor, item=item, queue=queue), "revised")
         refuse_taken_id(raw, source)
-        article = _create(raw, source, actor, state)
-        words = {"headline": raw.headline, "text": raw.text, "notice": raw.notice}
-        return Outcome(
-            article, add_revision(article, **words, actor=actor, item=item, queue=queue, near=near), "created"
-        )
+        arrival = Arrival(raw, source, actor, state, near)
+        revision = first_revision(arrival)
+        revision.item = item
+        store([arrival], [revision], queue=queue)
+        return Outcome(revision.article, revision, "created")
 
 
 def _again(known: Article, raw: RawArticle, *, actor: Any, item: Item | None, queue: str) -> Outcome:
@@ -96,47 +94,6 @@ def _come_back(article: Article) -> bool:
     return True
 
 
-def _check_state(state: str | None, actor: Any) -> None:
-    """A story arrives published, as a draft, or withheld by somebody who may withhold."""
-    if state in (None, "", ArticleState.PUBLISHED, ArticleState.DRAFT):
-        return
-    if state != ArticleState.WITHHELD:
-        raise IngestError("bad_state", f"A story cannot arrive as “{state}”: say draft or published.", "state")
-    if actor is not None and not actor.may_see_withheld:
-        raise IngestError("not_permitted", "Your role may not withhold stories.", "state")
-
-
-def _create(raw: RawArticle, source: Source | None, actor: Any, state: str | None) -> Article:
-    at, precision = published(raw)
-    state, reason = arrives_as(raw, state)
-    article = Article.objects.create(
-        slug=Article.slug_for(raw.headline),
-        source=source,
-        external_id=raw.external_id,
-        external_version=raw.version[:60],
-        url=raw.url,
-        state=state,
-        state_reason=reason,
-        embargo_until=raw.embargo_until,
-        published_at=at,
-        published_precision=precision,
-        sort_at=at or timezone.now(),
-        byline=raw.byline,
-        language=_language(raw, source),
-        subjects=list(raw.subjects),
-        details=details(raw),
-        created_by=actor,
-    )
-    Change.objects.record("created", "article", article.pk, article_id=article.pk)
-    return article
-
-
-def _language(raw: RawArticle, source: Source | None) -> str:
-    """As its words tell; a flash too short to tell is in the language it declares, its source's or the newsroom's."""
-    likely = raw.language or (source.language if source else "") or settings.NEWSROOM_LANGUAGE
-    return languages.detect(f"{raw.headline}\n{raw.text}", likely)
-
-
 def add_revision(
     article: Article,
     headline: str,
@@ -147,10 +104,8 @@ def add_revision(
     notice: str = "",
     item: Item | None = None,
     queue: str = "live",
-    near: list[Near] | None = None,
 ) -> Revision:
-    """Append words to an Article, make them the current ones, and announce them. ``near``: what a caller who asked
-    already found to be nearly the same."""
+    """Append words to an Article, make them the current ones, and announce them."""
     number = article.current.number + 1 if article.current else 1
     revision = Revision.objects.create(
         article=article,
@@ -167,10 +122,10 @@ def add_revision(
     article.version += 1 if number > 1 else 0
     article.save(update_fields=["current", "version", "updated_at"])
     index(article)
-    remember(article, near)
+    remember(article)
     if number > 1:
         Change.objects.record("revised", "article", article.pk, article_id=article.pk, number=number)
-    revision_saved.send(sender=Article, revision=revision, queue=queue)
+    revisions_saved.send(sender=Article, revisions=[revision], queue=queue)
     return revision
 
 

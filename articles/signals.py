@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-# A Revision was stored. Arguments: revision (Revision), queue ("live" or "backfill").
-revision_saved = Signal()
+# Revisions were stored, each of another Article. Arguments: revisions (list of Revision), queue ("live" or "backfill").
+revisions_saved = Signal()
 
 # An Article is withdrawn or erased. Arguments: article (Article).
 article_removed = Signal()

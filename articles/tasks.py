@@ -7,14 +7,14 @@ from pathlib import Path
 from celery import shared_task
 from django.conf import settings
 
-from articles import deliveries, folders, mailboxes, polling, states, uploads
+from articles import deliveries, folders, mailboxes, polling, reading, states, uploads
 from articles.models import Change
 from articles.search import vocabulary
 
 
 @shared_task(name=uploads.READ_TASK)
 def read_upload(upload_id: str) -> None:
-    uploads.read_now(upload_id)
+    reading.read_now(upload_id)
 
 
 @shared_task(name="articles.resume_uploads")

@@ -196,4 +196,4 @@ def resume() -> int:
     late = Q(handed_over_at__isnull=True) | Q(handed_over_at__lt=now - HAND_OVER_AGAIN)
     left = list(Batch.objects.filter(late, state__in=UNFINISHED).order_by("created_at").values_list("pk", flat=True))
     Batch.objects.filter(pk__in=left).update(handed_over_at=now)
-    return sum(publish(BATCH_TASK, str(pk), queue=QUEUE) for pk in left)
+    return publish(BATCH_TASK, *map(str, left), queue=QUEUE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -30,9 +31,15 @@ WHERE tagging_tag.decided_by_id IS NULL
 """
 
 
-def take_source_tags(revision: Revision, **kwargs: Any) -> None:
-    """``revision_saved``: the tags of the file go with its story, in the same transaction; accepted where its Source is
-    trusted so. What an earlier file tagged and this one does not is left to the machine."""
+def take_source_tags(revisions: Iterable[Revision], **kwargs: Any) -> None:
+    """``revisions_saved``: the tags of a file go with its stories, in the same transaction; accepted where their Source
+    is trusted so. What an earlier file tagged and this one does not is left to the machine."""
+    for revision in revisions:
+        if revision.number > 1 or revision.article.details.get("tags"):
+            _take(revision)
+
+
+def _take(revision: Revision) -> None:
     article = revision.article
     tags = article.details.get("tags", [])[:MOST]
     earlier = Tag.objects.filter(article=article, provenance__origin=Origin.SOURCE, decided_by__isnull=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
@@ -34,9 +36,9 @@ LONG_TEXT = 100_000  # code points above which a story takes seconds: it must no
 SWEEP = 500  # rows a sweep hands over at the most
 
 
-def queue_tagging(revision: Revision, queue: str, **kwargs: Any) -> None:
-    """``revision_saved``: note in the same transaction that these words are to be tagged."""
-    start_run(revision, queue=queue)
+def queue_tagging(revisions: Iterable[Revision], queue: str, **kwargs: Any) -> None:
+    """``revisions_saved``: note in the same transaction that these words are to be tagged."""
+    start_runs(revisions, queue=queue)
 
 
 def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
@@ -44,18 +46,35 @@ def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
         assert article.current is not None
-        return start_run(article.current, queue=queue)
+        [run] = start_runs([article.current], queue=queue)
+        return run
 
 
-def start_run(revision: Revision, *, queue: str) -> TaggingRun:
-    queue = Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue
-    waiting = TaggingRun.objects.filter(article_id=revision.article_id, state=RunState.QUEUED)
-    waiting.update(state=RunState.SUPERSEDED, finished_at=timezone.now())
-    run = TaggingRun.objects.create(
-        article_id=revision.article_id, revision=revision, queue=queue, handed_over_at=timezone.now()
-    )
-    hand_off(TAG_TASK, str(run.pk), queue=queue)
-    return run
+def start_runs(revisions: Iterable[Revision], *, queue: str) -> list[TaggingRun]:
+    """A run for each, in place of those that still wait for other words of its Article."""
+    now = timezone.now()
+    runs = [
+        TaggingRun(
+            article_id=revision.article_id,
+            revision=revision,
+            queue=Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue,
+            handed_over_at=now,
+        )
+        for revision in revisions
+    ]
+    waiting = TaggingRun.objects.filter(article__in=[run.article_id for run in runs], state=RunState.QUEUED)
+    waiting.update(state=RunState.SUPERSEDED, finished_at=now)
+    TaggingRun.objects.bulk_create(runs)
+    for of_queue, pks in _by_queue((run.pk, run.queue) for run in runs).items():
+        hand_off(TAG_TASK, *pks, queue=of_queue)
+    return runs
+
+
+def _by_queue(runs: Iterable[tuple[UUID, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pk, queue in runs:
+        found.setdefault(queue, []).append(str(pk))
+    return found
 
 
 @shared_task(name=TAG_TASK)
@@ -140,7 +159,7 @@ def resume() -> int:
         TaggingRun.objects.filter(left, state=RunState.QUEUED).order_by("created_at").values_list("pk", "queue")[:SWEEP]
     )
     TaggingRun.objects.filter(pk__in=[pk for pk, _ in waiting]).update(handed_over_at=now)
-    return sum(publish(TAG_TASK, str(pk), queue=queue) for pk, queue in waiting)
+    return sum(publish(TAG_TASK, *pks, queue=queue) for queue, pks in _by_queue(waiting).items())
 
 
 def _release_abandoned(now: datetime) -> None:

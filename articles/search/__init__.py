@@ -8,7 +8,7 @@ from articles.search import vocabulary
 from articles.search.compiling import Among, FieldRule, Like
 from articles.search.errors import SearchError
 from articles.search.fields import OF_STORIES
-from articles.search.index import index
+from articles.search.index import index, index_new
 from articles.search.pages import COUNT_CAP, RANKED, Count, Exactly, Found, Sort, count, count_exactly, page
 from articles.search.question import Question, ask
 
@@ -29,6 +29,7 @@ __all__ = [
     "count",
     "count_exactly",
     "index",
+    "index_new",
     "page",
     "vocabulary",
 ]

@@ -23,13 +23,15 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from articles.duplicates import near_to, version_of
+from articles.given import given_values, read_date
 from articles.identity import find_known, published, same_words
 from articles.ingest import Outcome, ingest
 from articles.models import Article, ArticleState, Source, Upload
 from articles.readers import RawArticle, ReadError, columns_named
+from articles.reading import preview
 from articles.sources import source_named
 from articles.tidying import IngestError, one_line, tidy
-from articles.uploads import given_values, preview, read_date, receive
+from articles.uploads import receive
 from newsroom.accounts.models import User
 from newsroom.desk.article_form import date_shown
 

@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.given import read_date
 from articles.identity import day_start
 from articles.models import Article, ArticleState, Notice, Precision
 from articles.tidying import IngestError
-from articles.uploads import read_date
 from newsroom.desk.lines import LinesField
 
 SETTABLE = [(value, label) for value, label in ArticleState.choices if value != ArticleState.ERASED]

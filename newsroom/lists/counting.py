@@ -107,7 +107,7 @@ def resume(now: datetime | None = None) -> int:
     late = Q(handed_over_at=None) | Q(handed_over_at__lt=now - HAND_OVER_AGAIN)
     waiting = list(ListSearch.objects.filter(late, state=ListState.WAITING).values_list("pk", flat=True)[:100])
     ListSearch.objects.filter(pk__in=waiting).update(handed_over_at=now)
-    return sum(publish(TASK, str(pk), queue="backfill") for pk in waiting)
+    return publish(TASK, *map(str, waiting), queue="backfill")
 
 
 def rows(asked: ListSearch, user: User) -> list[Row]:

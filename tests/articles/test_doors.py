@@ -20,7 +20,7 @@ from articles import folders, mailboxes, polling
 from articles.folders import empty_folder
 from articles.models import Article, Source, Upload
 from articles.polling import FeedError, fetch, poll
-from articles.uploads import read_now
+from articles.reading import read_now
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,11 @@ from django.core.management import CommandError, call_command
 
 from articles.ingest import add_revision
 from articles.models import Article, ArticleState, Change, Upload
+from articles.reading import read_now
 from articles.states import set_state
 from articles.tidying import IngestError
 from articles.undoing import undo_upload
-from articles.uploads import read_now, receive, retry
+from articles.uploads import receive, retry
 from newsroom.accounts.models import User
 from tests.factories import ArticleFactory, SourceFactory, UserFactory
 

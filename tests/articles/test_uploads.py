@@ -15,11 +15,13 @@ from django.core.files.base import ContentFile
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from articles import handoff, uploads
+from articles import arrivals, handoff, ingest, lots, reading, uploads
+from articles.arrivals import Arrival
 from articles.models import Article, Item, Upload
 from articles.readers import ItemError, RawArticle, ReadError
+from articles.reading import preview, read_now
 from articles.tidying import IngestError
-from articles.uploads import preview, read_now, receive, resume, retry
+from articles.uploads import receive, resume, retry
 from newsroom.accounts.models import User
 from tests.articles.test_readers_archives import packed
 from tests.articles.test_readers_wire import ITEM, message
@@ -45,9 +47,9 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tasks that were given to the broker."""
     given: list[str] = []
 
-    def publish(task: str, *args: str, queue: str = "live") -> bool:
-        given.append(f"{task} {args[0]} {queue}")
-        return True
+    def publish(task: str, *rows: str, queue: str = "live") -> int:
+        given.extend(f"{task} {row} {queue}" for row in rows)
+        return len(rows)
 
     monkeypatch.setattr(uploads, "publish", publish)
     return given
@@ -73,7 +75,7 @@ def the_file_holds(monkeypatch: pytest.MonkeyPatch, *stories: Any) -> None:
                 raise story
             yield story
 
-    monkeypatch.setattr(uploads, "stories_of", stand_in)
+    monkeypatch.setattr(reading, "stories_of", stand_in)
 
 
 def raw(number: int, **fields: Any) -> RawArticle:
@@ -215,15 +217,16 @@ def test_one_bad_story_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_story_that_the_database_refuses_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     the_file_holds(monkeypatch, raw(1), raw(2), raw(3))
-    taken = uploads.ingest
+    made = arrivals.first_revision
 
-    def refuse_the_second(story: RawArticle, **kwargs: Any) -> Any:
-        if story.external_id == "n2":
+    def refuse_the_second(arrival: Arrival) -> Any:
+        if arrival.raw.external_id == "n2":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 'a'::tsvector || repeat('b', 2000000)::tsvector")
-        return taken(story, **kwargs)
+        return made(arrival)
 
-    monkeypatch.setattr(uploads, "ingest", refuse_the_second)
+    for module in (ingest, reading):
+        monkeypatch.setattr(module, "first_revision", refuse_the_second)
     upload = read(send())
     assert [item.state for item in upload.items.all()] == ["done", "failed", "done"]
     assert upload.items.get(position=1).error_code == "not_stored"
@@ -264,6 +267,7 @@ def test_a_finished_a_deleted_and_an_unknown_upload_are_clean_exits() -> None:
 
 
 def test_a_reading_that_was_killed_half_way_goes_on_without_doubling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lots, "MOST", 2)
     the_file_holds(monkeypatch, raw(1), raw(2), KeyboardInterrupt())
     upload = send()
     with pytest.raises(KeyboardInterrupt):
@@ -353,7 +357,7 @@ def test_a_large_file_waits_in_a_queue_of_its_own(monkeypatch: pytest.MonkeyPatc
 def test_a_broker_that_is_down_is_asked_once_and_not_by_everybody(closed_broker: None) -> None:
     handoff.publish("some.task", "1")
     started = time.monotonic()
-    assert [handoff.publish("some.task", "1") for _ in range(20)] == [False] * 20
+    assert [handoff.publish("some.task", "1") for _ in range(20)] == [0] * 20
     assert time.monotonic() - started < 0.1
 
 
@@ -414,7 +418,7 @@ def test_a_database_that_goes_away_leaves_the_reading_to_the_sweep(monkeypatch: 
         raise OperationalError("server closed the connection")
 
     with monkeypatch.context() as patch:
-        patch.setattr(uploads, "ingest", away)
+        patch.setattr(reading, "ingest", away)
         with pytest.raises(OperationalError):
             read_now(upload.pk)
     upload.refresh_from_db()

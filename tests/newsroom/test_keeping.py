@@ -18,7 +18,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article, Upload
-from articles.uploads import read_now, receive
+from articles.reading import read_now
+from articles.uploads import receive
 from newsroom.keeping.carrying import CarryError, read, tables, write
 from newsroom.keeping.checking import faults
 from tagging import decisions

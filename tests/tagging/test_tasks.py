@@ -52,9 +52,9 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> type[Recogniser]:
 def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     given: list[tuple[str, str]] = []
 
-    def publish(task: str, pk: str, queue: str = "live") -> bool:
-        given.append((pk, queue))
-        return True
+    def publish(task: str, *pks: str, queue: str = "live") -> int:
+        given.extend((pk, queue) for pk in pks)
+        return len(pks)
 
     monkeypatch.setattr(tasks, "publish", publish)
     return given

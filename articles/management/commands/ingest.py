@@ -15,9 +15,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.folders import Journal, files_below, is_settled
 from articles.models import ItemState, Upload, UploadState
 from articles.readers import ItemError, ReadError, columns_named
+from articles.reading import read_now, stories_of
 from articles.sources import source_named
 from articles.tidying import IngestError
-from articles.uploads import read_now, receive, stories_of
+from articles.uploads import receive
 
 CALLED = {
     ItemState.DONE: "new",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.deliveries import _path, drop_stale
 from articles.models import Article, Delivery, Upload
-from articles.uploads import read_now
+from articles.reading import read_now
 
 DELIVERIES = "/api/v1/deliveries/"
 STORY = b"Ferry service resumes\n\nThe ferry to Port Ellery sailed again on Tuesday, the harbour board said.\n"

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from articles.models import Article, Upload
-from articles.uploads import read_now
+from articles.reading import read_now
 
 UPLOADS = "/api/v1/uploads/"
 STORY = b"Ferry service resumes\n\nThe ferry to Port Ellery sailed again on Tuesday.\n"

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.models import Article, Source, Upload
-from articles.uploads import read_now
+from articles.reading import read_now
 from newsroom.accounts.models import User
 from tests.factories import UploadFactory
 from tests.newsroom.desk.conftest import HTMX, logged_in

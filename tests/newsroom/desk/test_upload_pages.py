@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Upload, UploadState
-from articles.uploads import read_now, receive
+from articles.reading import read_now
+from articles.uploads import receive
 from tests.factories import UploadFactory, UserFactory
 from tests.newsroom.desk.conftest import logged_in
 
