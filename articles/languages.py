@@ -8,6 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 UNDETERMINED = "und"
 _FEWEST_LETTERS = 40  # below this the model is guessing
 _LEAST_CONFIDENCE = 0.5
+_OFTEN_ENOUGH, _SURE = 500, 0.9999  # letters of a beginning, and when they tell as much as all of them
 _WINDOW = 5_000  # code points that are enough to tell
 _NOT_LETTERS = re.compile(r"https?://\S+|\S+@\S+|[\W\d_]+")
 # Languages that newsrooms publish in. The model's others are small and draw short texts away from their neighbours.
@@ -28,7 +29,10 @@ def detect(text: str, declared: str = "") -> str:
     letters = _NOT_LETTERS.sub(" ", text[:_WINDOW]).strip()
     if len(letters) < (_FEWEST_LETTERS // 4 if _is_of_another_script(letters) else _FEWEST_LETTERS):
         return fallback
-    language, confidence = _identifier().classify(letters.lower())  # capitals alone would look like no language
+    letters = letters.lower()  # capitals alone would look like no language
+    language, confidence = _identifier().classify(letters[:_OFTEN_ENOUGH])
+    if confidence < _SURE and len(letters) > _OFTEN_ENOUGH:
+        language, confidence = _identifier().classify(letters)
     return language if confidence >= _LEAST_CONFIDENCE else fallback
 
 

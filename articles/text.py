@@ -29,6 +29,7 @@ _UNWANTED = re.compile(
     r"\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]+"
     rf"|(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}\u200c\u200d])|[\u200c\u200d]{{2,}}"
 )
+_CLEAN = re.compile(r"(?:[!-~]+(?: |\n\n?|\Z))*(?<![ \n])")  # ASCII with nothing to mend, as most of what comes is
 _BLANK_RUN = re.compile(r"[ \n]{2,}|\A[ \n]|[ \n]\Z")
 _WORD = re.compile(r"\w+")
 _STACK_LIMIT = 30  # combining marks on one base: the Stream-Safe Text Format of Unicode Standard Annex 15
@@ -142,6 +143,8 @@ def clean(text: str) -> Cleaned:
     stripped, every other control, bidi and zero-width character goes, lone surrogates become U+FFFD, and the rest is
     in Unicode normalisation form C. ``clean(clean(x).text).text == clean(x).text``.
     """
+    if _CLEAN.fullmatch(text):
+        return _edited(text, ())
     result = _edited(text, _unwanted(text))
     for find in (_uncomposed, _blank_runs):
         edited = _edited(result.text, find(result.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import alerts, latency, learning, review, search, tagging
+from bench import alerts, intake, latency, learning, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "alerts": alerts.run,
     "tagging": tagging.run,
     "extremes": tagging.extremes,
+    "intake": intake.run,
 }
 
 

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 TAG_TASK = "tagging.tag_article"
 HAND_OVER_AGAIN = {Queue.LIVE: timedelta(seconds=30), Queue.BACKFILL: timedelta(minutes=10)}
 LONG_TEXT = 100_000  # code points above which a story takes seconds: it must not keep fresh ones waiting
+HANDED_OVER_AT_ONCE = 20  # more messages would take longer than storing their stories
 SWEEP = 500  # rows a sweep hands over at the most
 
 
@@ -51,21 +52,22 @@ def retag(article: Article, *, queue: str = Queue.LIVE) -> TaggingRun:
 
 
 def start_runs(revisions: Iterable[Revision], *, queue: str) -> list[TaggingRun]:
-    """A run for each, in place of those that still wait for other words of its Article."""
-    now = timezone.now()
+    """A run for each, in place of those that still wait for other words of its Article. Many are left to the sweep."""
+    revisions, now = list(revisions), timezone.now()
+    at_once = len(revisions) <= HANDED_OVER_AT_ONCE
     runs = [
         TaggingRun(
             article_id=revision.article_id,
             revision=revision,
             queue=Queue.BACKFILL if len(revision.text) > LONG_TEXT else queue,
-            handed_over_at=now,
+            handed_over_at=now if at_once else None,
         )
         for revision in revisions
     ]
     waiting = TaggingRun.objects.filter(article__in=[run.article_id for run in runs], state=RunState.QUEUED)
     waiting.update(state=RunState.SUPERSEDED, finished_at=now)
     TaggingRun.objects.bulk_create(runs)
-    for of_queue, pks in _by_queue((run.pk, run.queue) for run in runs).items():
+    for of_queue, pks in _by_queue((run.pk, run.queue) for run in runs).items() if at_once else ():
         hand_off(TAG_TASK, *pks, queue=of_queue)
     return runs
 
