@@ -40,7 +40,7 @@ HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 SEEN = "SELECT id, xid FROM tagging_knowledgechange WHERE xid >= %s"
 RECORDS = """
 SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text, e.roles,
-       coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}')
+       coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}'), s.said
 FROM tagging_entity AS e
 LEFT JOIN (
     SELECT entity_id, array_agg(name ORDER BY key, name) AS names
@@ -53,6 +53,22 @@ LEFT JOIN (
         GROUP BY entity_id, key HAVING sum(stories) > 0
     ) AS counted GROUP BY entity_id
 ) AS m ON m.entity_id = e.id
+LEFT JOIN (
+    SELECT entity_id, json_agg(json_build_array(surface_key, context, pro, con) ORDER BY surface_key, context) AS said
+    FROM (
+        SELECT entity_id, surface_key, context, count(*) FILTER (WHERE says = 'means') AS pro,
+               count(*) FILTER (WHERE says <> 'means') AS con
+        FROM (
+            SELECT DISTINCT ON (1, surface_key, article_id)
+                   coalesce(of.merged_into_id, of.id) AS entity_id, surface_key, context, says
+            FROM tagging_lesson AS lesson JOIN tagging_entity AS of ON of.id = lesson.entity_id
+            WHERE article_id IS NOT NULL AND NOT only_here AND NOT EXISTS (
+                SELECT 1 FROM tagging_decision AS undo WHERE undo.undoes_id = lesson.decision_id
+            ) {of_record}
+            ORDER BY 1, surface_key, article_id, lesson.id DESC
+        ) AS newest GROUP BY entity_id, surface_key, context
+    ) AS weighed GROUP BY entity_id
+) AS s ON s.entity_id = e.id
 WHERE e.merged_into_id IS NULL {which}
 """
 
@@ -119,10 +135,11 @@ def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
 def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord]:
     """Every record that names may lead to (merged ones do not), or those of ``entity_ids`` that do."""
     if entity_ids is None:
-        rows = _stream(RECORDS.format(which="", of_which=""))
+        rows = _stream(RECORDS.format(which="", of_which="", of_record=""))
     else:
-        query = RECORDS.format(which="AND e.id = ANY(%s)", of_which="AND entity_id = ANY(%s)")
-        rows = iter(_rows(query, *[list(entity_ids)] * 3))
+        of_record = "AND (of.id = ANY(%s) OR of.merged_into_id = ANY(%s))"
+        query = RECORDS.format(which="AND e.id = ANY(%s)", of_which="AND entity_id = ANY(%s)", of_record=of_record)
+        rows = iter(_rows(query, *[list(entity_ids)] * 5))
     return (_record(*row) for row in rows)
 
 
@@ -144,10 +161,13 @@ def _record(
     roles: Any,
     keys: list[str],
     stories: list[int],
+    said: Any,
 ) -> EntityRecord:
     held = offices(json.loads(roles) if isinstance(roles, str) else roles)
     meant = tuple((key, int(times)) for key, times in zip(keys, stories, strict=True))
-    return EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant)
+    told = json.loads(said) if isinstance(said, str) else said or ()
+    told = tuple((key, context, int(pro), int(con)) for key, context, pro, con in told)
+    return EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant, told)
 
 
 def _taught_of(entity_ids: Collection[UUID]) -> set[str]:
@@ -176,6 +196,7 @@ def _rule(rule: Rule) -> types.Rule:
         rule.kind,
         str(rule.entity_id or ""),
         f"rule: {rule}, {rule.taught}",
+        rule.context,
     )
 
 

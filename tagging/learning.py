@@ -15,8 +15,23 @@ from uuid import UUID
 
 from django.db import connection
 
-from tagging.models import Decision, Entity, Lesson, Mention, Rule, RuleAction, RuleScope, Says, Status, Tag, Verdict
+from tagging.models import (
+    Decision,
+    Entity,
+    EntityKind,
+    Lesson,
+    Mention,
+    Rule,
+    RuleAction,
+    RuleScope,
+    Says,
+    Status,
+    Tag,
+    Verdict,
+)
 from tagging.models.merges import with_merged
+from tagging.pipeline.sport import context_of
+from tagging.pipeline.types import Document
 
 NEWEST = 300  # lessons of a name that are weighed, of those that teach and of the others each
 TWICE = 2  # what speaks for a rule must be more than so many times what speaks against it
@@ -33,12 +48,14 @@ class Said:
     kind: str = ""
     teaches: bool = True
     for_all: bool = False
+    instead_of: Entity | None = None  # the record that the machine had taken it for
 
 
 def learn(decision: Decision, *said: Said) -> None:
     """Keep what the Decision says, and work out the rules of these names again, in its transaction."""
     written = _as_written(decision) if any(one.teaches for one in said) else {}
-    lessons = [lesson for one in said for lesson in _lessons(decision, one, written)]
+    context = _context(decision)
+    lessons = [lesson for one in said for lesson in _lessons(decision, one, written, context)]
     if lessons:
         Lesson.objects.bulk_create(lessons)
         weigh({lesson.surface_key for lesson in lessons})
@@ -88,12 +105,12 @@ WIDEST = (RuleScope.EVERYWHERE, RuleScope.SOURCE, RuleScope.ARTICLE)
 # --- Lessons -------------------------------------------------------------------------------------------------------
 
 
-def _lessons(decision: Decision, said: Said, written: dict[str, str]) -> Iterator[Lesson]:
+def _lessons(decision: Decision, said: Said, written: dict[str, str], context: str) -> Iterator[Lesson]:
     proposed = said.entity.status == Status.PROPOSED
     says = said.says
     if says == Says.NEVER and not proposed:
         says = Says.NOT  # the file vouches for the name: only this record is ruled out
-    known = _names_of(said.entity) if says == Says.NOT and said.teaches and not said.for_all else set()
+    known = _vouched_for(said, says) if said.teaches and not said.for_all else set()
     for surface in main_surfaces(list(said.surfaces)):
         yield Lesson(
             decision=decision,
@@ -107,7 +124,28 @@ def _lessons(decision: Decision, said: Said, written: dict[str, str]) -> Iterato
             teaches=said.teaches,
             for_all=said.for_all or getattr(decision.actor, "teaches_all", False),
             needs_second=surface in known,
+            context="" if _is_full_name(said, surface) else context,
         )
+
+
+def _context(decision: Decision) -> str:
+    article = decision.article
+    if article is None or article.current is None:
+        return ""
+    return context_of(Document(article.current.text, article.current.headline))
+
+
+def _is_full_name(said: Said, surface: str) -> bool:
+    """Who is called "Jonathan Edwards" is so in any story; "Chelsea" and "Green Bay" are this here and that there."""
+    return (said.kind or said.entity.kind) == EntityKind.PERSON and " " in surface
+
+
+def _vouched_for(said: Said, says: str) -> set[str]:
+    """Names of which the authority file says otherwise."""
+    if says == Says.MEANS:
+        other = said.instead_of
+        return _names_of(other) if other and other.status == Status.CONFIRMED else set()
+    return _names_of(said.entity) if says == Says.NOT else set()
 
 
 def _names_of(entity: Entity) -> set[str]:
@@ -145,23 +183,27 @@ class _Claim:
     surface_key: str
     kind: str
     entity: UUID | None
+    context: str
 
     @classmethod
     def of(cls, rule: Rule) -> _Claim:
-        return cls(rule.action, rule.surface_key, rule.kind, rule.entity_id)
+        return cls(rule.action, rule.surface_key, rule.kind, rule.entity_id, rule.context)
 
     @classmethod
     def by(cls, lesson: Lesson) -> _Claim:
         entity = lesson.entity.canonical().pk
         if lesson.says == Says.MEANS:
-            return cls(RuleAction.LINK, lesson.surface_key, lesson.kind, entity)
+            return cls(RuleAction.LINK, lesson.surface_key, lesson.kind, entity, lesson.context)
         if lesson.says == Says.NOT:
-            return cls(RuleAction.NOT_LINK, lesson.surface_key, "", entity)
-        return cls(RuleAction.NEVER, lesson.surface_key, lesson.kind, None)
+            return cls(RuleAction.NOT_LINK, lesson.surface_key, "", entity, lesson.context)
+        return cls(RuleAction.NEVER, lesson.surface_key, lesson.kind, None, lesson.context)
+
+    def _is_alike(self, lesson: Lesson) -> bool:
+        return "" in (self.context, lesson.context) or self.context == lesson.context
 
     def side(self, lesson: Lesson) -> int:
         """1: the lesson speaks for it; -1: against it."""
-        if lesson.surface_key != self.surface_key:
+        if lesson.surface_key != self.surface_key or not self._is_alike(lesson):
             return 0
         means, same = lesson.says == Says.MEANS, lesson.entity.canonical().pk == self.entity
         if self.action == RuleAction.NOT_LINK:
@@ -291,6 +333,7 @@ def _new(claim: _Claim, place: Place) -> Rule:
         surface_key=claim.surface_key,
         kind=claim.kind,
         entity_id=claim.entity,
+        context=claim.context,
         scope=scope,
         article_id=article,
         source_id=source,

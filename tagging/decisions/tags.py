@@ -121,7 +121,7 @@ def _lead_to(entity: Entity, tag: Tag, act: Act) -> Decision:
     decide(tag, act.by, state=TagState.REJECTED, surfaces=[])
     act.note_after(tag, target)
     decision = act.write(tag, article=tag.article)
-    means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind)
+    means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind, instead_of=tag.entity)
     learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
     return decision
 

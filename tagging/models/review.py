@@ -164,6 +164,15 @@ class EventsApart(models.Model):
         return f"{self.one} is not {self.other}"
 
 
+# What an undone Decision had said of records no longer counts for or against them.
+NOTE_UNSAID = """
+INSERT INTO tagging_knowledgechange (entity_id, xid, at)
+SELECT DISTINCT entity_id, pg_current_xact_id()::text::bigint, now() FROM tagging_lesson
+WHERE decision_id = NEW.undoes_id;
+RETURN NULL;
+"""
+
+
 class Decision(models.Model):
     """One editor's act, append-only. ``before`` and ``after`` hold every field it changed, by model and id."""
 
@@ -207,6 +216,14 @@ class Decision(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="append_only", exclude=["article", "entity", "event"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="knowledge_unsaid",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__undoes__isnull=False),
+                func=NOTE_UNSAID,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from articles.models import Article, Source
 from articles.models.history import tracked
 from tagging.models.entities import Entity, EntityKind, note_knowledge
 from tagging.models.review import Decision
+from tagging.pipeline.sport import NEWS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +44,9 @@ class Lesson(models.Model):
     teaches = models.BooleanField(default=False)
     for_all = models.BooleanField(default=False, help_text="Of somebody whose word counts everywhere.")
     needs_second = models.BooleanField(default=False, help_text="Against the authority file: one word is not enough.")
+    context = models.CharField(
+        max_length=30, blank=True, default="", help_text="The sport of its story, or “news”; empty: it is of no matter."
+    )
     only_here = models.BooleanField(default=False, help_text="Somebody said that it is for this story alone.")
 
     class Meta:
@@ -50,6 +54,10 @@ class Lesson(models.Model):
         indexes = [
             models.Index(fields=["surface_key", "-id"], name="lesson_newest"),
             models.Index(fields=["surface_key"], name="lesson_that_teaches", condition=Q(teaches=True)),
+        ]
+        triggers = [
+            note_knowledge("knowledge_said", pgtrigger.Insert, "entity_id", "new_values"),
+            note_knowledge("knowledge_narrowed", pgtrigger.Update, "entity_id", "new_values"),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +96,12 @@ class Rule(models.Model):
     surface = models.CharField(max_length=250, default="", help_text="As it was written.")
     kind = models.CharField(max_length=12, choices=EntityKind, blank=True, help_text="Empty: whatever it is read as.")
     entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.CASCADE, related_name="rules")
+    context = models.CharField(
+        max_length=30,
+        blank=True,
+        default="",
+        help_text="The sport of the stories in which it holds, or “news”: outside of sport; empty: all.",
+    )
     pro = models.PositiveIntegerField(default=0, help_text="How often people said so.")
     con = models.PositiveIntegerField(default=0, help_text="How often people said otherwise.")
     verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.GONE)
@@ -109,7 +123,7 @@ class Rule(models.Model):
                 name="rule_scope_has_its_object",
             ),
             models.UniqueConstraint(
-                fields=["surface_key", "action", "scope", "article", "source", "kind", "entity"],
+                fields=["surface_key", "action", "scope", "article", "source", "kind", "entity", "context"],
                 name="rule_once",
                 nulls_distinct=False,
             ),
@@ -129,9 +143,9 @@ class Rule(models.Model):
 
     @property
     def where(self) -> str:
-        if self.scope == RuleScope.SOURCE:
-            return f"in {self.source}"
-        return "in this story" if self.scope == RuleScope.ARTICLE else "everywhere"
+        place = {RuleScope.ARTICLE: "in this story", RuleScope.SOURCE: f"in {self.source}"}
+        told = place.get(RuleScope(self.scope), "everywhere")
+        return told if self.context in ("", NEWS) else f"{told}, in stories on {self.context}"
 
     def _says(self) -> str:
         if self.action == RuleAction.NEVER:

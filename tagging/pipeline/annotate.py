@@ -20,7 +20,7 @@ from tagging.pipeline.organizations import without_legal_form
 from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
-from tagging.pipeline.rulings import ruling
+from tagging.pipeline.rulings import ruling, weighed
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import (
     ASK_THRESHOLD,
@@ -193,6 +193,7 @@ def _tag(
     found, mentions = named.resolution, named.mentions
     score = relevance(document, mentions, lead_extent)
     places = (mention for mention in mentions if found.kind == "place")
+    sure = evidence.of_tag(found.kind, [mention.confidence for mention in mentions])
     said = filter(None, (stands_for_government(document, m.field, m.start, m.end) for m in places))
     return TagDraft(
         kind=found.kind,
@@ -201,7 +202,7 @@ def _tag(
         status=found.record.status if found.record else "proposed",
         aliases=tuple(_aliases(named)),
         level=level(score),
-        confidence=evidence.of_tag(found.kind, [mention.confidence for mention in mentions]),
+        confidence=weighed(sure, named.groups, found.record, document),
         relevance=score,
         reason=_with_metonymy(found.reason, next(said, "")),
         apart_from=found.apart_from,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tagging.pipeline.grouping import SURE_OF_KIND, Group
-from tagging.pipeline.types import Document, Knowledge, Rule
+from tagging.pipeline.names import name_key
+from tagging.pipeline.sport import context_of
+from tagging.pipeline.types import Document, EntityRecord, Knowledge, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ def ruling(group: Group, document: Document, knowledge: Knowledge) -> Ruling:
     if group.among:  # two of that surname in one story
         return NOTHING
     not_link: dict[str, Rule] = {}
+    context = context_of(document)
     for rule in knowledge.rules(group.name, document.source):
+        if rule.context not in ("", context):
+            continue
         if rule.action == "not_link":
             not_link.setdefault(rule.entity_id, rule)
         elif not _is_of_kind(group, rule, knowledge):
@@ -42,3 +48,19 @@ def _is_of_kind(group: Group, rule: Rule, knowledge: Knowledge) -> bool:
         return True
     record = knowledge.get(rule.entity_id) if rule.action == "link" else None
     return record is not None and (group.kind in (record.kind, "other") or group.surest < SURE_OF_KIND)
+
+
+def weighed(confidence: float, groups: Iterable[Group], record: EntityRecord | None, document: Document) -> float:
+    """The confidence of a link beside what people said of the same name in stories of the same kind: what the machine
+    says counts as much as one of them. Each yes answers a no: where a name was accepted, it can mean the record."""
+    if record is None or not record.said:
+        return confidence
+    keys = {key for group in groups for key in _names(group)}
+    context = context_of(document)
+    said = [(pro, con) for key, there, pro, con in record.said if key in keys and there in ("", context)]
+    pro, con = max((pro for pro, _ in said), default=0), max((con for _, con in said), default=0)
+    return round((confidence + pro) / (1 + pro + max(con - pro, 0)), 4)
+
+
+def _names(group: Group) -> set[str]:
+    return {name_key(group.name), *(name_key(part.span.text) for part in group.parts if not part.relation)}

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tagging.pipeline.types import Document, EntityRecord
 from tagging.pipeline.words import lines, words
 
 ENOUGH = 4.0  # the sport's name and a word of its own, two such words, or the name and three words of any sport
 OF_SPORT, MOST_OF_SPORT = 0.34, 1.0  # each word that any sport has, and all of them together
+NEWS = "news"  # what no sport is about
 _READ = 20_000  # characters; a longer text has said by then what it is about
 _LEAD = 600
 
@@ -57,6 +59,7 @@ class Sport:
     by_teams: bool
 
 
+@lru_cache(maxsize=8)  # who reads a story asks more than once
 def sport_of(document: Document) -> Sport | None:
     """The sport that a story is about, if it is about one."""
     headline, text = document.headline.lower(), document.text[:_READ].lower()
@@ -75,6 +78,12 @@ def sport_of(document: Document) -> Sport | None:
         if competition.lower() in opening:
             return Sport(competition, by_teams=True)
     return Sport(best, best in _BY_TEAMS)
+
+
+def context_of(document: Document) -> str:
+    """The kind of story in which a name keeps its meaning: its sport, or NEWS."""
+    sport = sport_of(document)
+    return sport.name if sport else NEWS
 
 
 def sport_of_team(record: EntityRecord) -> str:

@@ -92,7 +92,8 @@ class Office:
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
     """One row of the authority file as the pipeline knows it. ``meant``: by name (``name_key``), in how many stories
-    people said that it means this record."""
+    people said that it means this record. ``said``: by name and context (``sport.context_of``), in how many stories
+    people said that it does, and that it does not."""
 
     id: str
     kind: Kind
@@ -103,6 +104,7 @@ class EntityRecord:
     parent_id: str | None = None
     offices: tuple[Office, ...] = ()
     meant: tuple[tuple[str, int], ...] = ()
+    said: tuple[tuple[str, str, int, int], ...] = ()
 
 
 RuleAction = Literal["link", "not_link", "never"]
@@ -111,7 +113,8 @@ RuleAction = Literal["link", "not_link", "never"]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What people taught of a name (``surface_key``, as ``name_key`` gives it), in a ``source`` or, without one,
-    everywhere: it means the record, it does not, or it is never a name of this kind. ``reason`` tells it in words."""
+    everywhere: it means the record, it does not, or it is never a name of this kind. ``reason`` tells it in words.
+    With a ``context``: in stories of that kind alone (``sport.context_of``)."""
 
     id: str
     action: RuleAction
@@ -120,6 +123,7 @@ class Rule:
     kind: str = ""
     entity_id: str = ""
     reason: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

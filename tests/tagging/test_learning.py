@@ -335,3 +335,89 @@ def test_a_renamed_record_is_told_by_its_new_name(ana: User, wire: Source, melan
     decisions.rename(melanie, "Mélanie Joly-Roux", actor=ana)
     tag = Tag.objects.get(article=story(wire))
     assert "“Joly” = Mélanie Joly-Roux" in tag.provenance["reason"]
+
+
+# --- In stories alike ----------------------------------------------------------------------------------------------
+
+CRICKET = " The batsmen lost two wickets before lunch, and the innings ended in the second Test of this cricket summer."
+
+
+def test_a_team_that_is_called_by_its_country_is_learned_for_stories_on_its_sport_alone(
+    ana: User, wire: Source
+) -> None:
+    country = EntityFactory(kind="place", name="Orvania")
+    team = EntityFactory(kind="organization", name="Harbour Gulls")
+    marked = "{place|Orvania} won on Monday."
+    decision = decisions.relink(Tag.objects.get(article=story(wire, marked + CRICKET)), team, actor=ana)
+    (rule,) = learning.learned(decision)
+    assert str(rule) == "in Harbour Wire, in stories on cricket, “Orvania” = Harbour Gulls"
+    assert set(tags_of(story(wire, marked + CRICKET))) == {team.name}
+    assert set(tags_of(story(wire, marked))) == {country.name}
+
+
+def test_decisions_in_stories_of_another_kind_do_not_contradict(ana: User, ben: User, wire: Source) -> None:
+    EntityFactory(kind="place", name="Orvania")
+    team = EntityFactory(kind="organization", name="Harbour Gulls")
+    marked = "{place|Orvania} won on Monday."
+    decisions.accept(Tag.objects.get(article=story(wire, marked)), actor=ben)
+    decisions.relink(Tag.objects.get(article=story(wire, marked + CRICKET)), team, actor=ana)
+    assert (the_rule().pro, the_rule().con, the_rule().active) == (1, 0, True)
+
+
+def test_one_story_does_not_take_its_own_name_from_a_confirmed_record(ana: User, wire: Source) -> None:
+    EntityFactory(kind="place", name="Orvania"), EntityFactory(kind="place", name="Karst")
+    marked = "{place|Orvania} sent a note on Monday."
+    for verdict in (Verdict.WAITING, Verdict.HOLDS):
+        tag = Tag.objects.get(article=story(wire, marked), entity__name="Orvania")
+        decisions.relink(tag, Entity.objects.get(name="Karst"), actor=ana)
+        assert the_rule().verdict == verdict
+    assert set(tags_of(story(wire, marked))) == {"Karst"}
+
+
+def test_who_has_a_full_name_is_the_same_in_any_story(ana: User, wire: Source, melanie: Entity) -> None:
+    marked = "{person|Mel Joly} spoke on Monday."
+    decisions.relink(Tag.objects.get(article=story(wire, marked)), melanie, actor=ana)
+    assert the_rule().context == ""
+    assert set(tags_of(story(wire, marked + CRICKET))) == {melanie.name}
+
+
+def sure_of(entity: Entity, source: Source, marked: str) -> float:
+    return float(Tag.objects.get(article=story(source, marked), entity=entity).confidence)
+
+
+def test_what_people_accept_is_suggested_with_more_confidence_and_what_they_reject_with_less(
+    ana: User, ben: User, wire: Source
+) -> None:
+    harbour = EntityFactory(name="Harbour Board", kind="organization")
+    marked = "{organization|Harbour Board} spoke."
+    at_first = sure_of(harbour, wire, marked)
+    accepted = decisions.accept(Tag.objects.get(article=story(wire, marked)), actor=ana)
+    assert sure_of(harbour, wire, marked) == pytest.approx((at_first + 1) / 2, abs=1e-4)
+    assert sure_of(harbour, wire, marked + CRICKET) < (at_first + 1) / 2, "in another kind of story nobody said so"
+    decisions.reject(Tag.objects.get(article=story(wire, marked)), actor=ben)
+    assert sure_of(harbour, wire, marked) == pytest.approx((at_first + 1) / 2, abs=1e-4), "a yes answers a no"
+    decisions.undo(accepted, actor=ana)
+    assert sure_of(harbour, wire, marked) == pytest.approx(at_first / 2, abs=1e-4)
+
+
+def test_the_last_word_on_a_story_counts_and_what_is_for_it_alone_does_not(ana: User, wire: Source) -> None:
+    harbour = EntityFactory(name="Harbour Board", kind="organization")
+    marked = "{organization|Harbour Board} spoke."
+    article = story(wire, marked)
+    tag = Tag.objects.get(article=article)
+    at_first = float(tag.confidence)
+    decisions.reject(tag, actor=ana)
+    accepted = decisions.accept(tag, actor=ana)
+    assert sure_of(harbour, wire, marked) == pytest.approx((at_first + 1) / 2, abs=1e-4)
+    decisions.only_here(accepted, actor=ana)
+    assert sure_of(harbour, wire, marked) == pytest.approx(at_first / 2, abs=1e-4), "the wrong before it stands"
+
+
+def test_what_was_said_of_a_record_goes_with_it_into_a_merge(ana: User, wire: Source) -> None:
+    harbour = EntityFactory(name="Harbour Board", kind="organization")
+    other = EntityFactory(name="The Board of the Harbour", kind="organization")
+    marked = "{organization|Harbour Board} spoke."
+    at_first = sure_of(harbour, wire, marked)
+    decisions.accept(Tag.objects.get(article=story(wire, marked)), actor=ana)
+    stays, _ = decisions.merge(other, harbour, actor=ana)
+    assert sure_of(stays, wire, marked) > at_first
