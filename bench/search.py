@@ -134,8 +134,8 @@ def _replay(statements: list[str]) -> None:
 def _classes() -> dict[str, tuple[Callable[[], Any], Callable[[], Any] | None]]:
     from newsroom.accounts.models import User
     from newsroom.search import SearchRequest, search_archive
-    from newsroom.typeahead import entities_like
     from tagging.models import Tag
+    from tagging.typeahead import entities_like
 
     reader = User.objects.get_or_create(username="bench-reader")[0]
     often = Tag.objects.values_list("entity", flat=True)[0]

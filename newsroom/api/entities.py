@@ -22,11 +22,11 @@ from newsroom.api.pagination import CursorPages
 from newsroom.api.shapes import STATUS_TO_SET, AddressField, CountShape, EntityRef, Shape, address
 from newsroom.api.splits import Splitting
 from newsroom.api.stories import Record, entity_records
-from newsroom.typeahead import entities_like
 from tagging import decisions
 from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
 from tagging.models.entities import EntityQuerySet
 from tagging.models.merges import with_merged
+from tagging.typeahead import entities_like
 
 COUNTED = 10_000
 TERM = ("from", "to")  # no names for class attributes

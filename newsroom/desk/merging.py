@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from newsroom.accounts.models import User
 from newsroom.desk.lists import capped_text
-from newsroom.typeahead import entities_like
 from tagging import decisions
 from tagging.decisions import DecisionError
 from tagging.decisions.merging import CAP
 from tagging.models import Entity
+from tagging.typeahead import entities_like
 
 MOST_NAMES = 60
 LONGEST = 250

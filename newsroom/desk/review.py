@@ -187,10 +187,11 @@ def add(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
 
 @require_POST
 def sign_off(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    """Accept what is shown, be done with the story, and open the next one."""
+    """Accept what readers are shown, or all that is suggested, be done with the story, and open the next one."""
     article = story(request, article_id)
     try:
-        decision = decisions.sign_off(article, seen=request.POST.get("seen"), actor=editor(request))
+        seen, everything = request.POST.get("seen"), request.POST.get("accept") == "everything"
+        decision = decisions.sign_off(article, seen=seen, everything=everything, actor=editor(request))
     except decisions.DecisionError as problem:
         messages.error(request, problem.message)
         return redirect("admin:review", article.pk)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from articles.models import Article
 from newsroom.desk.review import context, editor, story
-from newsroom.typeahead import entities_like
 from tagging.models import Entity, EntityKind, Tag
+from tagging.typeahead import entities_like, offered
 
 LONGEST = 250
 
@@ -45,8 +45,9 @@ def _asked(request: HttpRequest, article: Article) -> dict[str, Any]:
         "q": query,
         "kind": kind,
         "kinds": EntityKind.choices,
+        "new_kind": request.GET.get("new_kind", kind),
         "seen": request.GET.get("seen", tag.updated_at.isoformat() if tag else ""),
-        "entities": _like(request, query, kind, tag),
+        "entities": _like(request, article, query, surface, kind, tag),
         "action": _action(article, tag, request.GET.get("mention", "")),
         "mention": request.GET.get("mention", "")[:20],
         "title": "Another record" if tag else "Add a tag",
@@ -60,10 +61,12 @@ def _tag(article: Article, tag_id: str) -> Tag | None:
         return None
 
 
-def _like(request: HttpRequest, query: str, kind: str, tag: Tag | None) -> list[Entity]:
-    if not query:
-        return []
-    found = entities_like(editor(request), query, kind=kind if kind in EntityKind.values else None, limit=10)
+def _like(request: HttpRequest, article: Article, query: str, surface: str, kind: str, tag: Tag | None) -> list[Entity]:
+    kind = kind if kind in EntityKind.values else ""
+    if query and query == surface:
+        found = offered(article, editor(request), query, kind=kind)
+    else:
+        found = entities_like(editor(request), query, kind=kind or None, limit=10)
     return [entity for entity in found if tag is None or entity.pk != tag.entity_id]
 
 

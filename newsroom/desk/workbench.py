@@ -29,6 +29,7 @@ from tagging.models import (
     Tag,
     TaggingRun,
     TagState,
+    shown,
 )
 from tagging.store import tagging_state
 
@@ -224,6 +225,12 @@ class Workbench:
     def left(self) -> int:
         """How many tags still wait for somebody."""
         return sum(tag.state == TagState.SUGGESTED for tag in self.tags) + len(self.reopened)
+
+    @cached_property
+    def doubtful(self) -> int:
+        """How many suggestions readers are not shown."""
+        found = Tag.objects.filter(article=self.article, state=TagState.SUGGESTED)
+        return found.exclude(pk__in=found.filter(shown())).count()
 
     @cached_property
     def held_by_other(self) -> Hold | None:

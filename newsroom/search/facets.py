@@ -21,9 +21,9 @@ from django.utils import timezone
 from articles.models import SearchDocument, Source
 from articles.search import Count, pages
 from newsroom.search.asking import SearchRequest
-from newsroom.typeahead import entities_like
 from tagging.models import Entity, EntityKind, Tag
 from tagging.models.merges import with_merged
+from tagging.typeahead import entities_like
 
 VALUES_PER_FACET = 10
 MATCHES_PER_FACET = 20  # of what was looked for within one

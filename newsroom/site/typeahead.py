@@ -14,9 +14,9 @@ from articles.search.fields import quoted
 from newsroom.accounts.models import User
 from newsroom.alerts.models import SavedSearch
 from newsroom.site.names import Request
-from newsroom.typeahead import CANDIDATES, TELLING, entities_like
 from tagging.models import Event
 from tagging.pipeline.names import name_key
+from tagging.typeahead import CANDIDATES, TELLING, entities_like
 
 MOST_RECORDS, MOST_EVENTS, MOST_SAVED = 6, 3, 3
 LONGEST, MOST_WORDS = 200, 4

@@ -21,8 +21,9 @@ def version_of(tags: Iterable[Tag]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
-def sign_off(article: Article, *, seen: str | None = None, **by: Unpack[By]) -> Decision:
-    """The tags that readers are shown are accepted; what is only suggested stays so, and waits no longer.
+def sign_off(article: Article, *, seen: str | None = None, everything: bool = False, **by: Unpack[By]) -> Decision:
+    """The tags that readers are shown are accepted; what is only suggested stays so, and waits no longer. Or
+    ``everything`` that is suggested is accepted.
 
     ``seen`` is the ``version_of`` the tags that the editor saw: refused where they have changed since.
     A story that is signed off already answers with the Decision that did it.
@@ -40,8 +41,8 @@ def sign_off(article: Article, *, seen: str | None = None, **by: Unpack[By]) -> 
             raise DecisionError("changed_since", "Not signed off: the tags changed meanwhile. Look at them once more.")
         now = timezone.now()
         act = Act(Action.SIGN_OFF, by)
-        suggested = Tag.objects.filter(shown(), article=article, state=TagState.SUGGESTED)
-        wanted = set(suggested.values_list("pk", flat=True))
+        suggested = Tag.objects.filter(article=article, state=TagState.SUGGESTED)
+        wanted = set((suggested if everything else suggested.filter(shown())).values_list("pk", flat=True))
         accepted = [tag for tag in tags if tag.pk in wanted]
         act.note_before(*accepted)
         for tag in accepted:

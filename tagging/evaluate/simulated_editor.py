@@ -9,10 +9,9 @@ Everything happens in a transaction that is rolled back.
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +21,11 @@ from django.db import transaction
 
 from articles.ingest import add_revision
 from articles.models import Article, Source
-from tagging import decisions, knowledge
+from tagging import decisions, knowledge, typeahead
+from tagging.evaluate import keys, titles
 from tagging.evaluate.gold import GoldMention, Story
 from tagging.evaluate.matching import align
-from tagging.models import Alias, Entity, Mention, Status, Tag, TaggingRun
+from tagging.models import Entity, Mention, Status, Tag, TaggingRun
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.names import name_key
 from tagging.pipeline.spans import field_text
@@ -35,9 +35,7 @@ from tagging.store import store
 
 MOST = 10  # decisions a story
 ROUNDS = 2_000  # of the bootstrap
-SIGN_OFF, RELINK, ADD = 1, 5, 4  # keys: s; r, three letters, Enter; n, two letters, Enter
-_IN_BRACKETS = re.compile(r"\s*\(.*\)$")
-_CODE = re.compile(r"\\u([0-9a-f]{4})")
+ROWS = ("person", "organization", "place")  # as the review page shows them
 NOBODY_KNOWS = "?"  # a name that the gold marks without saying what it means: neither right nor wrong
 
 
@@ -89,16 +87,18 @@ def run(stories: Sequence[Story], recogniser: Recogniser, *, learns: bool) -> li
 class _Arm:
     def __init__(self, recogniser: Recogniser, learns: bool) -> None:
         self.recogniser, self.learns, self.decided = recogniser, learns, 0
-        self.actor: Any = get_user_model().objects.create(username="simulated-editor", role="archive_editor")
+        self.actor: Any = get_user_model().objects.create(username="simulated-editor", role="editor")
         self.source = Source.objects.create(name="Simulated wire", slug="simulated-wire")
-        self.records: dict[str, UUID] = {}  # what of the gold is which record
+        self.titles = titles.Titles()
 
     def go_through(self, stories: Iterable[Story]) -> Iterator[Read]:
         for story in stories:
             article = self._tagged(story)
             judged = self._judge(story, article)
             shown = judged.errors(lambda tag: tag.confidence >= settings.LINK_THRESHOLD)
-            yield Read(story.id, self.decided, shown, judged.errors(lambda tag: True), _keys(judged))
+            yield Read(
+                story.id, self.decided, shown, judged.errors(lambda tag: True), self._keys(story, article, judged)
+            )
             if self.learns:
                 self._decide(story, article, judged)
 
@@ -110,7 +110,8 @@ class _Arm:
         article.save()
         add_revision(article, story.document.headline, story.document.text, actor=None)
         run = TaggingRun.objects.filter(article=article).select_related("revision").latest("id")
-        store(run, annotate(story.document, knowledge.current(), self.recogniser))
+        document = replace(story.document, source=str(self.source.pk))
+        store(run, annotate(document, knowledge.current(), self.recogniser))
         return article
 
     def _judge(self, story: Story, article: Article) -> _Judged:
@@ -134,30 +135,38 @@ class _Arm:
 
     def _is_right(self, tag: Tag, title: str, gold: GoldMention, story: Story) -> bool:
         entity = tag.entity.canonical()
-        record = self._record(title, gold)
-        if record is None and self._may_be_it(entity, title, gold, story):
-            self.records[title] = record = entity.pk
+        record = self.titles.record(title, gold.kind)
+        if record is None and self.titles.may_be(title, entity, gold.kind, _words(story, gold)):
+            record = self.titles.settle(title, entity.pk)
         return record == entity.pk
 
-    def _record(self, title: str, gold: GoldMention) -> UUID | None:
-        """Which record the gold's title is: one of its kind that is called so."""
-        if title not in self.records:
-            key = name_key(_called(title))
-            own = Entity.objects.canonical().filter(kind=gold.kind, key=key, status=Status.CONFIRMED)
-            named = Alias.objects.filter(key=key, blocked=False, entity__kind=gold.kind, entity__merged_into=None)
-            found = list(own.values_list("pk", flat=True)[:2]) or list(
-                named.values_list("entity", flat=True).distinct()[:2]
-            )
-            if len(found) != 1 or found[0] in self.records.values():
-                return None
-            self.records[title] = found[0]
-        return self.records[title]
+    # --- Keys ------------------------------------------------------------------------------------------------------
 
-    def _may_be_it(self, entity: Entity, title: str, gold: GoldMention, story: Story) -> bool:
-        """A record that a machine proposed for this name, and that is nothing else yet."""
-        names = {name_key(_called(title)), name_key(_words(story, gold))}
-        free = entity.pk not in self.records.values()
-        return free and entity.kind == gold.kind and entity.status == Status.PROPOSED and entity.key in names
+    def _keys(self, story: Story, article: Article, judged: _Judged) -> int:
+        ordered = sorted(judged.tags, key=lambda tag: (ROWS.index(tag.entity.kind), -tag.relevance, tag.entity.key))
+        shown = [tag for tag in ordered if tag.confidence >= settings.LINK_THRESHOLD]
+        led = {judged.meant[tag.pk] for tag in shown if judged.is_wrong(tag)} & set(judged.missed)
+        rows = [self._row(tag, story, article, judged) for tag in ordered]
+        added = (title for title in judged.missed if title not in led)
+        adding = (self._choosing(title, judged.wanted[title], story, article) for title in added)
+        return keys.keys(rows, [keys.MARK + cost for cost in adding])
+
+    def _row(self, tag: Tag, story: Story, article: Article, judged: _Judged) -> keys.Row:
+        title, is_shown = judged.meant[tag.pk], tag.confidence >= settings.LINK_THRESHOLD
+        if not judged.is_wrong(tag):
+            return keys.Row(is_shown, None if title == NOBODY_KNOWS else True)
+        if not is_shown or title is None or title not in judged.missed:
+            return keys.Row(is_shown, False)
+        gold = judged.wanted[title]
+        return keys.Row(is_shown, False, self._choosing(title, gold, story, article, tag.entity.kind))
+
+    def _choosing(self, title: str, gold: GoldMention, story: Story, article: Article, kind: str = "") -> int:
+        words = _words(story, gold)
+        record = self.titles.record(title, gold.kind, Status.values)
+        offered = [entity.pk for entity in typeahead.offered(article, self.actor, words, kind=kind)] if record else []
+        name = titles.called(title)
+        is_so_called = name_key(words) == name_key(name)
+        return keys.choosing(offered, record, typed=0 if is_so_called else len(name))
 
     # --- Deciding --------------------------------------------------------------------------------------------------
 
@@ -186,37 +195,17 @@ class _Arm:
         decisions.add_tag(article, self._meant(title, gold), surface=surface, actor=self.actor)
 
     def _meant(self, title: str, gold: GoldMention) -> Entity:
-        record = self._record(title, gold)
+        """The record that the editor finds for it, a proposed one rather than none, or makes."""
+        record = self.titles.record(title, gold.kind, Status.values)
         if record is None:
-            entity, _ = decisions.create_entity(gold.kind, _called(title), actor=self.actor)
-            self.records[title] = record = entity.pk
+            kind, name = titles.kind_of(title, gold.kind), titles.called(title)
+            entity, _ = decisions.create_entity(kind, name, actor=self.actor)
+            record = self.titles.settle(title, entity.pk)
         return Entity.objects.get(pk=record)
-
-
-def _called(title: str) -> str:
-    """ "Jonathan Edwards" of "Jonathan_Edwards_\\u0028athlete\\u0029": the set writes some letters as their codes."""
-    written = _CODE.sub(lambda code: chr(int(code[1], 16)), title)
-    return _IN_BRACKETS.sub("", written.replace("_", " "))
 
 
 def _words(story: Story, gold: GoldMention) -> str:
     return field_text(story.document, gold.field)[gold.start : gold.end]
-
-
-def _keys(judged: _Judged) -> int:
-    """By exception: what is shown and right takes none; the way to a wrong one, its key, and what was missed do."""
-    shown = sorted(
-        (tag for tag in judged.tags if tag.confidence >= settings.LINK_THRESHOLD),
-        key=lambda tag: (tag.entity.kind, -tag.relevance, tag.entity.key),
-    )
-    keys, at = SIGN_OFF, 0
-    for index, tag in enumerate(shown):
-        if judged.is_wrong(tag):
-            keys += index - at + (RELINK if judged.meant[tag.pk] in judged.wanted else 1)
-            at = index
-    relinked = {judged.meant[tag.pk] for tag in shown}
-    hidden = {title for title, pk in judged.right.items() if pk not in {tag.pk for tag in shown}}
-    return keys + 2 * len(hidden) + ADD * len(set(judged.missed) - relinked)
 
 
 @dataclass(frozen=True)

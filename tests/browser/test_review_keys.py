@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tagging.models import Decision, SignOff, Tag, TaggingRun
+from articles.models import Article
+from tagging.models import Decision, Entity, Mention, SignOff, Tag, TaggingRun
 from tests.browser.test_walk import PATIENCE, log_in
 from tests.factories import ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.newsroom.desk.conftest import mention
@@ -66,3 +67,63 @@ def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
     page.get_by_role("button", name="The ticked ones are not").press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("is not Oda Lund", timeout=PATIENCE)
     assert Tag.objects.get(entity=other).state == "rejected"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_digit_finds_the_exception_and_one_key_takes_all_the_others(page: Page) -> None:
+    UserFactory(username="erin", editor=True)
+    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES[:6]) + ".")
+    for number, name in enumerate(NAMES[:6]):
+        tag = TagFactory(article=article, entity__name=name, relevance=1 - number / 100, confidence=0.95 - number / 10)
+        mention(tag, name)
+    TaggingRun.objects.update(state="done")
+    log_in(page, "erin", f"/admin/review/{article.pk}/")
+    page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
+    for key in ("4", "x", "S"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/admin/", timeout=PATIENCE)
+    states = list(Tag.objects.order_by("-relevance").values_list("state", flat=True))
+    assert states == ["accepted"] * 3 + ["rejected"] + ["accepted"] * 2
+    assert SignOff.objects.count() == 1
+
+
+def untagged(article: Article, words: str, kind: str, candidates: list[Entity]) -> None:
+    """A name that was read, and of which nobody knows what it means."""
+    start = article.current.text.index(words)
+    told = [{"entity": str(one.pk), "name": one.name, "score": 0.5, "reasons": []} for one in candidates]
+    Mention.objects.create(
+        revision=article.current,
+        field="text",
+        start=start,
+        end=start + len(words),
+        text=words,
+        kind=kind,
+        candidates=told or None,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_without_a_tag_is_added_with_keys_alone(page: Page) -> None:
+    UserFactory(username="erin", editor=True)
+    article = ArticleFactory(headline="Guests", text="Joly came with Anna Karst and Lund Works.")
+    mention(TagFactory(article=article, entity__name="Anna Karst"), "Anna Karst")
+    first, second = EntityFactory(name="Eva Joly"), EntityFactory(name="Mélanie Joly")
+    untagged(article, "Joly", "person", [second, first])
+    untagged(article, "Lund Works", "organization", [])
+    TaggingRun.objects.update(state="done")
+    log_in(page, "erin", f"/admin/review/{article.pk}/")
+    page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
+    page.keyboard.press("i")
+    page.keyboard.press("n")
+    expect(page.locator("#pick-q")).to_be_focused(timeout=PATIENCE)
+    expect(page.locator(".choice").first).to_contain_text("Mélanie Joly")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Added: Mélanie Joly", timeout=PATIENCE)
+    page.keyboard.press("i")
+    page.keyboard.press("n")
+    expect(page.locator("#pick-q")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#said")).to_contain_text("Added: Lund Works", timeout=PATIENCE)
+    assert Tag.objects.get(entity__name="Lund Works").entity.kind == "organization"
+    accepted = Tag.objects.filter(state="accepted").values_list("entity__name", flat=True)
+    assert set(accepted) == {"Mélanie Joly", "Lund Works"}

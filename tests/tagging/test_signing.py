@@ -46,6 +46,13 @@ def test_what_is_shown_is_accepted_and_the_story_waits_no_longer(editor: User, a
     assert decisions.sign_off(article, actor=UserFactory(editor=True)) == decision
 
 
+def test_everything_that_is_suggested_may_be_accepted_with_it(editor: User, article: Article) -> None:
+    decision = decisions.sign_off(article, everything=True, actor=editor)
+    assert states(article) == [TagState.ACCEPTED, TagState.ACCEPTED]
+    decisions.undo(decision, actor=editor)
+    assert states(article) == [TagState.SUGGESTED, TagState.SUGGESTED]
+
+
 def test_one_undo_takes_all_of_it_back_but_what_was_decided_since(editor: User, article: Article) -> None:
     third = TagFactory(article=article, confidence=0.95)
     decision = decisions.sign_off(article, actor=editor)

@@ -75,6 +75,17 @@
     flash(marks[evidenceAt]);
   };
 
+  // Names that were read in the story and have no tag, one after the other: "n" adds the one that is stood on.
+  let openName = null;
+  let openAt = -1;
+  const nextOpenName = () => {
+    const marks = [...document.querySelectorAll("#story mark:not([data-tag])")];
+    if (!marks.length) return;
+    openAt = (openAt + 1) % marks.length;
+    openName = marks[openAt];
+    flash(openName);
+  };
+
   const carryStatesOver = () => {
     for (const row of rows()) {
       for (const mark of marksOf(row.dataset.id)) mark.dataset.state = row.dataset.state;
@@ -105,8 +116,11 @@
   const addTag = () => {
     const link = document.getElementById("add-tag");
     const words = selected || wordsSelected();
+    const asked = new URLSearchParams(words ? { surface: words } : {});
+    if (openName && words === openName.textContent) asked.set("new_kind", openName.dataset.kind);
     selected = "";
-    openPicker(words ? `${link.href}?surface=${encodeURIComponent(words)}` : link.href);
+    openName = null;
+    openPicker(`${link.href}?${asked}`);
   };
 
   const walkChoices = (step) => {
@@ -133,8 +147,8 @@
       event.preventDefault();
       walkChoices(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && event.target.id === "pick-q") {
-      event.preventDefault(); // Enter takes the first of the list
-      picker.querySelector(".choice")?.click();
+      event.preventDefault(); // Enter takes the first of the list; with shift it makes a new record
+      picker.querySelector(event.shiftKey ? "[name=create]" : ".choice")?.click();
     }
   });
   picker.addEventListener("click", (event) => {
@@ -185,12 +199,20 @@
     o: () => document.querySelector("[data-key-global=o]")?.click(),
     u: () => press("u"),
     n: addTag,
-    s: () => document.querySelector("#sign-off button")?.click(),
+    s: () => document.querySelector("[data-key-global=s]")?.click(),
+    S: () => document.querySelector("[data-key-global=S]")?.click(),
+    i: nextOpenName,
     e: showEvidence,
     "]": () => document.getElementById("next-story").click(),
     J: () => document.getElementById("next-story").click(),
     "?": () => keysDialog.showModal(),
   };
+  for (let digit = 1; digit <= 9; digit += 1) {
+    acts[digit] = () => {
+      const row = rows()[digit - 1];
+      if (row) standOn(row);
+    };
+  }
 
   const areOn = () => localStorage.getItem(SETTING) !== "off";
 
@@ -199,7 +221,8 @@
     if (picker.open || keysDialog.open || !acts[event.key]) return;
     if (!areOn() && event.key !== "?") return;
     event.preventDefault();
-    if (event.key === "n") selected = wordsSelected();
+    if (event.key === "n") selected = wordsSelected() || openName?.textContent || "";
+    if (event.key !== "i" && event.key !== "n") openName = null;
     if (busy) waitingKeys.push(event.key);
     else acts[event.key]();
   });

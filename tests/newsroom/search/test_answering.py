@@ -18,9 +18,9 @@ from articles.search import Count, SearchError
 from articles.search import pages as search_pages
 from newsroom.accounts.models import User
 from newsroom.search import SearchRequest, search_archive
-from newsroom.typeahead import entities_like
 from tagging.models import Entity, Status, Tag
 from tagging.pipeline.types import LINK_THRESHOLD
+from tagging.typeahead import entities_like
 from tests.factories import (
     AliasFactory,
     ArticleFactory,
@@ -427,7 +427,7 @@ def test_no_merged_no_private_and_no_pageless_record_is_offered(reader: User) ->
 
 
 def test_many_names_of_one_beginning_still_offer_the_shortest(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.typeahead.CANDIDATES", 5)
+    monkeypatch.setattr("tagging.typeahead.CANDIDATES", 5)
     Entity.objects.bulk_create(
         Entity(kind="person", name=f"Anabel Longname {n:03}", key=f"anabel longname {n:03}") for n in range(30)
     )

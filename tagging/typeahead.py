@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from tagging.models import Alias, Entity, Status
+from articles.models import Article
+from tagging.models import Alias, Entity, Mention, Status
 from tagging.pipeline.names import name_key
 
 TELLING = 3  # letters
@@ -27,6 +29,18 @@ def entities_like(user: Any, text: str, *, kind: str | None = None, limit: int =
         entities = entities.filter(kind=kind)
     ids = {*_like(Entity.objects.canonical(), key, "pk"), *_like(Alias.objects.filter(blocked=False), key, "entity_id")}
     return list(_best_first(entities.filter(pk__in=ids), key)[:limit])
+
+
+def offered(article: Article, user: Any, words: str, *, kind: str = "", limit: int = 10) -> list[Entity]:
+    """What the words of the story may mean: first the records between which the machine could not choose."""
+    named = Mention.objects.filter(revision=article.current_id, text=words, candidates__isnull=False)
+    candidates = next(iter(named.order_by("field", "start").values_list("candidates", flat=True)), None) or []
+    ids = [UUID(candidate["entity"]) for candidate in candidates]
+    records = Entity.objects.visible_to(user).canonical().filter(never_profile=False)
+    known = (records.filter(kind=kind) if kind else records).in_bulk(ids)
+    first = [known[pk] for pk in ids if pk in known]
+    alike = entities_like(user, words, kind=kind or None, limit=limit)
+    return list(dict.fromkeys([*first, *alike]))[:limit]
 
 
 def _like(rows: QuerySet[Any], key: str, column: str) -> list[Any]:
