@@ -12,7 +12,9 @@ Reality = Literal["real", "planned", ""]
 _MAYBE = frozenset(("would", "could", "may", "might", "can", "should", "must", "ca", "'d", "’d", "ought"))
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _IF = frozenset(("if", "unless", "whether", "lest", "in case", "until", "provided"))
-_NEVER = frozenset(("not", "n't", "n’t", "never", "hardly", "no longer", "neither", "nor"))
+_NEVER = frozenset(
+    ("not", "n't", "n’t", "never", "hardly", "no longer", "neither", "nor", "little", "barely", "scarcely")
+)
 _NOBODY = frozenset(("no", "nobody", "none", "nothing", "neither", "few"))
 _PERSONS = frozenset(("i", "we", "you", "me", "us"))
 _CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "csubj", "conj")
@@ -102,7 +104,8 @@ def _infinitive(parsed: Parsed, verb: Word) -> Reality:
         return "planned" if verb.dep in ("xcomp", "acomp", "ccomp", "advcl", "acl") else ""
     if lemma in ("begin", "start", "continue", "go", "manage", "help", "come", "work"):
         return _own_reality(parsed, governor) if verb.dep == "xcomp" else ""
-    is_headline = verb.dep in ("relcl", "acl") and governor.dep == "ROOT"
+    owned = parsed.child(governor, "det", "poss")  # "Singapore's move to bar" is no headline
+    is_headline = verb.dep in ("relcl", "acl") and governor.dep == "ROOT" and owned is None
     return "planned" if is_headline else ""
 
 

@@ -78,7 +78,7 @@ def _place(found: Mention | DateMention) -> tuple[int, int]:
 def _drafts(told: Scene, published: date | None) -> Iterator[EventDraft]:
     taken: set[int] = set()
     for verb in told.parsed.words:
-        if verb.is_verb and (found := verbs.draft(told, verb, published)):
+        if verb.is_verb and verb.index not in taken and (found := verbs.draft(told, verb, published)):
             taken |= found.absorbed
             yield found.draft
     for noun in told.parsed.words:

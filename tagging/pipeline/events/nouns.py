@@ -19,6 +19,7 @@ _NONE_OF_IT = frozenset(("no", "any", "every", "each", "another", "such", "possi
 _MEDICAL = re.compile(
     r"cholera|ebola|measles|polio|covid|coronavirus|flu|influenza|malaria|dengue|zika|virus|mpox", re.I
 )
+_ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
 _LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 
 
@@ -32,19 +33,29 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
     if not _says_enough(scene, noun, name, cast, dated):
         return None
+    where = cast.place.name if cast.place and noun.lemma not in _LASTING else ""
+    if not (title := name or titles.of_noun(scene, noun, where)):
+        return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
-    type_ = type_of_name(name) if name else (types or ("other",))[0]
+    type_ = type_of_name(name) if name else _type(scene, types or ("other",))
     return tell(
         scene,
         noun,
         cast,
         dated,
-        title=name or titles.of_noun(scene, noun),
+        title=title,
         type_=type_,
         planned=planned,
         confidence=_confidence(noun, name, cast, dated),
         called=name or "",
     )
+
+
+def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
+    """Of a "strike" what the sentence speaks of beside it."""
+    if "attack" in types and len(types) > 1:
+        return "attack" if _ARMS.search(scene.sentence.text) else next(each for each in types if each != "attack")
+    return types[0]
 
 
 def _confidence(noun: Word, name: str | None, cast: Cast, dated: Dated) -> float:

@@ -76,10 +76,10 @@ class Parsed:
         return sorted(found, key=lambda each: each.index)
 
     def with_others(self, word: Word) -> list[Word]:
-        """A word and those joined to it by "and"."""
+        """A word and those joined to it by "and", not those of "but not Georgia"."""
         found = [word]
         for joined in found:
-            found += self.children(joined, "conj")
+            found += [each for each in self.children(joined, "conj") if not self.children(each, "neg")]
         return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tagging.pipeline.events.parsed import Word
+from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.scene import Name, Scene
+from tagging.pipeline.events.triggers import list_of
 from tagging.pipeline.types import Participant, Role
 
 _WHERE = frozenset(("in", "at", "near", "off", "outside", "inside", "around", "across", "through", "over", "of"))
@@ -30,7 +31,7 @@ class Cast:
         for name in scene.who(word):
             if name.tag not in self.roles:
                 self.roles[name.tag] = (name, role)
-                self.named += scene.is_named(word)
+                self.named += scene.is_named(word) or word.lemma in list_of("organs")
 
     def has(self, role: Role) -> bool:
         return any(each == role for _, each in self.roles.values())
@@ -67,9 +68,31 @@ def is_passive(scene: Scene, verb: Word) -> bool:
         return True
     if verb.dep == "acl" and verb.tag == "VBN":
         return True
+    if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
+        return True
     first = scene.parsed.head(verb)
     is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
     return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def deed_governed(parsed: Parsed, verb: Word) -> Word | None:
+    """What somebody agrees or decides to do, or is allowed or ordered to: that it is decided is the event."""
+    if verb.lemma in list_of("deciding_verbs") or (
+        verb.lemma in list_of("ruling_verbs") and _governs_alone(parsed, verb)
+    ):
+        return _infinitive(parsed, verb)
+    return None
+
+
+def _governs_alone(parsed: Parsed, verb: Word) -> bool:
+    """ "is allowed to bid", in a headline "Boeing allowed to bid"; not "allowed Boeing to bid"."""
+    deed = _infinitive(parsed, verb)
+    return deed is not None and parsed.child(deed, "nsubj") is None and parsed.child(verb, "dobj") is None
+
+
+def _infinitive(parsed: Parsed, verb: Word) -> Word | None:
+    clauses = (clause for clause in parsed.children(verb, "xcomp", "ccomp") if clause.is_verb)
+    return next((c for c in clauses if any(w.text.lower() == "to" for w in parsed.children(c, "aux"))), None)
 
 
 def cast_of_verb(scene: Scene, verb: Word) -> Cast:
@@ -81,10 +104,12 @@ def cast_of_verb(scene: Scene, verb: Word) -> Cast:
     for by in scene.parsed.children(verb, "agent"):
         for noun in scene.parsed.children(by, "pobj"):
             cast.add(scene, noun, "agent")
-    for noun in scene.parsed.children(verb, "dobj", "dative", "attr", "oprd"):
-        _object(scene, verb, noun, cast)
-    for preposition in _prepositions(scene, verb):
-        _prepositional(scene, verb, preposition, cast)
+    deed = deed_governed(scene.parsed, verb)
+    for told in (deed, verb) if deed else (verb,):
+        for noun in scene.parsed.children(told, "dobj", "dative", "attr", "oprd"):
+            _object(scene, told, noun, cast)
+        for preposition in _prepositions(scene, told):
+            _prepositional(scene, told, preposition, cast)
     cast.place = cast.place or _shared_place(scene, verb)
     return cast
 

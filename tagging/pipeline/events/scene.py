@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.sentences import Sentence, quoted
+from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import Annotation, DateMention, Kind, Mention
 
 _HE = frozenset(("he", "she", "him", "her", "his", "hers"))
@@ -37,10 +38,11 @@ class When:
 
 @dataclass(slots=True)
 class Spoken:
-    """Whom the story spoke of last, as a pronoun may mean it."""
+    """Whom the story spoke of last, as a pronoun may mean it; and what had happened ("the last strike")."""
 
     he: Name | None = None
     it: Name | None = None
+    deed: str = ""
 
 
 @dataclass
@@ -66,17 +68,18 @@ class Scene:
 
     def is_named(self, word: Word) -> bool:
         """Is it the name itself that the sentence speaks of, or a pronoun for it?"""
-        return self.name_at(word) is not None or word.tag in ("PRP", "WP", "WDT")
+        return self.name_at(word) is not None or word.tag in ("PRP", "WP", "WDT") or bool(self._known(word))
 
     def called(self, word: Word) -> list[Name]:
         """The names by which a noun or pronoun can be replaced: not those that it merely belongs to."""
         others = self.parsed.with_others(word)
-        if all(self.name_at(each) or each.tag in ("PRP", "WP", "WDT") or self._beside(each) for each in others):
-            return self.who(word)
-        return []
+        return self.who(word) if all(map(self._replaceable, others)) else []
+
+    def _replaceable(self, word: Word) -> bool:
+        return bool(self.name_at(word) or word.tag in ("PRP", "WP", "WDT") or self._beside(word) or self._known(word))
 
     def _beside(self, word: Word) -> list[Name]:
-        return [name for each in self.parsed.children(word, "appos") for name in self._meant(each)]
+        return [name for each in self.parsed.children(word, "appos") if (name := self.name_at(each))]
 
     def _meant(self, word: Word) -> list[Name]:
         if word.tag in ("PRP", "PRP$"):
@@ -86,7 +89,22 @@ class Scene:
             return self._antecedent(word)
         if name := self.name_at(word):
             return [name]
-        return self._beside(word) or self._owners(word)
+        return self._beside(word) or self._owners(word) or self._known(word)
+
+    def _known(self, word: Word) -> list[Name]:
+        """ "the airline", "the president": whom the story spoke of."""
+        determiner = self.parsed.child(word, "det")
+        is_bare = len(self.parsed.children(word)) == 1 and word.tag == "NN"
+        if not is_bare or determiner is None or determiner.text.lower() != "the":
+            return []
+        before = [name for name in self.names if name.last <= word.index]
+        if word.lemma in list_of("organization_nouns"):
+            meant = self._first_subject([n for n in before if n.kind == "organization"]) or self.spoken.it
+            return [meant] if meant and meant.kind == "organization" else []
+        if word.lemma in list_of("person_nouns"):
+            meant = self._first_subject([name for name in before if name.kind == "person"]) or self.spoken.he
+            return [meant] if meant else []
+        return []
 
     def _owners(self, word: Word) -> list[Name]:
         owners = []
@@ -107,9 +125,15 @@ class Scene:
         """ "Cherizier, whose groups …", "Eritrea, which sent …": the name before the clause."""
         for clause in self.parsed.above(word):
             if clause.dep == "relcl" and (noun := self.parsed.head(clause)):
-                return self._meant(noun)
+                return self._described(noun) or self._meant(noun)
         before = [name for name in self.names if name.last <= word.index]
         return before[-1:]
+
+    def _described(self, noun: Word) -> list[Name]:
+        """ "Zomato, a startup that acquired": the name that the noun stands beside."""
+        described = self.parsed.head(noun) if noun.dep == "appos" else None
+        name = self.name_at(described) if described else None
+        return [name] if name else []
 
     def _before(self, pronoun: Word) -> Name | None:
         """The first fitting name before it in the sentence, else whom the story spoke of last."""
@@ -130,7 +154,13 @@ class Scene:
         people = [name for name in self.names if name.kind == "person"]
         he = self._first_subject(people) or (self.spoken.he if self._speaks_of_him() else None)
         it = self._first_subject([name for name in self.names if name.kind != "person"])
-        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it)
+        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it, self._deed())
+
+    def _deed(self) -> str:
+        subjects = (word for word in self.parsed.words if word.dep in ("nsubj", "nsubjpass"))
+        told = next((word for word in subjects if word.tag == "NN" and word.lemma in noun_types()), None)
+        words = self.parsed.under(told, "prep", "relcl", "acl", "appos", "punct", "det", "poss") if told else []
+        return f"the {' '.join(word.text for word in words)}" if words else ""
 
     def _first_subject(self, names: Sequence[Name]) -> Name | None:
         return next((name for name in names if self._is_subject(name)), None)

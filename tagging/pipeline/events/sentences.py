@@ -30,6 +30,8 @@ _FICTION = re.compile(
     r"|(?:TV|television) series|musical|tale|short story|horoscope)\b"
 )
 _TABLE = re.compile(r"\d")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_MOST_CAPITALS = 0.5  # share of long words: what has more is a headline in capitals, which no parser reads
 _MOST_DIGITS = 0.2  # share of a sentence: what has more is a table of results
 _MOST_QUOTED = 0.5
 
@@ -118,10 +120,15 @@ def _may_tell(sentence: Sentence, names: int, dated: int) -> bool:
     told = _QUOTED.sub(" ", text)
     if _FICTION.search(told) or len(told) < len(text) * _MOST_QUOTED or _FIRST_PERSON.search(told):
         return False
-    if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS:
+    if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS or _is_in_capitals(text):
         return False
     is_lead = sentence.field == "headline" or sentence.place < _LEAD
     return tells_of_event(told) or bool(names and (dated or is_lead))
+
+
+def _is_in_capitals(text: str) -> bool:
+    long = _LONG_WORD.findall(text)
+    return sum(map(str.isupper, long)) > len(long) * _MOST_CAPITALS
 
 
 def quoted(text: str) -> list[tuple[int, int]]:

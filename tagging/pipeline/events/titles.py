@@ -1,14 +1,16 @@
-"""What to call an event: short, active, in a headline's present."""
+"""What to call an event: short, active, in a headline's present. Where no decent title can be made there is none: a
+subject that is only "that" or "she", a verb without the object that it needs, a phrase that breaks off."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from tagging.pipeline.events.parsed import Parsed, Word
-from tagging.pipeline.events.roles import is_passive, subject
+from tagging.pipeline.events.roles import deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
+from tagging.pipeline.events.triggers import list_of
 
 LONGEST = 90  # characters
 _MOST_ADDED = 2  # prepositional phrases
@@ -17,33 +19,63 @@ _ASIDE = ("relcl", "advcl", "appos", "punct", "parataxis", "ccomp")
 _IRREGULAR = {"have": "has", "be": "is", "go": "goes", "do": "does"}
 _SPACE = re.compile(r"\s+")
 _NO_SPACE = re.compile(r" (?=(?:['’]s?\b|[,.%)]))|(?<=[(#$€£]) ")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_STANDS_FOR_ANOTHER = ("PRP", "WP", "WDT", "DT", "EX", "WRB")
+_POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
+_THINGS = ("it", "them", "itself", "themselves")
+_DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
+_QUOTES = ("``", "''")
 
 
 def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     """ "Antony Blinken visits Ottawa for talks", "Aung San Suu Kyi sentenced to …", "James Macharia to meet …"."""
     doer = subject(scene, verb)
-    parts = [_subject(scene, doer), _verb(scene, verb, doer, planned)]
-    parts += [word.text for word in scene.parsed.children(verb, "prt")]
-    parts += [_phrase(scene, noun) for noun in scene.parsed.children(verb, "dobj", "attr", "oprd", "acomp")]
-    return _joined(parts, _added(scene, verb))
+    objects = _objects(scene, verb)
+    subjects = _subjects(scene, doer) if doer else [""]
+    if not all(objects) or not all(subjects) or set(objects) & set(subjects) or not _WORD.fullmatch(verb.text):
+        return ""
+    objects += _measures(scene, verb)
+    said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects]
+    added = [*_governed(scene, verb), *_added(scene, verb)]
+    title = next((found for each in subjects if len(found := _joined([each, *said], added)) <= LONGEST), "")
+    says_it = bool(objects or len(title) > len(_joined([subjects[0], *said], [])))
+    return title if says_it or is_passive(scene, verb) or verb.lemma in list_of("verbs_alone") else ""
 
 
-def of_noun(scene: Scene, noun: Word) -> str:
-    """ "Delivery of equipment by the US and Canadian militaries", "War in Ukraine"."""
+def of_noun(scene: Scene, noun: Word, place: str) -> str:
+    """ "Delivery of equipment by the US and Canadian militaries", "War in Ukraine"; a noun that stands alone needs the
+    place where it was."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
-    left = [w for w in scene.parsed.under(noun, *_LEFT_OUT, "det") if w.index not in dated]
+    left = [w for w in _under(scene.parsed, noun, *_LEFT_OUT, "det") if w.index not in dated]
     left = [w for w in left if w.tag != "POS" or w.index - 1 not in dated]
     words = [w for w in left if w.tag != "PRP$"]
     owner = next((scene.who(w)[0].name + "'s" for w in left if w.tag == "PRP$" and scene.who(w)), "")
-    return _joined([owner, _text(words)], _added(scene, noun))
+    title = _joined([owner, _text(words)], _added(scene, noun))
+    if " " not in title and place and title:
+        title = f"{title} in {place}"
+    return title if " " in title and len(title) <= LONGEST else ""
 
 
-def _subject(scene: Scene, doer: Word | None) -> str:
-    if doer is None:
-        return ""
-    if called := scene.called(doer):
-        return _listed(name.name for name in called)
-    return _phrase(scene, doer, keep_conjoined=True)
+def _subjects(scene: Scene, doer: Word) -> list[str]:
+    """What the doer may be called, the longest first; empty where it is only a pronoun."""
+    if names := scene.called(doer):
+        listed = [name.name for name in names]
+        return [_listed(listed), f"{listed[0]} and others"] if len(listed) > 1 else listed
+    meant = _antecedent(scene.parsed, doer) if doer.tag in ("WP", "WDT") else doer
+    phrases = [_phrase(scene, meant, keep_conjoined=True), _phrase(scene, meant)]
+    owner = scene.parsed.child(meant, "poss")
+    if owner is None or owner.tag != "PRP$":
+        return phrases
+    owners = scene.who(owner)
+    return [f"{owners[0].name}'s {phrase.partition(' ')[2]}" if owners else "" for phrase in phrases]
+
+
+def _antecedent(parsed: Parsed, word: Word) -> Word:
+    """The "blast" of "a blast that killed"."""
+    for clause in parsed.above(word):
+        if clause.dep == "relcl" and (noun := parsed.head(clause)):
+            return noun
+    return word
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -53,7 +85,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _verb(scene: Scene, verb: Word, doer: Word | None, planned: bool) -> str:
     if is_passive(scene, verb):
-        return f"to be {verb.text}" if planned else verb.text
+        return f"to be {verb.text.lower()}" if planned else verb.text.lower()
     if planned:
         return f"to {verb.lemma}"
     return verb.lemma if doer is None or _is_plural(scene.parsed, doer) else third_person(verb.lemma)
@@ -68,7 +100,36 @@ def third_person(verb: str) -> str:
 
 
 def _is_plural(parsed: Parsed, doer: Word) -> bool:
+    doer = _antecedent(parsed, doer) if doer.tag in ("WP", "WDT") else doer
     return doer.tag == "NNS" or bool(parsed.children(doer, "conj")) or doer.text.lower() in ("they", "people", "police")
+
+
+def _governed(scene: Scene, verb: Word) -> list[str]:
+    """ "agrees *to buy Alexion for $39 billion*", "rules *that the law is void*"."""
+    if deed := deed_governed(scene.parsed, verb):
+        return _infinitive(scene, deed)
+    clause = None if scene.parsed.child(verb, "dobj") else scene.parsed.child(verb, "ccomp")
+    return [_clause(scene, clause)] if clause else []
+
+
+def _infinitive(scene: Scene, verb: Word) -> list[str]:
+    """ "to buy Alexion for $39 billion", and shorter "to buy Alexion"; nothing where its object cannot be named."""
+    passive = "be " if is_passive(scene, verb) else ""
+    objects = _objects(scene, verb)
+    short = _tidy(" ".join((f"to {passive}{verb.text}", *_particles(scene.parsed, verb), *objects)))
+    return [_tidy(" ".join((short, *_added(scene, verb)[:1]))), short] if all(objects) else []
+
+
+def _clause(scene: Scene, verb: Word) -> str:
+    """ "that Ukraine become a candidate"; empty where it has no subject that can be named."""
+    doer = scene.parsed.child(verb, "nsubj", "nsubjpass")
+    objects = _objects(scene, verb)
+    said = _subjects(scene, doer)[0] if doer else ""
+    if not said or not all(objects):
+        return ""
+    helped = [word.text for word in scene.parsed.children(verb, "aux", "auxpass", "neg")]
+    parts = ["that", said, *helped, verb.text, *_particles(scene.parsed, verb), *objects]
+    return _tidy(" ".join((*parts, *_added(scene, verb)[:1])))
 
 
 def _added(scene: Scene, word: Word) -> list[str]:
@@ -76,13 +137,51 @@ def _added(scene: Scene, word: Word) -> list[str]:
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
     found = []
     for child in scene.parsed.children(word, "prep", "agent", "dative"):
-        under = scene.parsed.under(child, *_ASIDE)
-        is_said = len(under) > 1 and child.index > word.index and child.lemma != "include"
-        if is_said and not any(each.index in dated for each in under):
-            found.append(_text(_until_aside(under)))
+        phrase = _until_aside(_under(scene.parsed, child, *_ASIDE))
+        is_said = child.index > word.index and child.lemma != "include"
+        if not is_said or any(each.index in dated for each in phrase):
+            continue
+        names = [name for noun in scene.parsed.children(child, "pobj") for name in scene.called(noun)]
+        if names and all(name.kind != "place" for name in names):
+            found.append(f"{child.text} {_the(scene.parsed, child)}{_listed(name.name for name in names)}")
+        elif _is_whole(scene.parsed, child, phrase):
+            found.append(_text(phrase))
     for noun in scene.parsed.children(word, "dobj"):
-        found += _added(scene, noun)
-    return found[:_MOST_ADDED]
+        found += [*_purpose(scene, noun), *(more for more in _added(scene, noun) if not more.startswith("of "))]
+    return list(filter(None, found))[:_MOST_ADDED]
+
+
+def _particles(parsed: Parsed, verb: Word) -> list[str]:
+    """ "sworn *in*", "fought *for*"."""
+    lone = (p for p in parsed.children(verb, "prep") if p.index == verb.index + 1 and not parsed.children(p))
+    return [word.text for word in (*parsed.children(verb, "prt"), *lone)]
+
+
+def _the(parsed: Parsed, preposition: Word) -> str:
+    articles = (word for noun in parsed.children(preposition, "pobj") for word in parsed.children(noun, "det"))
+    return "the " if any(word.text.lower() == "the" for word in articles) else ""
+
+
+def _measures(scene: Scene, verb: Word) -> list[str]:
+    """ "drops *0.5 percent*", but no dates."""
+    dated = {index for when in scene.dates for index in range(when.first, when.last)}
+    counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
+    return [_text(_under(scene.parsed, noun, *_LEFT_OUT)) for noun in counted if noun.index not in dated]
+
+
+def _is_whole(parsed: Parsed, preposition: Word, phrase: list[Word]) -> bool:
+    """Does the phrase hold what the preposition governs, and no pronoun that a reader could not follow?"""
+    governed = parsed.children(preposition, "pobj", "pcomp")
+    if not governed or any(each.tag in _STANDS_FOR_ANOTHER for each in governed):
+        return False
+    return all(each in phrase for each in governed)
+
+
+def _purpose(scene: Scene, noun: Word) -> Iterator[str]:
+    """ "a contract *to purchase twenty jets*"."""
+    for clause in scene.parsed.children(noun, "acl"):
+        if clause.tag == "VB" and scene.parsed.child(clause, "dobj"):
+            yield from _infinitive(scene, clause)
 
 
 def _until_aside(words: list[Word]) -> list[Word]:
@@ -93,21 +192,70 @@ def _until_aside(words: list[Word]) -> list[Word]:
     return words
 
 
+def _objects(scene: Scene, verb: Word) -> list[str]:
+    """What its objects are called; empty where one is a pronoun that means nobody, or who knows what."""
+    found = scene.parsed.children(verb, "dobj", "attr", "oprd", "acomp")
+    found = (
+        _receivers(scene, verb)
+        + found[:1]
+        + [noun for noun in found[1:] if noun.dep != "dobj" or scene.parsed.child(noun, "nummod")]
+    )
+    return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _phrase(scene, noun) for noun in found]
+
+
+def _receivers(scene: Scene, verb: Word) -> list[Word]:
+    """The "him" of "awarded him a prize"."""
+    return [word for word in scene.parsed.children(verb, "dative") if word.is_noun or word.tag == "PRP"]
+
+
+def _deed_meant(scene: Scene, verb: Word) -> str:
+    """ "The last strike … Robin Swann settled it"."""
+    return scene.spoken.deed if verb.lemma in _DONE_TO_DEEDS else ""
+
+
 def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
     left_out = [dep for dep in _LEFT_OUT if not (keep_conjoined and dep in ("conj", "cc"))]
     if called := scene.called(noun):
         return _listed(name.name for name in called)
-    of = [w for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for w in scene.parsed.under(p, *_ASIDE)]
-    return _text([*scene.parsed.under(noun, *left_out), *_until_aside(of)]).removeprefix("whose ")
+    if noun.tag in _STANDS_FOR_ANOTHER:
+        return ""
+    if not any(each.is_noun for each in scene.parsed.children(noun, "conj")):
+        left_out = [*_LEFT_OUT]
+    of = [w for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for w in _under(scene.parsed, p, *_ASIDE)]
+    words = [*_under(scene.parsed, noun, *left_out), *_until_aside(of)]
+    if any(word.tag in ("WP", "WDT") for word in words):
+        return ""
+    return _POINTING.sub("the", _text(words).removeprefix("whose "))
+
+
+def _under(parsed: Parsed, word: Word, *without: str) -> list[Word]:
+    """As ``Parsed.under``, with the hyphens and quotation marks that stand between its words."""
+    found = {each.index for each in parsed.under(word, *without)}
+    inner = [w for w in parsed.words if w.text == "-" or w.tag in _QUOTES]
+    found |= {w.index for w in inner if {w.index - 1, w.index + 1} & found and w.head in found}
+    for index in [w.index for w in parsed.words if w.head in found and w.dep in ("npadvmod", "advmod", "conj")]:
+        if index + 1 in found and parsed.words[index + 1].text == "-":  # the "five" of "five-year"
+            found |= {each.index for each in parsed.under(parsed.words[index])}
+    return [parsed.words[index] for index in sorted(found)]
 
 
 def _text(words: list[Word]) -> str:
-    """The words with the spaces that they have."""
-    text, end = "", None
+    """The words with the spaces that they have, without quotation marks."""
+    text, end, apart = "", None, False
     for word in words:
-        text += word.text if word.start == end else f" {word.text}"
+        apart = apart or word.start != end
+        if word.tag not in _QUOTES:
+            text, apart = f"{text} {word.text}" if apart else text + word.text, False
         end = word.end
-    return text.strip()
+    return _finished(text)
+
+
+def _finished(text: str) -> str:
+    """Without a mark or a small word that leads nowhere at its end."""
+    text = text.strip(" ,;:–-")
+    while text.rpartition(" ")[2].lower() in list_of("ends_nothing"):
+        text = text.rpartition(" ")[0].strip(" ,;:–-")
+    return text
 
 
 def _joined(parts: list[str], added: list[str]) -> str:
@@ -116,15 +264,8 @@ def _joined(parts: list[str], added: list[str]) -> str:
         longer = _tidy(f"{title} {more}")
         if len(longer) <= LONGEST and more.lower() not in title.lower():
             title = longer
-    return _shortened(title[:1].upper() + title[1:])
+    return title[:1].upper() + title[1:]
 
 
 def _tidy(text: str) -> str:
-    return _SPACE.sub(" ", _NO_SPACE.sub("", text)).strip(' ,;:–-“”"')
-
-
-def _shortened(title: str) -> str:
-    if len(title) <= LONGEST:
-        return title
-    cut = title[: LONGEST - 1].rsplit(" ", 1)[0]
-    return cut.rstrip(" ,;:–-") + "…"
+    return _SPACE.sub(" ", _NO_SPACE.sub("", text.replace("<", "").replace(">", ""))).strip(" ,;:–-“”\"'’‘")

@@ -41,6 +41,12 @@ def noun_types() -> dict[str, tuple[EventType, ...]]:
     return _types("event_nouns")
 
 
+@cache
+def object_types() -> dict[str, tuple[EventType, ...]]:
+    """What a verb without a meaning of its own may have as its object ("announce a merger", "make a decision")."""
+    return {**_types("announced_nouns"), **noun_types()}
+
+
 def _types(name: str) -> dict[str, tuple[EventType, ...]]:
     found: dict[str, tuple[EventType, ...]] = {}
     for line in lines(name):

@@ -7,11 +7,11 @@ from datetime import date
 
 from tagging.pipeline.events import clauses, titles
 from tagging.pipeline.events.parsed import Word
-from tagging.pipeline.events.roles import Cast, cast_of_verb, is_passive, subject
+from tagging.pipeline.events.roles import Cast, cast_of_verb, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import list_of, noun_types, verb_types
-from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit
+from tagging.pipeline.events.triggers import list_of, noun_types, object_types, verb_types
+from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit, own_date
 from tagging.pipeline.types import EventDraft, EventType
 
 LEAD_SENTENCES = 4
@@ -21,18 +21,21 @@ _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "rele
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A draft, and the nouns that it speaks for ("signed a *truce*")."""
+    """A draft, and the words that it speaks for ("signed a *truce*", "agreed to *buy* a rival")."""
 
     draft: EventDraft
     absorbed: set[int]
 
 
 def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
-    type_, said_by = _type(scene, verb)
-    if type_ is None or scene.is_quoted(verb):
+    deed = _deed(scene, verb, published)
+    type_, said_by = (_type_decided(scene, verb, deed), [deed]) if deed else _type(scene, verb)
+    if type_ is None or scene.is_quoted(verb) or _is_found_to_be(scene, verb):
         return None
     real = clauses.reality(scene.parsed, verb)
     dated = dated_verb(scene, verb)
+    if deed and not dated.is_known:
+        dated = own_date(scene, deed) or dated
     if not real or is_habit(scene, verb, dated):
         return None
     planned = real == "planned" or (happens_later(dated, published) and clauses.is_present(scene.parsed, verb))
@@ -45,18 +48,20 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
     confidence = _confidence(scene, verb, type_, cast, dated)
     if not _says_enough(scene, verb, type_, cast, dated):
         return None
-    title = titles.of_verb(scene, verb, planned)
+    if not (title := titles.of_verb(scene, verb, planned)):
+        return None
     told = tell(scene, verb, cast, dated, title=title, type_=type_, planned=planned, confidence=confidence)
     return Found(told, {word.index for word in said_by})
 
 
 def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
-    """What type of event the verb or its object tells of; None if it tells of none. With the nouns that say it."""
+    """What type of event the verb or its object tells of; None if it tells of none. With the words that say it."""
     objects = _objects(scene, verb)
+    if light := _said_by_object(scene, verb, objects):
+        return light
     telling = [noun for noun in objects if noun.lemma in noun_types() or noun.text.lower() in noun_types()]
-    if verb.lemma in list_of("light_verbs") and telling:
-        noun = telling[0]
-        return noun_types().get(noun.lemma, noun_types().get(noun.text.lower(), ("other",)))[0], telling
+    if deed_governed(scene.parsed, verb):
+        return None, []
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
     if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):
@@ -70,9 +75,39 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     return "other", telling
 
 
+def _deed(scene: Scene, verb: Word, published: date | None) -> Word | None:
+    """What was decided to be done, unless it has a day of its own ahead: then it is a plan."""
+    deed = deed_governed(scene.parsed, verb)
+    dated = own_date(scene, deed) if deed else None
+    return None if dated and happens_later(dated, published) else deed
+
+
+def _type_decided(scene: Scene, verb: Word, deed: Word) -> EventType:
+    own = verb_types().get(verb.lemma)
+    return own[0] if own else _type(scene, deed)[0] or "other"
+
+
+def _said_by_object(scene: Scene, verb: Word, objects: list[Word]) -> tuple[EventType, list[Word]] | None:
+    """ "held talks", "announced a merger"; not "called the arrest a shame"."""
+    if verb.lemma not in list_of("light_verbs") or scene.parsed.child(verb, "oprd"):
+        return None
+    types = object_types()
+    telling = [noun for noun in objects if noun.lemma in types or noun.text.lower() in types]
+    if not telling:
+        return None
+    return (types.get(telling[0].lemma) or types[telling[0].text.lower()])[0], telling
+
+
 def _only_governs(scene: Scene, verb: Word) -> bool:
     """ "declined to specify", "threatened to leave": it says of something else that it has not happened."""
     return verb.lemma in list_of("unreal_verbs") and bool(scene.parsed.children(verb, "xcomp"))
+
+
+def _is_found_to_be(scene: Scene, verb: Word) -> bool:
+    """ "was discovered to have known": what is found out about somebody, nothing that is done to him."""
+    states = [word for word in scene.parsed.children(verb, "xcomp") if word.tag in ("VB", "VBN")]
+    helped = [word.lemma for state in states for word in (state, *scene.parsed.children(state, "aux"))]
+    return is_passive(scene, verb) and ("be" in helped or "have" in helped)
 
 
 def _is_fixed(scene: Scene, verb: Word) -> bool:
@@ -100,6 +135,8 @@ def _objects(scene: Scene, verb: Word) -> list[Word]:
 
 def _of_several(scene: Scene, verb: Word, types: tuple[EventType, ...], telling: list[Word]) -> EventType:
     """The type that the object or the sentence speaks for, else the first."""
+    if is_passive(scene, verb) or scene.parsed.child(verb, "dobj"):
+        types = tuple(type_ for type_ in types if type_ != "protest") or types  # "struck the town" is no walkout
     if len(types) == 1:
         return types[0]
     spoken = {type_ for noun in telling for type_ in noun_types().get(noun.lemma, ())}
@@ -114,15 +151,21 @@ def _says_enough(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: 
         return False
     if verb.lemma not in list_of("verbs_alone") and not _has_object(scene, verb):
         return False
-    known = (bool(cast.roles), len(cast.roles) > 1, dated.is_known, cast.place is not None)
+    decided = deed_governed(scene.parsed, verb) is not None
+    known = (bool(cast.roles), len(cast.roles) > 1, dated.is_known, cast.place is not None, decided)
     if type_ == "other":
         return bool(cast.named) and sum(known) >= 2
     return bool(cast.roles or cast.place) and (sum(known) >= 2 or bool(cast.named))
 
 
 def _has_object(scene: Scene, verb: Word) -> bool:
-    objects = [noun for noun in scene.parsed.children(verb, "dobj") if noun.tag != "PRP"]
-    return bool(objects or scene.parsed.children(verb, "prep", "agent", "prt", "xcomp") or is_passive(scene, verb))
+    if is_passive(scene, verb) or deed_governed(scene.parsed, verb):
+        return True
+    if any(noun.tag != "PRP" or scene.who(noun) for noun in scene.parsed.children(verb, "dobj")):
+        return True
+    if verb.lemma in verb_types() and scene.parsed.child(verb, "ccomp"):
+        return True
+    return verb.lemma not in list_of("transitive_verbs") and bool(scene.parsed.children(verb, "prep", "agent", "prt"))
 
 
 def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:

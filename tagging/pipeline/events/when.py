@@ -38,7 +38,7 @@ def dated_verb(scene: Scene, verb: Word) -> Dated:
     """The date that stands with the verb; else that of the verb that it is joined to, or that says it ("said Thursday
     it was conducting"), or beside whose clause it stands ("… as Blinken arrived")."""
     of_clause = None if is_perfect(scene.parsed, verb) else _of_clause(scene, verb)
-    if own := _own(scene, verb) or of_clause:
+    if own := own_date(scene, verb) or of_clause:
         return own
     above = scene.parsed.head(verb)
     while above is not None and not above.is_verb:
@@ -53,7 +53,7 @@ def _of_clause(scene: Scene, verb: Word) -> Dated | None:
     for clause in scene.parsed.children(verb, "advcl", "conj"):
         joins = clause.dep == "conj" and clause.tag == verb.tag
         is_shared = clause.is_verb and (joins or _tells_same_time(scene, clause))
-        if is_shared and (found := _own(scene, clause) or _of_clause(scene, clause)):
+        if is_shared and (found := own_date(scene, clause) or _of_clause(scene, clause)):
             return found
     return None
 
@@ -65,7 +65,7 @@ def _shared(scene: Scene, verb: Word, above: Word) -> Dated:
         return dated_verb(scene, above)
     is_said = verb.dep == "ccomp" and above.lemma in list_of("speech_verbs")
     if is_said and (verb.tag in ("VBG", "VBD", "VBN") and not _is_pluperfect(scene, verb)):
-        return _own(scene, above) or UNDATED
+        return own_date(scene, above) or UNDATED
     return UNDATED
 
 
@@ -77,7 +77,7 @@ def _tells_same_time(scene: Scene, verb: Word) -> bool:
     return any(w.text.lower() in _SAME_TIME for w in scene.parsed.children(verb, "mark", "advmod"))
 
 
-def _own(scene: Scene, verb: Word) -> Dated | None:
+def own_date(scene: Scene, verb: Word) -> Dated | None:
     """Of the dates whose nearest verb this is, the most exact."""
     hanging = [when for when in scene.dates if is_usable(when.date) and _verb_above(scene, when) == verb.index]
     return most_exact(hanging)
@@ -97,12 +97,15 @@ def _verb_above(scene: Scene, when: When) -> int:
     delivery", "under a 1986 amendment")."""
     word = scene.parsed.words[when.head]
     for above in scene.parsed.above(word):
+        if word.lemma.lower() == "since":
+            is_begun = above.is_verb and scene.parsed.child(above, "auxpass")  # "has been suspended since July"
+            return above.index if is_begun else -1  # not "the lowest level since 1997", "since then he has applied"
         if above.is_verb:
             return above.index
         if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or above.lemma in noun_types()):
             return -1
-        if word.lemma.lower() == "since" or (above.is_noun and word.lemma.lower() == "from"):
-            return -1  # "the lowest level since 1997"; "since then he has applied"
+        if above.is_noun and word.lemma.lower() == "from":
+            return -1
         word = above
     return -1
 
