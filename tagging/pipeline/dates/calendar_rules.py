@@ -82,6 +82,8 @@ def day_of_year(found: Found, story: Story) -> Reading | None:
     famous = _ATTACKS.get((month, day), today.year)
     if famous < today.year and _names_attacks(found):
         return readings.day(date(famous, month, day))
+    if story.is_of_long_ago and story.told_year is None:
+        return None
     return readings.day(_nearest_day(found, story, month, day))
 
 
@@ -183,6 +185,8 @@ def month_alone(found: Found, story: Story) -> Reading | None:
         return readings.month(today.year + step, month)
     if (told := story.told_year) is not None:
         return readings.month(told, month)
+    if story.is_of_long_ago and modifier not in ("last", "this", "next"):
+        return None
     return readings.month(_year_of_month(today, month, story.direction(found.first, found.last)), month)
 
 

@@ -183,6 +183,8 @@ def ago(found: Found, story: Story) -> Reading | None:
         return None
     if not number:
         return Reading("DATE", "PAST_REF")
+    if unit == "year" and found.after is not None and found.after.word == ":":
+        story.tell_year(story.today("XXXX").year - number)  # "25 years ago: …"
     if number == 1 and unit == "year" and (quarter := story.quarter_spoken_of()):
         return compared(readings.moved(quarter, -1))
     if unit == "decade":
@@ -214,6 +216,8 @@ def from_spoken_of(found: Found, story: Story) -> Reading | None:
     if unit in _CLOCK_UNITS or not number:
         return None
     step = number if found.has("later", "after") else -number
+    if unit == "year" and found.after is not None and found.after.word == ":":
+        story.tell_year(story.today("XXXX").year - number)  # "25 years ago: …"
     if number == 1 and unit == "year" and (quarter := story.quarter_spoken_of()):
         return compared(readings.moved(quarter, step))
     said = story.last_said("day", "minute", "week", "month", "quarter", "year")

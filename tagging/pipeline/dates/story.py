@@ -14,6 +14,7 @@ _REMEMBERED = 30  # dates
 _QUARTER_REACH = 120  # tokens after which a quarter is no longer what the story speaks of
 _YEAR_REACH = 50  # the same for the year of a date of long ago
 _LONG_AGO = 2  # years
+_SEVERAL = 2
 
 
 class Unanchored(LookupError):
@@ -34,6 +35,7 @@ class Story:
     at: int = 0
     said: deque[tuple[int, Reading]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     _told_year: tuple[int, int] | None = None
+    _years: set[int] = field(default_factory=set)
     _tense: Tense = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +77,17 @@ class Story:
     def tell_year(self, year: int) -> None:
         """A date with its year was named: the days and months that follow are of that year, if it is long ago."""
         self._told_year = (self.at, year)
+        self._years.add(year)
+
+    @property
+    def is_of_long_ago(self) -> bool:
+        """Has it named several years so far, all long past? Then a day without a year is of one of them, who knows
+        which."""
+        if self.published is None or len(self._years) < _SEVERAL:
+            return False
+        recent = self.published.year - _LONG_AGO
+        days = (said.day for _, said in self.said)
+        return max(self._years) <= recent and all(day.year <= recent for day in days if day)
 
     @property
     def told_year(self) -> int | None:

@@ -12,10 +12,13 @@ from tagging.pipeline.events.parsed import Parser
 from tagging.pipeline.events.repeated import without_repeated
 from tagging.pipeline.events.scene import Scene, Spoken, scene
 from tagging.pipeline.events.sentences import Sentence, worth_parsing
+from tagging.pipeline.events.telling import WITH_TOLL
+from tagging.pipeline.events.when import day_of, own_date
 from tagging.pipeline.names import name_key
 from tagging.pipeline.types import FIELDS, Annotation, DateMention, Document, EventDraft, Knowledge, Mention
 
 MOST_DRAFTS = 20  # of a story, the surest
+LONG_AGO = 300  # days
 LEAST_CONFIDENCE = 0.5  # below it not even an editor is asked
 
 
@@ -49,10 +52,21 @@ def _scenes(document: Document, annotation: Annotation, parser: Parser) -> Itera
     chosen = worth_parsing(document, annotation.mentions, annotation.dates)
     inside = _Inside(annotation)
     spoken = Spoken()
+    published = document.published_at.date() if document.published_at else None
     for sentence, parsed in zip(chosen, parser.parse([each.text for each in chosen]), strict=True):
         told = scene(sentence, parsed, annotation, inside.of(sentence), spoken)
         yield told
-        spoken = told.pass_on()
+        spoken = told.pass_on(_tells_of_long_ago(told, published))
+
+
+def _tells_of_long_ago(told: Scene, published: date | None) -> bool:
+    """Is what this sentence mainly tells dated far behind the story ("was born in 1931")? What follows without a date
+    ("she studied in Paris") is then no news of the day; nor is what follows that."""
+    roots = [word for word in told.parsed.words if word.dep == "ROOT" and word.is_verb]
+    dated = next((found for root in roots if (found := own_date(told, root))), None)
+    if dated is None or dated.last is None or published is None:
+        return told.spoken.long_ago and bool(roots)
+    return (published - day_of(dated.last)).days > LONG_AGO
 
 
 class _Inside:
@@ -76,11 +90,20 @@ def _place(found: Mention | DateMention) -> tuple[int, int]:
 
 
 def _drafts(told: Scene, published: date | None) -> Iterator[EventDraft]:
+    """Those of the verbs, then those of the nouns that tell of something else ("killed in clashes" is one event)."""
     taken: set[int] = set()
+    by_verb: list[EventDraft] = []
     for verb in told.parsed.words:
         if verb.is_verb and verb.index not in taken and (found := verbs.draft(told, verb, published)):
             taken |= found.absorbed
-            yield found.draft
+            by_verb.append(found.draft)
+    yield from by_verb
+    known = set(map(_kind_and_day, by_verb))
     for noun in told.parsed.words:
-        if noun.is_noun and noun.index not in taken and (draft := nouns.draft(told, noun, published)):
+        draft = nouns.draft(told, noun, published) if noun.is_noun and noun.index not in taken else None
+        if draft and _kind_and_day(draft) not in known:
             yield draft
+
+
+def _kind_and_day(draft: EventDraft) -> tuple[str, object, object]:
+    return "toll" if draft.type in WITH_TOLL else draft.type, draft.first, draft.last

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tagging.pipeline.events import titles
+from tagging.pipeline.events import clauses, titles
 from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import NAMED_EVENT, noun_types, type_of_name
+from tagging.pipeline.events.triggers import NAMED_EVENT, list_of, noun_types, type_of_name
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
 from tagging.pipeline.types import EventDraft, EventType
 
@@ -20,6 +20,7 @@ _MEDICAL = re.compile(
     r"cholera|ebola|measles|polio|covid|coronavirus|flu|influenza|malaria|dengue|zika|virus|mpox", re.I
 )
 _ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
+_MEANWHILE = frozenset(("during", "at", "in"))
 _LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 
 
@@ -99,13 +100,26 @@ def _receives(scene: Scene, noun: Word, cast: Cast) -> None:
 
 
 def _dated(scene: Scene, noun: Word, published: date | None) -> Dated:
-    """Its own date, else that of the verb of which it is the subject ("The last strike took place in December")."""
+    """Its own date, else that of the verb beside which it happens."""
     dated = dated_noun(scene, noun, scene.parsed.under(noun, "relcl", "acl"))
-    verb = scene.parsed.head(noun)
-    if not dated.is_known and verb and verb.is_verb and noun.dep in ("nsubj", "nsubjpass"):
+    verb = _happening(scene, noun)
+    if not dated.is_known and verb:
         dated = dated_verb(scene, verb)
     is_later = bool(published and dated.first and day_of(dated.first) > published)
     return dated if agrees(dated, is_later, published) else UNDATED
+
+
+def _happening(scene: Scene, noun: Word) -> Word | None:
+    """The verb that tells of it ("The last strike took place in December", "postponed the trial") or that happens
+    meanwhile ("arrested during a protest"); none that only speaks of it."""
+    verb = scene.parsed.head(noun)
+    if verb and noun.dep == "pobj" and verb.lemma.lower() in _MEANWHILE:
+        verb = scene.parsed.head(verb)
+    elif noun.dep not in ("nsubj", "nsubjpass", "dobj"):
+        return None
+    if verb is None or not verb.is_verb or clauses.reality(scene.parsed, verb) == "":
+        return None
+    return None if verb.lemma in list_of("speech_verbs") or verb.lemma in list_of("unreal_verbs") else verb
 
 
 def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:

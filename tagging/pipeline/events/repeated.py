@@ -11,6 +11,7 @@ from tagging.pipeline.names import name_key
 from tagging.pipeline.types import EventDraft, Participant, Precision
 
 EXACTNESS: tuple[Precision, ...] = ("minute", "day", "week", "month", "quarter", "year", "decade", "unknown")
+_HEADLINE = 7  # days
 _SMALL = 3  # letters of a word that says little
 
 
@@ -54,9 +55,16 @@ def _types_meet(one: EventDraft, other: EventDraft) -> bool:
 def _dates_meet(one: EventDraft, other: EventDraft) -> bool:
     if one.first is None or other.first is None or one.last is None or other.last is None:
         return True
-    slack = timedelta(1) if "the day of the story" in one.reason + other.reason else timedelta(0)
+    slack = timedelta(max(_slack(one), _slack(other)))
     first, last = max(day_of(one.first), day_of(other.first)), min(day_of(one.last), day_of(other.last))
     return first - slack <= last
+
+
+def _slack(draft: EventDraft) -> int:
+    """Days: a headline says in the present what may be some days old."""
+    if "the day of the story" not in draft.reason:
+        return 0
+    return _HEADLINE if draft.field == "headline" else 1
 
 
 def _words(draft: EventDraft) -> set[str]:

@@ -43,6 +43,7 @@ class Spoken:
     he: Name | None = None
     it: Name | None = None
     deed: str = ""
+    long_ago: bool = False  # the sentence before told of it
 
 
 @dataclass
@@ -149,12 +150,12 @@ class Scene:
     def _is_subject(self, name: Name) -> bool:
         return self.parsed.words[name.head].dep in ("nsubj", "nsubjpass", "conj")
 
-    def pass_on(self) -> Spoken:
+    def pass_on(self, long_ago: bool) -> Spoken:
         """Whom the next sentence means: the subject of this one, else who was meant so far."""
         people = [name for name in self.names if name.kind == "person"]
         he = self._first_subject(people) or (self.spoken.he if self._speaks_of_him() else None)
         it = self._first_subject([name for name in self.names if name.kind != "person"])
-        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it, self._deed())
+        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it, self._deed(), long_ago)
 
     def _deed(self) -> str:
         subjects = (word for word in self.parsed.words if word.dep in ("nsubj", "nsubjpass"))

@@ -29,6 +29,16 @@ _FICTION = re.compile(
     r"\b[Ii]n (?:the|this|his|her|their|an?)(?: [\w-]+){0,2} (?:novel|film|movie|book|play|sitcom|episode|comic|opera"
     r"|(?:TV|television) series|musical|tale|short story|horoscope)\b"
 )
+_EXTRACT = re.compile(
+    r"\b(?:extract|excerpt)(?: \w+)? from (?:the|his|her|an?) (?:[\w-]+ ){0,2}(?:novel|thriller|short story)\b", re.I
+)
+_TITLE_OF_FICTION = re.compile(r"\bchapter (?:one|two|three|i+)\b|\bhoroscopes?\b|^your (?:[\w-]+ )?stars\b", re.I)
+_ZODIAC = re.compile(
+    r"^\W*(?:Aries|Taurus|Gemini|Cancer|Leo|Virgo|Libra|Scorpio|Sagittarius|Capricorn|Aquarius|Pisces)\b", re.MULTILINE
+)
+_EDGE, _HOROSCOPE = 300, 20_000  # characters
+_MOST_SIGNS = 2  # of the zodiac that begin a line
+_PUT_RIGHT = re.compile(r"\b(?:earlier|previous|original) version of (?:this|the) (?:article|story)|\bmisstated\b")
 _TABLE = re.compile(r"\d")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MOST_CAPITALS = 0.5  # share of long words: what has more is a headline in capitals, which no parser reads
@@ -79,13 +89,23 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def worth_parsing(document: Document, mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Sentence]:
     """The sentences where an event can be, the earliest first; a bounded number."""
-    found = []
+    found: list[Sentence] = []
+    if _is_invented(document):
+        return found
     for sentence, names, dated in _with_what_they_hold(document, mentions, dates):
         if _may_tell(sentence, names, dated):
             found.append(sentence)
             if len(found) == MOST_SENTENCES:
                 break
     return found
+
+
+def _is_invented(document: Document) -> bool:
+    """A chapter of a novel, a horoscope: its headline says so, its beginning or end, or the signs of the zodiac."""
+    text = document.text
+    if _TITLE_OF_FICTION.search(document.headline) or _EXTRACT.search(f"{text[:_EDGE]}\n{text[-_EDGE:]}"):
+        return True
+    return len(_ZODIAC.findall(text[:_HOROSCOPE])) > _MOST_SIGNS
 
 
 def _with_what_they_hold(
@@ -118,7 +138,12 @@ def _may_tell(sentence: Sentence, names: int, dated: int) -> bool:
     if not names and not dated:
         return False
     told = _QUOTED.sub(" ", text)
-    if _FICTION.search(told) or len(told) < len(text) * _MOST_QUOTED or _FIRST_PERSON.search(told):
+    if (
+        _FICTION.search(told)
+        or _PUT_RIGHT.search(told)
+        or len(told) < len(text) * _MOST_QUOTED
+        or _FIRST_PERSON.search(told)
+    ):
         return False
     if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS or _is_in_capitals(text):
         return False

@@ -171,7 +171,7 @@ def _has_object(scene: Scene, verb: Word) -> bool:
 def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
     """What the first sentences tell without a date is the news of the day."""
     is_news = scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES
-    if published is None or not is_news or _is_background(scene, verb):
+    if published is None or not is_news or scene.spoken.long_ago or _is_background(scene, verb):
         return dated
     return Dated(published, published, "day", "the day of the story")
 

@@ -110,3 +110,64 @@ def test_of_two_megabytes_a_bounded_part_is_parsed() -> None:
     text = "{person|Mira Solheim} arrested {person|Tor Vik} on Monday.\n" + "They signed it on Monday.\n" * 80_000
     marked.read(text, on=ON, parser=parser)
     assert 0 < parser.read <= MOST_SENTENCES * LONGEST
+
+
+def test_an_old_story_printed_again_tells_nothing_of_this_year() -> None:
+    found = events(
+        "{person|Mira Solheim} opened the gates of {place|Larsund} on November 9, 1989. {place|Norway} was reunited on "
+        "October 3, 1990.\n\n{person|Tor Vik} had warned {person|Mira Solheim} in October. "
+        "{person|Tor Vik} resigned on October 18."
+    )
+    assert {str(each.first)[:4] for each in found} <= {"1989", "1990", "None"}
+    assert found[-1].title.startswith("Tor Vik resigns")
+
+
+def test_what_was_so_many_years_ago_is_of_that_year() -> None:
+    found = events("25 years ago: {person|Mira Solheim} died in a car crash in {place|Larsund} in August.")
+    assert [(each.type, str(each.first), str(each.last)) for each in found] == [("death", "1997-08-01", "1997-08-31")]
+
+
+def test_what_follows_a_date_of_long_ago_is_no_news_of_the_day() -> None:
+    found = events(
+        "{person|Mira Solheim}, a painter, died in {place|Larsund} on Tuesday. She was born on March 3, 1931 in "
+        "{place|Bruma}. She met {person|Tor Vik} in {place|Paris}."
+    )
+    assert [str(each.first) for each in found] == ["2022-10-25", "1931-03-03", "None"]
+
+
+def test_a_headline_says_today_what_may_be_days_old() -> None:
+    lead = "{person|Mira Solheim}, a painter, died on Sunday at her home in {place|Larsund}."
+    found = marked.read(lead, headline="{person|Mira Solheim} dies at 91", on=ON, parser=load_parser()).events
+    assert [(each.title, str(each.first)) for each in found] == [
+        ("Mira Solheim dies at her home in Larsund", "2022-10-23"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("The keeper: chapter one", "{person|Ahlgren} landed on {place|Skarv} on Monday. The police arrested him."),
+        (
+            "Your stars for Friday",
+            "Aries: {other|Mars} moves on Friday. {person|Venus} meets {place|Saturn} this week.",
+        ),
+        (
+            "",
+            "Aries: {person|Venus} meets {person|Saturn} this week.\nTaurus: {person|Mars} arrives in {place|Gemini} "
+            "on Friday.\nGemini: {person|Jupiter} left {place|Pisces} on Monday.",
+        ),
+        (
+            "The siege",
+            "{person|Tor Vik} killed {person|Ahlgren} on Monday.\n\nAn extract from the novel by {person|Solheim}.",
+        ),
+        ("", "An earlier version of this article said that {person|Mira Solheim} had resigned on Monday."),
+    ],
+)
+def test_what_is_invented_or_put_right_is_no_event(headline: str, text: str) -> None:
+    assert list(marked.read(text, headline=headline, on=ON, parser=load_parser()).events) == []
+
+
+def test_chapter_11_is_a_bankruptcy_and_no_novel() -> None:
+    headline = "{organization|Larsund Air} files for Chapter 11"
+    text = "{organization|Larsund Air} filed for bankruptcy in {place|Larsund} on Monday."
+    assert marked.read(text, headline=headline, on=ON, parser=load_parser()).events
