@@ -87,7 +87,7 @@ def _cast(scene: Scene, noun: Word, types: tuple[EventType, ...] | None) -> Cast
     verb = scene.parsed.head(noun)
     if cast.place is None and verb and verb.is_verb and noun.dep in ("nsubj", "nsubjpass"):
         cast.place = cast_of_verb(scene, verb).place
-    if cast.place is None and types and types[0] in ("health", "disaster"):
+    if cast.place is None and types and types[0] in ("health", "disaster") and noun.lemma != "pandemic":
         cast.place = next((name for name in scene.names if name.kind == "place"), None)
     return cast
 

@@ -56,7 +56,8 @@ def subject(scene: Scene, verb: Word) -> Word | None:
         if above is None:
             return None
         if current.dep in ("acl", "relcl") and above.is_noun:
-            return above if current.tag in ("VBN", "VBG", "VB") else None
+            is_plan = current.tag == "VB" and scene.parsed.child(above, "det", "poss")  # "the plan to list Aramco"
+            return above if current.tag in ("VBN", "VBG", "VB") and not is_plan else None
         if current.dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp"):
             return None
         current = above

@@ -30,8 +30,10 @@ _QUOTES = ("``", "''")
 def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     """ "Antony Blinken visits Ottawa for talks", "Aung San Suu Kyi sentenced to …", "James Macharia to meet …"."""
     doer = subject(scene, verb)
+    if doer is None:
+        return ""
     objects = _objects(scene, verb)
-    subjects = _subjects(scene, doer) if doer else [""]
+    subjects = _subjects(scene, doer)
     if not all(objects) or not all(subjects) or set(objects) & set(subjects) or not _WORD.fullmatch(verb.text):
         return ""
     objects += _measures(scene, verb)
@@ -83,12 +85,12 @@ def _listed(names: Iterable[str]) -> str:
     return " and ".join(filter(None, (", ".join(found[:-1]), found[-1])))
 
 
-def _verb(scene: Scene, verb: Word, doer: Word | None, planned: bool) -> str:
+def _verb(scene: Scene, verb: Word, doer: Word, planned: bool) -> str:
     if is_passive(scene, verb):
         return f"to be {verb.text.lower()}" if planned else verb.text.lower()
     if planned:
         return f"to {verb.lemma}"
-    return verb.lemma if doer is None or _is_plural(scene.parsed, doer) else third_person(verb.lemma)
+    return verb.lemma if _is_plural(scene.parsed, doer) else third_person(verb.lemma)
 
 
 def third_person(verb: str) -> str:
@@ -166,7 +168,8 @@ def _measures(scene: Scene, verb: Word) -> list[str]:
     """ "drops *0.5 percent*", but no dates."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
     counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
-    return [_text(_under(scene.parsed, noun, *_LEFT_OUT)) for noun in counted if noun.index not in dated]
+    told = [_text(_under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
+    return [f"as {each}" if each.startswith(("much as", "many as", "little as")) else each for each in told]
 
 
 def _is_whole(parsed: Parsed, preposition: Word, phrase: list[Word]) -> bool:

@@ -16,6 +16,7 @@ from tagging.pipeline.types import EventDraft, EventType
 
 LEAD_SENTENCES = 4
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
+_THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
 _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
 
 
@@ -60,7 +61,7 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     if light := _said_by_object(scene, verb, objects):
         return light
     telling = [noun for noun in objects if noun.lemma in noun_types() or noun.text.lower() in noun_types()]
-    if deed_governed(scene.parsed, verb):
+    if deed_governed(scene.parsed, verb) or _is_figure_of_speech(scene, verb):
         return None, []
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
@@ -124,6 +125,16 @@ def _takes_its_object(scene: Scene, verb: Word) -> bool:
     return any(
         name.kind == "person" for noun in scene.parsed.children(verb, "dobj", "nsubjpass") for name in scene.who(noun)
     )
+
+
+def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
+    """ "raised the idea", "Woods exploded"; to recommend a share is no diplomacy."""
+    if any(noun.lemma in list_of("figures_of_speech") for noun in scene.parsed.children(verb, "dobj")):
+        return True
+    doer = subject(scene, verb)
+    if verb.lemma in _THINGS_ONLY and doer:
+        return any(name.kind == "person" for name in scene.called(doer))
+    return verb.lemma == "recommend" and scene.parsed.child(verb, "ccomp") is None
 
 
 def _objects(scene: Scene, verb: Word) -> list[Word]:

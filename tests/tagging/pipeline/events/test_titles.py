@@ -96,3 +96,27 @@ def test_of_many_doers_the_first_is_named() -> None:
 )
 def test_a_verb_in_the_third_person(verb: str, form: str) -> None:
     assert third_person(verb) == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{person|Mira Solheim} raised the idea in {place|Larsund} on Monday.",
+        "{person|Tor Vik} exploded into the sport in {place|Larsund} in May.",
+        "{person|Tor Vik} recommended {organization|Larsund Air} on Monday.",
+        "The plan to list {organization|Larsund Air} in {place|Bruma} has been dropped.",
+    ],
+)
+def test_figures_of_speech_advice_and_plans_of_plans_are_no_events(text: str) -> None:
+    assert titles(text) == []
+
+
+def test_a_number_is_told_in_full() -> None:
+    found = titles("{organization|Larsund Air} shares gained as much as 5.6 percent on Monday.")
+    assert found == ["Larsund Air shares gain as much as 5.6 percent"]
+
+
+def test_what_happens_at_a_strike_is_of_the_day_of_the_verb_beside_it() -> None:
+    text = "{person|Tor Vik} was arrested during a protest by the {organization|Larsund Union} on Monday."
+    found = marked.read(text, on=ON, parser=load_parser()).events
+    assert {(each.type, str(each.first)) for each in found} == {("arrest", "2022-10-24"), ("protest", "2022-10-24")}
