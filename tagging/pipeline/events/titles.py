@@ -24,6 +24,7 @@ _STANDS_FOR_ANOTHER = ("PRP", "WP", "WDT", "DT", "EX", "WRB")
 _POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
 _THINGS = ("it", "them", "itself", "themselves")
 _DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
+_AS_MUCH = re.compile(r"^(?=(?:much|many|little|few) as )")
 _QUOTES = ("``", "''")
 
 
@@ -168,8 +169,7 @@ def _measures(scene: Scene, verb: Word) -> list[str]:
     """ "drops *0.5 percent*", but no dates."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
     counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
-    told = [_text(_under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
-    return [f"as {each}" if each.startswith(("much as", "many as", "little as")) else each for each in told]
+    return [_text(_under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
 
 
 def _is_whole(parsed: Parsed, preposition: Word, phrase: list[Word]) -> bool:
@@ -228,7 +228,7 @@ def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
     words = [*_under(scene.parsed, noun, *left_out), *_until_aside(of)]
     if any(word.tag in ("WP", "WDT") for word in words):
         return ""
-    return _POINTING.sub("the", _text(words).removeprefix("whose "))
+    return _AS_MUCH.sub("as ", _POINTING.sub("the", _text(words).removeprefix("whose ")))
 
 
 def _under(parsed: Parsed, word: Word, *without: str) -> list[Word]:
