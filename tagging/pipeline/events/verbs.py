@@ -16,6 +16,7 @@ from tagging.pipeline.types import EventDraft, EventType
 
 LEAD_SENTENCES = 4
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
+_NOBODY_KNOWS = frozenset(("win", "lose", "beat", "defeat"))  # until it has happened: "is expected to win"
 _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
 _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
 
@@ -40,6 +41,8 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
     if not real or is_habit(scene, verb, dated):
         return None
     planned = real == "planned" or (happens_later(dated, published) and clauses.is_present(scene.parsed, verb))
+    if planned and verb.lemma in _NOBODY_KNOWS:
+        return None
     if planned and dated.is_known and published and dated.last and day_of(dated.last) < published:
         return None  # "was to begin": what was planned then
     if not agrees(dated, planned, published):
@@ -63,6 +66,9 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     telling = [noun for noun in objects if noun.lemma in noun_types() or noun.text.lower() in noun_types()]
     if deed_governed(scene.parsed, verb) or _is_figure_of_speech(scene, verb):
         return None, []
+    doer = subject(scene, verb)
+    if verb.lemma in ("collapse", "crash") and doer and doer.text.lower() in noun_types():
+        return noun_types()[doer.text.lower()][0], [doer]  # "the talks collapsed"
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
     if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):

@@ -102,16 +102,20 @@ def _verb_above(scene: Scene, when: When) -> int:
             return above.index if is_begun else -1  # not "the lowest level since 1997", "since then he has applied"
         if above.is_verb:
             return above.index
-        if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or above.lemma in noun_types()):
+        if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or _is_event(above)):
             return -1
-        if above.is_noun and word.lemma.lower() == "from":
-            return -1
+        if above.is_noun and word.lemma.lower() in ("from", "for"):
+            return -1  # "its outlook for 2019"
         word = above
     return -1
 
 
 def _is_long(when: When) -> bool:
-    return when.date.precision in ("year", "decade")
+    return when.date.precision in ("quarter", "year", "decade")
+
+
+def _is_event(noun: Word) -> bool:
+    return noun.lemma in noun_types() or noun.text.lower() in noun_types()
 
 
 def dated_noun(scene: Scene, noun: Word, phrase: list[Word]) -> Dated:
