@@ -140,6 +140,8 @@ def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
     doer = subject(scene, verb)
     if verb.lemma in _THINGS_ONLY and doer:
         return any(name.kind == "person" for name in scene.called(doer))
+    if verb.lemma == "rule" and scene.parsed.child(verb, "prt"):
+        return True  # "ruled out the withdrawal"
     return verb.lemma == "recommend" and scene.parsed.child(verb, "ccomp") is None
 
 

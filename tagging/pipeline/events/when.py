@@ -74,6 +74,8 @@ def _is_pluperfect(scene: Scene, verb: Word) -> bool:
 
 
 def _tells_same_time(scene: Scene, verb: Word) -> bool:
+    if scene.parsed.child(verb, "npadvmod"):
+        return False  # "a week after it struck"
     return any(w.text.lower() in _SAME_TIME for w in scene.parsed.children(verb, "mark", "advmod"))
 
 
