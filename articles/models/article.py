@@ -102,6 +102,16 @@ class Article(models.Model):
                 condition=Q(embargo_until__isnull=False, lift_announced=False),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="told_to_search",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("state", "embargo_until"),
+                func="UPDATE articles_searchdocument SET state = NEW.state, embargo_until = NEW.embargo_until "
+                "WHERE article_id = NEW.id; RETURN NULL;",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.headline or str(self.id)

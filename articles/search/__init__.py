@@ -9,7 +9,7 @@ from articles.search.compiling import Among, FieldRule, Like
 from articles.search.errors import SearchError
 from articles.search.fields import OF_STORIES
 from articles.search.index import index, index_new
-from articles.search.pages import COUNT_CAP, RANKED, Count, Exactly, Found, Sort, count, count_exactly, page
+from articles.search.pages import COUNT_CAP, RANKED, Count, Exactly, Found, Sort, count, count_exactly, newest, page
 from articles.search.question import Question, ask
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "count_exactly",
     "index",
     "index_new",
+    "newest",
     "page",
     "vocabulary",
 ]

@@ -3,8 +3,9 @@ of them; what fields mean is handed in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,8 +13,8 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from articles.models.search import SearchDocument
 from articles.search.errors import SearchError
-from articles.search.syntax import And, Field, Near, Node, Not, Or, Phrase, Prefix, Term, Word, leaves
-from articles.search.vectors import Column, Lexemes, holds
+from articles.search.syntax import And, Field, Near, Node, Not, Or, Prefix, Term, Word, texts
+from articles.search.vectors import Column, Lexemes, follow, holds
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,28 @@ class Like:
 # What a field makes of its value: a condition on the search document itself, or rows that hang on the story.
 FieldRule = Callable[[Field], Q | Among | Like]
 
+_TWO = re.compile(r"'(?:[^']|'')+' <-> '(?:[^']|'')+'")  # a phrase of two words, as a tsquery has it
+
 
 @dataclass(frozen=True)
 class _Words:
-    """A condition on one vector; ``negated`` if it is to be absent."""
+    """A condition on one vector; ``negated`` if it is to be absent. ``pairs`` are words of a phrase that follow each
+    other: where they are known, the index need not be followed by a look at every story that holds the words; where
+    they ``suffice``, by none at all."""
 
     column: Column
     query: str
     negated: bool = False
+    pairs: tuple[int, ...] = ()
+    suffice: bool = False
+
+    @property
+    def where(self) -> Q:
+        if self.negated:
+            return ~holds(self.column, self.query)
+        if self.suffice:
+            return follow(self.pairs)
+        return holds(self.column, self.query) & (follow(self.pairs) if self.pairs else Q())
 
 
 @dataclass(frozen=True)
@@ -68,21 +83,8 @@ class Compiled:
 def compiled(node: Node | None, fields: Mapping[str, FieldRule]) -> Compiled:
     if node is None:
         return Compiled(Q())
-    compiler = _Compiler(Lexemes(_texts(node)), fields)
+    compiler = _Compiler(Lexemes(texts(node)), fields)
     return Compiled(compiler.where(node), compiler.unsought, compiler.words)
-
-
-def _texts(node: Node) -> list[str]:
-    found = []
-    for leaf, _ in leaves(node):
-        match leaf:
-            case Near(left, right):
-                found += [left.text, right.text]
-            case Field("title", value):
-                found.append(value.text)
-            case Word(text) | Prefix(text) | Phrase(text):
-                found.append(text)
-    return found
 
 
 class _Compiler:
@@ -119,22 +121,19 @@ class _Compiler:
         return made
 
     def without_stop_words(self, parts: tuple[Node, ...]) -> tuple[Node, ...]:
-        """A stop word beside others narrows nothing; by itself it is looked for like any other."""
-        sought = tuple(part for part in parts if not self.is_stop_word(part))
-        if not any(not isinstance(part, Not) for part in sought):
-            return parts
-        self.unsought += [part.text for part in parts if isinstance(part, Word) and self.is_stop_word(part)]
+        sought = self.lexemes.sought(parts)
+        self.unsought += [part.text for part in parts if isinstance(part, Word) and part not in sought]
         return sought
-
-    def is_stop_word(self, node: Node) -> bool:
-        return isinstance(node, Word) and not self.lexemes.stemmed(node.text) and bool(self.lexemes.exact(node.text))
 
     def term(self, term: Term, *, title: bool = False) -> _Words:
         stemmed: Column = "title_stemmed" if title else "stemmed"
         exact: Column = "title_exact" if title else "exact"
         if isinstance(term, Word) and (query := self.lexemes.stemmed(term.text)):
             return _Words(stemmed, query)
-        return _Words(exact, self.exactly(term))
+        query = self.exactly(term)
+        if title or isinstance(term, Prefix):
+            return _Words(exact, query)
+        return _Words(exact, query, pairs=tuple(self.lexemes.pairs(term.text)), suffice=bool(_TWO.fullmatch(query)))
 
     def exactly(self, term: Term) -> str:
         query = self.lexemes.exact(term.text)
@@ -156,8 +155,10 @@ class _Compiler:
 
     def all_of(self, nodes: tuple[Node, ...]) -> _Words | _Both:
         parts = [self.compile(node) for node in nodes]
-        words = [part for part in parts if isinstance(part, _Words)]
-        where = [_condition(part) for part in parts if not isinstance(part, _Words)]
+        words = [part for part in parts if isinstance(part, _Words) and (part.negated or not part.pairs)]
+        where = [
+            _condition(part) for part in parts if not isinstance(part, _Words) or (part.pairs and not part.negated)
+        ]
         together = [self.together(column, words) for column in dict.fromkeys(part.column for part in words)]
         if not where and len(together) == 1:
             return together[0]
@@ -170,22 +171,23 @@ class _Compiler:
         return _Words(column, " & ".join(f"!({part.query})" if part.negated else f"({part.query})" for part in here))
 
     def any_of(self, parts: list[_Part]) -> _Words | Q:
-        words = [part for part in parts if isinstance(part, _Words) and not part.negated]
+        words = [part for part in parts if isinstance(part, _Words) and not (part.negated or part.pairs)]
+        others = [part for part in parts if not isinstance(part, _Words) or part.negated or part.pairs]
         columns = dict.fromkeys(part.column for part in words)
         either = [
             _Words(column, " | ".join(f"({part.query})" for part in words if part.column == column))
             for column in columns
         ]
-        if len(words) == len(parts) and len(either) == 1:
+        if not others and len(either) == 1:
             return either[0]
         where = Q(pk__in=[])
-        for part in [*either, *(part for part in parts if not isinstance(part, _Words) or part.negated)]:
+        for part in [*either, *others]:
             where |= _alternative(part)
         return where
 
     def none_of(self, part: _Part) -> _Words | Q:
         if isinstance(part, _Words):
-            return _Words(part.column, part.query, negated=not part.negated)
+            return replace(part, negated=not part.negated)
         return ~_condition(part)
 
 
@@ -194,10 +196,7 @@ def _condition(part: _Part) -> Q:
         return part.where
     if isinstance(part, Among):
         return Q(Exists(part.rows.filter(**{part.column: OuterRef("article_id")})))
-    if isinstance(part, _Words):
-        where = holds(part.column, part.query)
-        return ~where if part.negated else where
-    return part
+    return part.where if isinstance(part, _Words) else part
 
 
 class _IsAmong(Func):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Q
@@ -19,6 +18,7 @@ from articles.models.configurations import EXACT
 from articles.search import days
 from articles.search.compiling import Among, FieldRule
 from articles.search.errors import SearchError
+from articles.search.periods import between
 from articles.search.syntax import Field, Prefix
 from articles.search.vectors import Lexemes, Matches, tsquery
 
@@ -86,11 +86,6 @@ def _date(field: Field) -> Q:
     except OverflowError:
         raise fault(field, "That is too far from today.") from None
     return between(since, before)
-
-
-def between(since: datetime | None, before: datetime | None) -> Q:
-    where = Q(sort_at__gte=since) if since else Q()
-    return where & Q(sort_at__lt=before) if before else where
 
 
 def _lang(field: Field) -> Q:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.safestring import SafeString
 
 from articles.models import SearchDocument
 from articles.search.errors import SearchError
+from articles.search.frequencies import since_when
+from articles.search.periods import between, dated
 from articles.search.question import Question
 from articles.search.ranking import best_first
 from articles.search.snippets import snippets
+from articles.search.vectors import looks_for_words
 
 Sort = Literal["relevance", "newest"]
 
@@ -27,7 +30,9 @@ Sort = Literal["relevance", "newest"]
 COUNT_CAP = 10_000
 RANKED = 2_000
 COUNTING = 20  # seconds that an exact count may take
+FEWEST_LOOKED_AT = 2_000  # stories
 LONGEST_CURSOR = 200  # characters; ours have about a hundred
+MOMENT = timedelta(microseconds=1)
 NEWEST = ("-sort_at", "-article_id")
 
 
@@ -56,8 +61,35 @@ class Found:
     next: str | None
 
 
+def newest(
+    documents: QuerySet[SearchDocument], enough: int = COUNT_CAP + 1, *, before: datetime | None = None
+) -> QuerySet[SearchDocument]:
+    """A part of ``documents`` among which their newest ``enough`` are: those since some day, or all where a day cannot
+    be told. A common word is so looked for in a few thousand stories, however many there are; a rare one everywhere.
+
+    Of ``documents`` that all lie before a moment, that ``before`` finds the day.
+    """
+    stories = max(2 * enough, FEWEST_LOOKED_AT)
+    within = between if looks_for_words(documents) else dated
+    while since := since_when(stories, before):
+        part = documents.filter(within(since, before))
+        found = part.order_by()[:enough].count()
+        if found >= enough:
+            return part
+        stories = max(4 * stories, 2 * stories * enough // max(found, 1))
+    return documents
+
+
+def newest_first(documents: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:
+    """Where words are looked for, sorted after they were found: the planner takes a look into a vector for cheap, and
+    would read the stories along their dates, each with its words, until enough of them fit."""
+    if not looks_for_words(documents):
+        return documents.order_by(*NEWEST)
+    return documents.order_by((F("sort_at") + Value(timedelta())).desc(), "-article_id")
+
+
 def count(documents: QuerySet[SearchDocument]) -> Count:
-    found = documents.order_by()[: COUNT_CAP + 1].count()
+    found = newest(documents).order_by()[: COUNT_CAP + 1].count()
     return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
 
 
@@ -73,8 +105,17 @@ def count_exactly(documents: QuerySet[SearchDocument]) -> Exactly:
     return Exactly(found["stories"], found["different"])
 
 
-def page(documents: QuerySet[SearchDocument], question: Question, *, sort: Sort, limit: int, cursor: str) -> Found:
-    """One page of ``documents``, which are those that match and may be seen."""
+def page(
+    documents: QuerySet[SearchDocument],
+    question: Question,
+    *,
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    recent: QuerySet[SearchDocument] | None = None,
+) -> Found:
+    """One page of ``documents``, which are those that match and may be seen; ``recent`` is what ``newest`` said of
+    them, where it was asked already."""
     place = _Place.read(cursor)
     words = question.words
     by_date = sort == "newest" or not words
@@ -83,16 +124,20 @@ def page(documents: QuerySet[SearchDocument], question: Question, *, sort: Sort,
     if by_date or place.after is not None:
         rows, following = _by_date(documents, limit, place)
     else:
-        rows, following = _by_relevance(documents, words, limit, place)
+        near = newest(documents, RANKED + 1) if recent is None else recent
+        rows, following = _by_relevance(near, words, limit, place)
     ids = [row[0] for row in rows]
     return Found(ids, snippets(ids, words, question.prefixes), following)
 
 
 def _by_date(documents: QuerySet[SearchDocument], limit: int, place: _Place) -> tuple[list[Any], str | None]:
+    before = None
     if place.after is not None:
         at, pk = place.after
         documents = documents.filter(Q(sort_at__lt=at) | Q(sort_at=at, article_id__lt=pk), sort_at__lte=at)
-    rows = list(documents.order_by(*NEWEST).values_list("article_id", "sort_at")[: limit + 1])
+        before = at + MOMENT
+    near = newest(documents, limit + 1, before=before)
+    rows = list(newest_first(near).values_list("article_id", "sort_at")[: limit + 1])
     following = _Place(after=(rows[limit - 1][1], rows[limit - 1][0])).write() if len(rows) > limit else None
     return rows[:limit], following
 
@@ -100,8 +145,7 @@ def _by_date(documents: QuerySet[SearchDocument], limit: int, place: _Place) -> 
 def _by_relevance(
     documents: QuerySet[SearchDocument], words: list[str], limit: int, place: _Place
 ) -> tuple[list[Any], str | None]:
-    newest = documents.order_by(*NEWEST)[:RANKED]
-    rows = best_first(newest, words, offset=place.offset, limit=limit + 1)
+    rows = best_first(newest_first(documents)[:RANKED], words, offset=place.offset, limit=limit + 1)
     if len(rows) > limit:
         return rows[:limit], _Place(offset=place.offset + limit).write()
     return rows, _after_the_ranked(documents)
@@ -109,7 +153,7 @@ def _by_relevance(
 
 def _after_the_ranked(documents: QuerySet[SearchDocument]) -> str | None:
     """The cursor to the first story that was too old to be ranked, if there is one."""
-    edge = list(documents.order_by(*NEWEST).values_list("sort_at", "article_id")[RANKED - 1 : RANKED + 1])
+    edge = list(newest_first(documents).values_list("sort_at", "article_id")[RANKED - 1 : RANKED + 1])
     return _Place(after=edge[0]).write() if len(edge) == 2 else None
 
 
@@ -133,11 +177,11 @@ class _Place:
         try:
             value = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
             if isinstance(value, list):
-                at, pk = value
-                return cls(after=(datetime.fromisoformat(at).astimezone(UTC), UUID(pk)))
+                at = datetime.fromisoformat(value[0]).astimezone(UTC)
+                return cls(after=(at + MOMENT - MOMENT, UUID(value[1])))
             if isinstance(value, int) and 0 <= value <= RANKED:
                 return cls(offset=value)
-        except (ValueError, TypeError, AttributeError, OverflowError):
+        except (ValueError, TypeError, AttributeError, OverflowError, IndexError):
             pass
         raise _bad_cursor()
 

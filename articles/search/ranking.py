@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from articles.models.configurations import STEMMED
-from articles.search.frequencies import quoted, stories_with
+from articles.search.frequencies import quoted, stories_with, typical_length
 
 MOST_LEXEMES = 40  # that are weighed; the rarest
 # Within what the textbook calls good (Robertson and Zaragoza), and what libraries take: saturation, weight of length.
@@ -23,16 +23,14 @@ K1, B = 1.5, 0.75
 # What a hit in the headline (A) or the lead (B) is worth, in occurrences besides its own.
 EXTRA = {"A": 4, "B": 1}
 
-# The vector is put together anew once, so that it is not fetched again for each lexeme.
+# Each vector is fetched once, after the stories were chosen.
 _RANKED = f"""
-WITH chosen AS MATERIALIZED (%(chosen)s),
-fetched AS MATERIALIZED (
-    SELECT chosen.article_id, chosen.sort_at, document.stemmed || ''::tsvector AS vector
-    FROM chosen JOIN articles_searchdocument AS document ON document.article_id = chosen.article_id
-),
-typical AS (SELECT greatest(avg(length(vector)), 1) AS length FROM fetched)
-SELECT article_id, sort_at FROM fetched CROSS JOIN typical CROSS JOIN LATERAL (
-    SELECT sum(weight * often / (often + {K1} * ({1 - B} + {B} * length(vector) / typical.length))) AS value
+WITH chosen AS MATERIALIZED (%(chosen)s)
+SELECT article_id, sort_at FROM chosen CROSS JOIN LATERAL (
+    SELECT vector, {K1} * ({1 - B} + {B} * length(vector) / %%s) AS saturation
+    FROM (SELECT stemmed || '' AS vector OFFSET 0) AS fetched OFFSET 0
+) AS document CROSS JOIN LATERAL (
+    SELECT sum(weight * often / (often + saturation)) AS value
     FROM (
         SELECT weight, 1 / (greatest(1 - ts_rank('{{1,1,1,1}}', vector, query), 1e-5) * pi() ^ 2 / 6) - 0.5
             + CASE WHEN vector @@ headline THEN {EXTRA["A"]} ELSE 0 END
@@ -47,12 +45,13 @@ ORDER BY coalesce(value, 0) DESC, sort_at DESC, article_id DESC OFFSET %%s LIMIT
 
 def best_first(stories: QuerySet[Any, Any], words: Sequence[str], *, offset: int, limit: int) -> list[tuple[Any, Any]]:
     """(id, date) of a part of ``stories``, all of which are looked at: the caller bounds them."""
-    chosen, parameters = stories.values("article_id", "sort_at").query.sql_with_params()
+    chosen, parameters = stories.values("article_id", "sort_at", "stemmed").query.sql_with_params()
     weights = weighed(words)
     queries = list(weights)
     marked = [[query + mark for query in queries] for mark in ("", ":A", ":B")]
     with connection.cursor() as cursor:
-        cursor.execute(_RANKED % {"chosen": chosen}, [*parameters, *marked, list(weights.values()), offset, limit])
+        weighing: list[Any] = [typical_length(), *marked, list(weights.values())]
+        cursor.execute(_RANKED % {"chosen": chosen}, [*parameters, *weighing, offset, limit])
         return cursor.fetchall()
 
 

@@ -88,6 +88,20 @@ def leaves(node: Node, *, negated: bool = False) -> Iterator[tuple[Word | Prefix
             yield node, negated
 
 
+def texts(node: Node | None) -> list[str]:
+    """All words and phrases that are looked for in a story, the excluded ones too."""
+    found = []
+    for leaf, _ in leaves(node) if node else ():
+        match leaf:
+            case Near(left, right):
+                found += [left.text, right.text]
+            case Field("title", value):
+                found.append(value.text)
+            case Word(text) | Prefix(text) | Phrase(text):
+                found.append(text)
+    return found
+
+
 def written(node: Node, *, inside: bool = False) -> str:
     """The query with every AND and bracket written out, as the archive reads it."""
     match node:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.search import Count, Found, Question, count, page
+from articles.search import Count, Found, Question, count, newest, page
 from newsroom.search.asking import SearchRequest, documents, question
 from newsroom.search.did_you_mean import did_you_mean
 from newsroom.search.facets import Counted, FacetValue, counted, named_like
@@ -59,10 +59,11 @@ def search_archive(
     to begin with. Raises SearchError for a query or cursor that makes no sense."""
     asked, fields = question(user, request)
     matching = documents(user, request, asked)
-    found = page(matching, asked, sort=request.sort, limit=request.limit, cursor=request.cursor)
-    common = _facets(user, request, asked, matching) if facets else Counted(count(matching), {}, {})
+    recent = newest(matching) if facets else None
+    found = page(matching, asked, sort=request.sort, limit=request.limit, cursor=request.cursor, recent=recent)
+    common = Counted(count(matching), {}, {}) if recent is None else _facets(user, request, asked, recent)
     for kind, text in (looked_for or {}).items():
-        common.facets[kind] = named_like(user, matching, request, kind, text)
+        common.facets[kind] = named_like(user, matching if recent is None else recent, request, kind, text)
     return Results(
         hits=_hits(found, reasons(found.article_ids, fields.meant)),
         count=common.total,
@@ -83,13 +84,13 @@ def _hits(found: Found, told: dict[UUID, list[str]]) -> list[Hit]:
     return [Hit(articles[pk], found.snippets.get(pk) or SafeString(""), told.get(pk, [])) for pk in ids]
 
 
-def _facets(user: Any, request: SearchRequest, asked: Question, matching: Any) -> Counted:
+def _facets(user: Any, request: SearchRequest, asked: Question, recent: Any) -> Counted:
     """Of a facet that is a filter already, the other values are counted as if it were none: a click adds them."""
     chosen = {*request.entities, *request.sources, *request.languages, *request.years}
-    common = counted(user, matching, request.tags, chosen)
+    common = counted(user, recent, request.tags, chosen)
     for facet, name in ADDING_UP.items():
         if getattr(request, name):
-            wider = documents(user, replace(request, **{name: ()}), asked)  # type: ignore[arg-type]
+            wider = newest(documents(user, replace(request, **{name: ()}), asked))  # type: ignore[arg-type]
             values = counted(user, wider, request.tags, chosen).facets[facet]
             common.facets[facet] = [replace(value, adds=not value.selected) for value in values]
     return common

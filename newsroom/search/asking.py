@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, datetime
 from typing import Any
@@ -13,10 +14,10 @@ from django.utils import timezone
 from articles.models import SearchDocument
 from articles.search import Question, SearchError, Sort, ask
 from articles.search.days import DateProblem, read
-from articles.search.fields import between
+from articles.search.periods import between
 from articles.visibility import visible
 from newsroom.search.fields import Fields
-from tagging.models import Entity, Event, Report, Tag, TagChoice, shown
+from tagging.models import Entity, Event, Report, Tag, TagChoice, policies, shown
 from tagging.models.merges import with_merged
 
 
@@ -51,13 +52,14 @@ def question(user: Any, request: SearchRequest) -> tuple[Question, Fields]:
 
 def documents(user: Any, request: SearchRequest, asked: Question) -> QuerySet[SearchDocument]:
     """The stories that match and that ``user`` may see."""
-    return SearchDocument.objects.filter(visible(user, "article__"), asked.where, _filters(request))
+    return SearchDocument.objects.filter(visible(user), asked.where, _filters(request))
 
 
 def _filters(request: SearchRequest) -> Q:
     where = Q()
+    known = policies() if request.entities or request.without else {}
     for records in _meant(Entity, request.entities):
-        where &= _tagged(records, request.tags)
+        where &= _tagged(records, request.tags, known)
     for events in _meant(Event, request.events):
         reported = Report.objects.filter(shown(), article=OuterRef("article_id"), event__in=events)
         where &= Q(Exists(reported))
@@ -65,18 +67,18 @@ def _filters(request: SearchRequest) -> Q:
         where &= Q(source__in=request.sources)
     if request.languages:
         where &= Q(language__in=request.languages)
-    return where & _without(request) & _when(request)
+    return where & _without(request, known) & _when(request)
 
 
-def _tagged(records: list[UUID], tags: str) -> Q:
-    return Q(Exists(Tag.objects.filter(article=OuterRef("article_id"), entity__in=records).chosen(tags)))
+def _tagged(records: list[UUID], tags: str, known: Mapping[UUID, str]) -> Q:
+    return Q(Exists(Tag.objects.filter(article=OuterRef("article_id"), entity__in=records).chosen(tags, known)))
 
 
-def _without(request: SearchRequest) -> Q:
+def _without(request: SearchRequest, known: Mapping[UUID, str]) -> Q:
     if not request.without:
         return Q()
     records = [pk for family in _meant(Entity, request.without) for pk in family]
-    return ~_tagged(records, request.tags) & (~Q(source__in=request.without) | Q(source=None))
+    return ~_tagged(records, request.tags, known) & (~Q(source__in=request.without) | Q(source=None))
 
 
 def _when(request: SearchRequest) -> Q:

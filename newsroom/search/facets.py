@@ -6,14 +6,14 @@ All of it is counted in one statement over the newest hits, which are looked for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count as CountRows
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -21,24 +21,31 @@ from django.utils import timezone
 from articles.models import SearchDocument, Source
 from articles.search import Count, pages
 from newsroom.search.asking import SearchRequest
-from tagging.models import Entity, EntityKind, Tag
+from tagging.models import Entity, EntityKind, Tag, policies
 from tagging.models.merges import with_merged
 from tagging.typeahead import entities_like
 
 VALUES_PER_FACET = 10
 MATCHES_PER_FACET = 20  # of what was looked for within one
 LOOKED_AT = 5  # times as many: some have no page for the one who asks
+DAYS_TOLD = 45  # from the first to the last story at most, for each day to be counted; else each month is
 _COUNTED = f"""
 WITH found AS MATERIALIZED (%(newest)s),
 newest AS MATERIALIZED (SELECT * FROM found LIMIT %%s),
-tagged AS (%(tagged)s)
-SELECT kind, record::text, n FROM (
-    SELECT *, row_number() OVER (PARTITION BY kind ORDER BY n DESC, record) AS place FROM tagged
+tagged AS (SELECT entity_id, count(*) AS n FROM newest CROSS JOIN LATERAL (%(tagged)s) AS tag GROUP BY 1),
+records AS (
+    SELECT entity.kind, coalesce(entity.merged_into_id, entity.id) AS record, sum(n) AS n, count(*) AS merged
+    FROM tagged JOIN tagging_entity AS entity ON entity.id = tagged.entity_id GROUP BY 1, 2
+),
+days AS (SELECT (sort_at AT TIME ZONE %%s)::date AS day, count(*) AS n FROM newest GROUP BY 1),
+span AS (SELECT CASE WHEN max(day) - min(day) < {DAYS_TOLD} THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END AS unit FROM days)
+SELECT kind, record::text, n, merged FROM (
+    SELECT *, row_number() OVER (PARTITION BY kind ORDER BY n DESC, record) AS place FROM records
 ) AS ranked WHERE place <= {LOOKED_AT * VALUES_PER_FACET}
-UNION ALL SELECT 'source', source_id::text, count(*) FROM newest WHERE source_id IS NOT NULL GROUP BY 2
-UNION ALL SELECT 'language', language, count(*) FROM newest GROUP BY 2
-UNION ALL SELECT 'day', to_char(sort_at AT TIME ZONE %%s, 'YYYY-MM-DD'), count(*) FROM newest GROUP BY 2
-UNION ALL SELECT 'all', '', count(*) FROM found
+UNION ALL SELECT 'source', source_id::text, count(*), 1 FROM newest WHERE source_id IS NOT NULL GROUP BY 2
+UNION ALL SELECT 'language', language, count(*), 1 FROM newest GROUP BY 2
+UNION ALL SELECT 'day', to_char(day, unit), sum(n), 1 FROM days CROSS JOIN span GROUP BY 2
+UNION ALL SELECT 'all', '', count(*), 1 FROM found
 """  # noqa: S608
 
 
@@ -55,7 +62,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Counted:
-    """``days`` are all days on which something appeared, with how much, in order."""
+    """``days`` are all days on which something appeared, or the months where they are many, with how much, in order."""
 
     total: Count
     facets: dict[str, list[FacetValue]]
@@ -66,7 +73,7 @@ def counted(user: Any, documents: QuerySet[SearchDocument], tags: str, chosen: C
     """What the newest of ``documents`` have in common; ``chosen`` are the values that are filters already."""
     rows = _rows(documents, tags)
     found = rows["all"][0][1]
-    facets = {kind: _entities(user, rows[kind], chosen) for kind in EntityKind.values}
+    facets = _entities(user, {kind: rows[kind] for kind in EntityKind.values}, chosen)
     facets["source"] = _sources(rows["source"], chosen)
     facets["language"] = [_value(code, code, n, chosen) for code, n in _most(rows["language"])]
     days = dict(sorted(rows["day"]))
@@ -77,21 +84,50 @@ def counted(user: Any, documents: QuerySet[SearchDocument], tags: str, chosen: C
 def _rows(documents: QuerySet[SearchDocument], tags: str) -> dict[str, list[tuple[str, int]]]:
     """Each facet's values as the database has them, with their counts. One more than the cap is looked at, so that one
     knows whether there are more."""
-    newest = documents.order_by("-sort_at", "-article_id").values("article_id", "sort_at", "source_id", "language")
+    newest = pages.newest_first(documents).values("article_id", "sort_at", "source_id", "language")
     newest_sql, newest_parameters = newest[: pages.COUNT_CAP + 1].query.sql_with_params()
-    tagged = Tag.objects.filter(article_id__in=RawSQL("SELECT article_id FROM newest", [])).chosen(tags).order_by()
-    per_record = tagged.values(kind=F("entity__kind"), record=Coalesce("entity__merged_into", "entity")).annotate(
-        n=CountRows("article", distinct=True)
-    )
-    tagged_sql, tagged_parameters = per_record.query.sql_with_params()
+    known = policies()
+    tagged = Tag.objects.filter(article_id=RawSQL("newest.article_id", [])).chosen(tags, known).order_by()
+    tagged_sql, tagged_parameters = tagged.values("entity_id").query.sql_with_params()
     zone = timezone.get_current_timezone_name()
+    rows: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    merged: dict[str, str] = {}
     with connection.cursor() as cursor:
         query = _COUNTED % {"newest": newest_sql, "tagged": tagged_sql}
         cursor.execute(query, [*newest_parameters, pages.COUNT_CAP, *tagged_parameters, zone])
-        rows: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for facet, value, n in cursor.fetchall():
-            rows[facet].append((value, n))
+        for facet, value, n, records in cursor.fetchall():
+            rows[facet].append((value, int(n)))
+            if records > 1:
+                merged[value] = facet
+    _count_merged_once(rows, merged, documents, tags, known)
     return rows
+
+
+def _count_merged_once(
+    rows: dict[str, list[tuple[str, int]]],
+    merged: Mapping[str, str],
+    documents: QuerySet[SearchDocument],
+    tags: str,
+    known: Mapping[UUID, str],
+) -> None:
+    """A story with tags for two records that are one by now was counted twice."""
+    if not merged:
+        return
+    families = with_merged(Entity, [UUID(record) for record in merged])
+    counts = _per_record(documents, families, tags, known)
+    for facet in set(merged.values()):
+        rows[facet] = [(value, counts.get(UUID(value), n) if value in merged else n) for value, n in rows[facet]]
+
+
+def _per_record(
+    documents: QuerySet[SearchDocument], families: Mapping[UUID, list[UUID]], tags: str, known: Mapping[UUID, str]
+) -> dict[UUID, int]:
+    """How many of the newest stories name each record, by any of those that were merged into it."""
+    newest = pages.newest_first(documents).values("article_id")[: pages.COUNT_CAP]
+    members = [pk for family in families.values() for pk in family]
+    tagged = Tag.objects.filter(article_id__in=newest, entity__in=members).chosen(tags, known).order_by()
+    per_record = tagged.values(record=Coalesce("entity__merged_into", "entity"))
+    return dict(per_record.annotate(n=CountRows("article", distinct=True)).values_list("record", "n"))
 
 
 def named_like(
@@ -99,12 +135,7 @@ def named_like(
 ) -> list[FacetValue]:
     """The records whose names begin so, each with how many of the newest hits name it."""
     like = {entity.pk: entity for entity in entities_like(user, text, kind=kind, limit=MATCHES_PER_FACET)}
-    families = with_merged(Entity, like)
-    newest = documents.order_by(*pages.NEWEST).values("article_id")[: pages.COUNT_CAP]
-    members = [pk for family in families.values() for pk in family]
-    tagged = Tag.objects.filter(article_id__in=newest, entity__in=members).chosen(request.tags).order_by()
-    per_record = tagged.values(record=Coalesce("entity__merged_into", "entity"))
-    counts = dict(per_record.annotate(n=CountRows("article", distinct=True)).values_list("record", "n"))
+    counts = _per_record(documents, with_merged(Entity, like), request.tags, policies())
     found = sorted(counts.items(), key=lambda row: (-row[1], like[row[0]].key) if row[0] in like else (0, ""))
     return [_value(pk, like[pk].name, n, request.entities) for pk, n in found if pk in like]
 
@@ -113,12 +144,17 @@ def _most(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(rows, key=lambda row: (-row[1], row[0]))[:VALUES_PER_FACET]
 
 
-def _entities(user: Any, rows: list[tuple[str, int]], chosen: Collection[Any]) -> list[FacetValue]:
-    """The records named most, of those that have a page for ``user``."""
-    seen = Entity.objects.visible_to(user).filter(pk__in=[record for record, _ in rows])
+def _entities(
+    user: Any, rows: Mapping[str, list[tuple[str, int]]], chosen: Collection[Any]
+) -> dict[str, list[FacetValue]]:
+    """For each kind the records named most, of those that have a page for ``user``."""
+    seen = Entity.objects.visible_to(user).filter(pk__in=[record for found in rows.values() for record, _ in found])
     names = {str(pk): (name, key) for pk, name, key in seen.values_list("pk", "name", "key")}
-    known = sorted((row for row in rows if row[0] in names), key=lambda row: (-row[1], names[row[0]][1]))
-    return [_value(UUID(record), names[record][0], n, chosen) for record, n in known[:VALUES_PER_FACET]]
+    facets = {}
+    for kind, found in rows.items():
+        known = sorted((row for row in found if row[0] in names), key=lambda row: (-row[1], names[row[0]][1]))
+        facets[kind] = [_value(UUID(pk), names[pk][0], n, chosen) for pk, n in known[:VALUES_PER_FACET]]
+    return facets
 
 
 def _sources(rows: list[tuple[str, int]], chosen: Collection[Any]) -> list[FacetValue]:

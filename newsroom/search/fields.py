@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,20 @@ from articles.search import OF_STORIES, Among, FieldRule, Like
 from articles.search.fields import fault, whole
 from articles.search.similar import similar, telling, unquoted
 from articles.search.syntax import Field, Prefix
-from tagging.models import Alias, Entity, EntityKind, Event, Level, Report, SignOff, Tag, TagChoice, TagState, shown
+from tagging.models import (
+    Alias,
+    Entity,
+    EntityKind,
+    Event,
+    Level,
+    Report,
+    SignOff,
+    Tag,
+    TagChoice,
+    TagState,
+    policies,
+    shown,
+)
 from tagging.models.merges import with_merged
 from tagging.pipeline.names import name_key
 
@@ -28,6 +42,7 @@ KINDS = {
     "place": EntityKind.PLACE,
     "about": None,
 }
+FIELDS = frozenset({*OF_STORIES, *KINDS, "event", "is", "similar"})
 _STATES = ("accepted", "unreviewed")
 _TELLING = 3  # letters of a name that is looked for inside longer ones
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/?$)", re.IGNORECASE)
@@ -55,6 +70,10 @@ class Fields:
     user: Any
     tags: str = TagChoice.SHOWN
     meant: list[Meant] = field(default_factory=list)
+
+    @cached_property
+    def policies(self) -> dict[UUID, str]:
+        return policies()
 
     def rules(self) -> Mapping[str, FieldRule]:
         return {
@@ -107,7 +126,7 @@ class Fields:
         return Like(similar(story, weights, seen), unquoted(list(weights)))
 
     def _tags(self, **where: Any) -> QuerySet[Tag]:
-        return Tag.objects.filter(**where).chosen(self.tags)
+        return Tag.objects.filter(**where).chosen(self.tags, self.policies)
 
     def _records(self, asked: Field) -> tuple[list[UUID], list[Entity]]:
         """The records that bear the name, or else have it within theirs, with all that were merged into them; and

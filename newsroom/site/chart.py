@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from django.http import QueryDict
 from django.utils.formats import date_format
 
+from newsroom.search.facets import DAYS_TOLD
 from newsroom.site.addresses import address
 
 WIDTH, HEIGHT, FOOT = 720, 72, 18
-DAYS_SHOWN, MONTHS_SHOWN = 45, 60  # bars at the most; beyond, the next coarser unit
+MONTHS_SHOWN = 60  # bars at the most; beyond, the next coarser unit, as with DAYS_TOLD
 LABELS = 8
 _WRITTEN = {10: "j M", 7: "M Y", 4: "Y"}
 
@@ -50,7 +51,7 @@ def chart(days: dict[str, int], query: QueryDict) -> Chart | None:
     """None where one bar would be all."""
     if not days:
         return None
-    length = _unit(min(days), max(days))
+    length = min(_unit(min(days), max(days)), len(min(days)))
     counts: Counter[str] = Counter()
     for day, n in days.items():
         counts[day[:length]] += n
@@ -77,7 +78,7 @@ def _bar(time: str, count: int, x: float, step: float, height: float, query: Que
 
 def _unit(first: str, last: str) -> int:
     """How much of a date tells its bar: all of it, the month, the year."""
-    if (_day(last) - _day(first)).days < DAYS_SHOWN:
+    if (_day(last) - _day(first)).days < DAYS_TOLD:
         return 10
     months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
     return 7 if months < MONTHS_SHOWN else 4
@@ -96,8 +97,8 @@ def _times(first: str, last: str) -> list[str]:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    return date.fromisoformat((text + "-01-01")[:10])
 
 
 def _words(time: str) -> str:
-    return date_format(_day((time + "-01-01")[:10]), _WRITTEN[len(time)])
+    return date_format(_day(time), _WRITTEN[len(time)])

@@ -35,7 +35,7 @@ from tagging.models.review import (
 )
 from tagging.models.rules import Lesson, Rule, RuleAction, RuleHit, RuleScope, Says, Verdict
 from tagging.models.runs import Queue, RunState, TaggingRun
-from tagging.models.tags import Level, Meant, Mention, Tag, TagChoice, TagState, shown
+from tagging.models.tags import Level, Meant, Mention, Tag, TagChoice, TagState, policies, shown
 
 __all__ = [
     "PINNABLE",
@@ -83,5 +83,6 @@ __all__ = [
     "TagState",
     "TaggingRun",
     "Verdict",
+    "policies",
     "shown",
 ]

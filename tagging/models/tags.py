@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from articles.ids import uuid7
-from articles.models import Article, Revision, TagPolicy
+from articles.models import Article, Revision, Source, TagPolicy
 from articles.models.history import tracked_when_decided
 from articles.visibility import visible
 from tagging.models.entities import Entity, note_knowledge
@@ -58,17 +60,35 @@ def shown(tag: str = "") -> Q:
     )
 
 
+def policies() -> dict[UUID, str]:
+    """The sources that do not have the usual policy, each with its own."""
+    return dict(Source.objects.exclude(tag_policy=TagPolicy.MIXED).order_by().values_list("pk", "tag_policy"))
+
+
+def shown_under(known: Mapping[UUID, str]) -> Q:
+    """The same as ``shown`` under the policies that were just read: where every source has the usual one, tags are
+    chosen out of their own index, without a look at any story."""
+    accepted, suggested = Q(state=TagState.ACCEPTED), Q(state=TagState.SUGGESTED)
+    sure = suggested & Q(confidence__gte=settings.LINK_THRESHOLD)
+    if not known:
+        return accepted | sure
+    opt_out = [pk for pk, policy in known.items() if policy == TagPolicy.OPT_OUT]
+    usual = ~Q(article__source__in=list(known))
+    return accepted | (sure & usual) | (suggested & Q(article__source__in=opt_out))
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     def visible_to(self, user: Any) -> TagQuerySet:
         return self.filter(visible(user, "article__"))
 
-    def chosen(self, choice: str = TagChoice.SHOWN) -> TagQuerySet:
-        """Tags for readers (shown), of people alone (accepted), or all that nobody rejected."""
+    def chosen(self, choice: str = TagChoice.SHOWN, known: Mapping[UUID, str] | None = None) -> TagQuerySet:
+        """Tags for readers (shown), of people alone (accepted), or all that nobody rejected; ``known`` are the
+        ``policies``, where they were read."""
         if choice == TagChoice.ACCEPTED:
             return self.filter(state=TagState.ACCEPTED)
         if choice == TagChoice.ALL:
             return self.exclude(state=TagState.REJECTED)
-        return self.filter(shown())
+        return self.filter(shown() if known is None else shown_under(known))
 
 
 # How often people said that a name means an entity, told by trigger so that no way of deciding or undoing forgets it.
@@ -127,7 +147,13 @@ class Tag(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["entity", "article"], name="tag_of_entity", condition=~Q(state=TagState.REJECTED)),
+            # Which stories name a record, and whether readers see that, is read out of the index alone.
+            models.Index(
+                fields=["entity", "article"],
+                include=["state", "confidence", "level"],
+                name="tag_of_entity",
+                condition=~Q(state=TagState.REJECTED),
+            ),
             models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
             models.Index(fields=["-id"], name="tag_newest_suggested", condition=Q(state=TagState.SUGGESTED)),
             # Facets count the tags of thousands of stories out of the index alone.

@@ -18,7 +18,7 @@ from articles.search import Count, SearchError
 from articles.search import pages as search_pages
 from newsroom.accounts.models import User
 from newsroom.search import SearchRequest, search_archive
-from tagging.models import Entity, Status, Tag
+from tagging.models import Entity, Status, Tag, policies
 from tagging.pipeline.types import LINK_THRESHOLD
 from tagging.typeahead import entities_like
 from tests.factories import (
@@ -323,6 +323,29 @@ def test_which_tags_count_is_the_sources_policy_unless_one_asks_for_others(
     assert names("accepted") == {"accepted"}
     assert names("all") == {"accepted", "sure", "unsure"}
     assert set(Tag.objects.chosen()) == {tags[name] for name in shown}
+
+
+def test_tags_are_chosen_alike_where_the_policies_were_read_before() -> None:
+    editor = UserFactory(editor=True)
+    for policy in (*TagPolicy.values, None):
+        told = story("a", source=SourceFactory(tag_policy=policy) if policy else None)
+        TagFactory(article=told, state="accepted", decided_by=editor, confidence=0.1)
+        TagFactory(article=told, confidence=LINK_THRESHOLD)
+        TagFactory(article=told, confidence=LINK_THRESHOLD - 0.01)
+        TagFactory(article=told, state="rejected", decided_by=editor)
+        assert set(Tag.objects.chosen("shown", policies())) == set(Tag.objects.chosen())
+    assert Tag.objects.chosen().count() == 1 + 2 + 3 + 2
+
+
+def test_a_story_with_two_records_that_are_one_by_now_counts_once(reader: User) -> None:
+    ann = EntityFactory(name="Ann Lee")
+    other = EntityFactory(name="A. Lee", merged_into=ann)
+    for entities in ([ann, other], [other], [ann]):
+        told = story("The ferry.")
+        for entity in entities:
+            TagFactory(article=told, entity=entity, confidence=1)
+    [facet] = search_archive(reader, SearchRequest(q="ferry")).facets["person"]
+    assert (facet.label, facet.count) == ("Ann Lee", 3)
 
 
 def test_all_chosen_records_must_be_named(reader: User) -> None:
