@@ -31,7 +31,10 @@ def run() -> None:
     print(f"A new story against {found['searches']:,} saved searches, {found['stories']} stories, milliseconds:")
     print(f"  which could match  p50 {found['asked'][0]:.1f}   p95 {found['asked'][1]:.1f}")
     print(f"  all of it          p50 {found['all'][0]:.1f}   p95 {found['all'][1]:.1f}")
-    print(f"  could match a story: {found['candidates']:.1f}; did: {found['matched']:.2f}")
+    print(
+        f"  share a key with a story: {found['candidates']:.1f}; not refuted by its words: {found['asked_in_full']:.1f}"
+    )
+    print(f"  find it: {found['matched']:.2f}")
 
 
 def measure() -> dict[str, object]:
@@ -43,10 +46,10 @@ def measure() -> dict[str, object]:
 
     from articles.models import Article
     from newsroom.alerts.keys import offered
-    from newsroom.alerts.matching import match
+    from newsroom.alerts.matching import match, may_find
     from newsroom.alerts.models import SavedSearch
 
-    asked, took, candidates, matched = [], [], 0, 0
+    asked, took, candidates, asked_in_full, matched = [], [], 0, 0, 0
     with transaction.atomic():
         _save(random.Random(6))
         with connection.cursor() as cursor:
@@ -55,9 +58,9 @@ def measure() -> dict[str, object]:
         match(newest.pop(), timezone.now())  # warms up
         for article in newest:
             started = time.perf_counter()
-            could = SavedSearch.objects.filter(keys__overlap=offered(article.pk), problem="")
-            candidates += len(could.values_list("pk", flat=True))
+            asked_in_full += len(may_find(article, timezone.now()))
             asked.append(time.perf_counter() - started)
+            candidates += SavedSearch.objects.filter(keys__overlap=offered(article.pk), problem="").count()
             started = time.perf_counter()
             matched += match(article, timezone.now())
             took.append(time.perf_counter() - started)
@@ -69,6 +72,7 @@ def measure() -> dict[str, object]:
         "asked": _pair(asked),
         "all": _pair(took),
         "candidates": candidates / len(newest),
+        "asked_in_full": asked_in_full / len(newest),
         "matched": matched / len(newest),
     }
 

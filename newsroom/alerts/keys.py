@@ -16,8 +16,9 @@ from django.db import connection
 
 from articles.search.frequencies import quoted, stories_with
 from articles.search.lexer import SHORTEST_PREFIX
-from articles.search.syntax import And, Field, Near, Node, Not, Or, Phrase, Prefix, Term, Word, leaves
-from articles.search.vectors import Lexemes
+from articles.search.syntax import And, Field, Near, Node, Not, Or, Prefix, Term, Word, texts
+from articles.search.vectors import Column, Lexemes
+from newsroom.alerts.sifting import Words, words_of
 from newsroom.search import SearchRequest
 from newsroom.search.fields import KINDS
 from tagging.models import Alias, Entity, Event, Report
@@ -28,13 +29,6 @@ EVERY = "*"
 COMMON = 10**9  # stories: what a stop word is taken to have
 SELDOM = 50  # stories: what a name is taken to have when one of several keys is chosen
 _LEXEME = re.compile(r"'((?:[^']|'')*)'")
-_OF_WORDS = """
-SELECT 's:' || lexeme FROM articles_searchdocument, unnest(tsvector_to_array(stemmed)) AS lexeme
-WHERE article_id = %(id)s
-UNION ALL
-SELECT 'x:' || lexeme FROM articles_searchdocument, unnest(tsvector_to_array(exact)) AS lexeme
-WHERE article_id = %(id)s
-"""
 # The records that are named, what each lies in, and what any of them was merged into.
 _UPWARDS = """
 WITH RECURSIVE above (id) AS (
@@ -45,6 +39,7 @@ WITH RECURSIVE above (id) AS (
 )
 SELECT id FROM above
 """
+_MARKS: tuple[tuple[str, Column], ...] = (("s", "stemmed"), ("x", "exact"))
 Keys = frozenset[str]
 
 
@@ -59,23 +54,13 @@ def required(node: Node | None, request: SearchRequest) -> list[str]:
 
 class _Reader:
     def __init__(self, node: Node | None) -> None:
-        texts: list[str] = []
-        for leaf, _ in leaves(node) if node else ():
-            match leaf:
-                case Near(left, right):
-                    texts += [left.text, right.text]
-                case Field("title", value):
-                    texts.append(value.text)
-                case Word(text) | Prefix(text) | Phrase(text):
-                    texts.append(text)
-        self.lexemes = Lexemes(texts)
+        self.lexemes = Lexemes(texts(node))
 
     def clauses(self, node: Node) -> list[Keys]:
         """Sets of keys: a story needs one out of each set. None where nothing can be said."""
         match node:
             case And(parts):
-                sought = [part for part in parts if not self.is_stop_word(part)] or list(parts)
-                return [clause for part in sought for clause in self.clauses(part)]
+                return [clause for part in self.lexemes.sought(parts) for clause in self.clauses(part)]
             case Or(parts):
                 return [frozenset().union(*(self.rarest(self.clauses(part)) for part in parts))]
             case Not():
@@ -87,9 +72,6 @@ class _Reader:
             case Field():
                 return self.of_field(node)
         return self.of_term(node)
-
-    def is_stop_word(self, node: Node) -> bool:
-        return isinstance(node, Word) and not self.lexemes.stemmed(node.text)
 
     def of_term(self, term: Term) -> list[Keys]:
         if isinstance(term, Word) and (stemmed := self.lexemes.stemmed(term.text)):
@@ -132,15 +114,15 @@ def _lexemes(query: str) -> list[str]:
     return [lexeme.replace("''", "'").replace("\\\\", "\\") for lexeme in _LEXEME.findall(query)]
 
 
-def offered(article_id: UUID) -> list[str]:
-    """All keys that a story has."""
+def offered(article_id: UUID, words: Words | None = None) -> list[str]:
+    """All keys that a story has; ``words`` are its own, where they were read already."""
+    words = words or words_of(article_id)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_WORDS, {"id": article_id})
-        words = [key for (key,) in cursor.fetchall()]
         cursor.execute(_UPWARDS, [article_id])
         named = [pk for (pk,) in cursor.fetchall()]
-    begun = {f"p:{key[2 : 2 + SHORTEST_PREFIX]}" for key in words if key[:2] == "x:"}
-    return [EVERY, *words, *begun, *_of_names(named), *_of_events(article_id)]
+    begun = {f"p:{lexeme[:SHORTEST_PREFIX]}" for lexeme in words["exact"]}
+    written = [f"{mark}:{lexeme}" for mark, column in _MARKS for lexeme in words[column]]
+    return [EVERY, *written, *begun, *_of_names(named), *_of_events(article_id)]
 
 
 def _of_names(named: list[UUID]) -> set[str]:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, Change
@@ -22,6 +22,7 @@ from articles.search import SearchError
 from articles.search.snippets import snippets
 from newsroom.alerts.keys import offered
 from newsroom.alerts.models import Alert, Follower, SavedSearch
+from newsroom.alerts.sifting import sifted, words_of
 from newsroom.search import SearchRequest, documents, question
 from newsroom.search.reasons import reasons
 
@@ -75,10 +76,8 @@ def news_since(article: Article, changes: Iterable[Change], now: datetime) -> da
 
 def match(article: Article, since: datetime) -> int:
     """Write an alert for each search that finds the story and has none yet; returns how many."""
-    known = Alert.objects.filter(article=article).values("search")
-    wanted = SavedSearch.objects.filter(keys__overlap=offered(article.pk), problem="", since__lte=since)
     found = []
-    for search in wanted.filter(owner__is_active=True).exclude(pk__in=known).select_related("owner"):
+    for search in may_find(article, since).select_related("owner"):
         try:
             why = _why(search, article)
         except SearchError as error:
@@ -88,6 +87,16 @@ def match(article: Article, since: datetime) -> int:
             found.append(Alert(search=search, article=article, reasons=why))
     Alert.objects.bulk_create(found, ignore_conflicts=True)
     return len(found)
+
+
+def may_find(article: Article, since: datetime) -> QuerySet[SavedSearch]:
+    """The searches that share a key with the story and are not refuted by its words."""
+    words = words_of(article.pk)
+    keys = offered(article.pk, words)
+    known = Alert.objects.filter(article=article).values("search")
+    wanted = SavedSearch.objects.filter(keys__overlap=keys, problem="", since__lte=since, owner__is_active=True)
+    queries = wanted.exclude(pk__in=known).order_by().values_list("pk", "query")
+    return SavedSearch.objects.filter(pk__in=sifted(queries, words, keys))
 
 
 def _why(search: SavedSearch, article: Article) -> list[str] | None:
