@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0008_search_engine'),
-        ('tagging', '0010_events_decided'),
+        ('tagging', '0011_context_of_lessons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
