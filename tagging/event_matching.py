@@ -1,6 +1,7 @@
 """Which known events a story's drafts repeat, and which events are like another one.
 
-Candidates are found by index: the nearest in time in which somebody takes part who does here, or in the same place.
+Candidates are found by index: the nearest in time in which somebody takes part who does here, or in the same place; and
+for the main event of a story, what other stories about the same records mainly report.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
-from django.db.models.functions import Left
 from django.utils import timezone
 
+from tagging.event_stories import Story, around, events_beside
 from tagging.models import Event, EventsApart, EventStatus, Report, TagState
 from tagging.models.events import EventQuerySet
-from tagging.pipeline.events.matching import LEAD, SAME, SPREAD, Telling, likeness, words_around, words_of
+from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, words_of
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
@@ -36,21 +37,29 @@ SELECT place, id FROM inside
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A draft with the records that its names came to."""
+    """A draft with the records that its names came to. Without claims it tells nothing, and may only join what is
+    known. ``is_main``: of the story's main event."""
 
     draft: EventDraft
     who: frozenset[UUID]
     place: UUID | None
     telling: Telling
     claims: dict[str, Any]
+    is_main: bool = False
 
 
-def known(before: Iterable[Report]) -> dict[UUID, Telling]:
-    """The events that the story reports already, as its own Reports tell them."""
-    reports = [report for report in before if report.claims]
+def known(before: Iterable[Report], story: Story, *, tells: bool) -> dict[UUID, Telling]:
+    """The events that the story reports already, as its own Reports tell them. ``tells``: does it tell its main event?
+    If not, it stays with the one that it had as long as another story tells that."""
+    reports = [report for report in before if report.claims or report.is_main]
     places = [UUID(r.claims["place"]["entity"]) for r in reports if (r.claims.get("place") or {}).get("entity")]
     within = ancestors(places)
-    return {report.event.canonical().pk: _claimed(report, within) for report in reports}
+    main = {report.event.canonical().pk for report in reports if report.is_main}
+    if main and not tells:
+        telling = Report.objects.exclude(claims={}).exclude(pk__in=[report.pk for report in reports])
+        main = set(telling.filter(event__in=main).values_list("event", flat=True))
+    own = {report.event.canonical().pk: _claimed(report, within) for report in reports}
+    return {pk: replace(told, around=story.around) if pk in main else told for pk, told in own.items()}
 
 
 def _claimed(report: Report, within: dict[UUID, frozenset[str]]) -> Telling:
@@ -58,7 +67,7 @@ def _claimed(report: Report, within: dict[UUID, frozenset[str]]) -> Telling:
     place = (claims.get("place") or {}).get("entity")
     return Telling(
         words=words_of(claims.get("title", ""), _names(claims)),
-        type=claims.get("type", "other"),
+        type=claims.get("type", ""),
         who=frozenset(p["entity"] for p in claims.get("participants", ()) if p.get("entity")),
         where=within.get(UUID(place), frozenset()) if place else frozenset(),
         first=_date(claims.get("from")),
@@ -92,11 +101,15 @@ def rejected_by(before: Iterable[Report], others: Iterable[UUID]) -> set[UUID]:
     return {event.pk for event in reports} | own | set(none)
 
 
-def candidates(told: Sequence[Told], published: date | None, *, but: Collection[UUID]) -> dict[UUID, Telling]:
-    """Events near in time in which somebody takes part who does here, or that happen in the same place."""
+def candidates(
+    told: Sequence[Told], story: Story, published: date | None, *, but: Collection[UUID]
+) -> dict[UUID, Telling]:
+    """Events near in time in which somebody takes part who does here, or that happen in the same place; and those that
+    stories about the same records mainly report."""
     days = {day for each in told for day in (each.telling.first, each.telling.last, published) if day}
     who = {pk for each in told for pk in each.who}
-    return tellings(_around(who, {each.place for each in told if each.place}, days, but))
+    near = _around(who, {each.place for each in told if each.place}, days, but)
+    return tellings({*near, *events_beside(story, published, but=but)})
 
 
 def like_it(event: Event, among: EventQuerySet, most: int) -> list[Event]:
@@ -138,20 +151,12 @@ def _moment(day: date) -> datetime:
 
 
 def tellings(events: Collection[UUID]) -> dict[UUID, Telling]:
-    """What is known of these events, in four queries."""
+    """What is known of these events, in six queries."""
     found = Event.objects.filter(pk__in=events).annotate(seen=Max("reports__article__published_at"))
     rows = list(found.select_related("place").prefetch_related("participations__entity")) if events else []
     within = ancestors([event.place_id for event in rows if event.place_id])
-    around = _newest_words([event.pk for event in rows])
-    return {event.pk: replace(_telling(event, within), around=around.get(event.pk, frozenset())) for event in rows}
-
-
-def _newest_words(events: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    """What the newest story that reports each event is about."""
-    reports = Report.objects.filter(event__in=events).exclude(state=TagState.REJECTED)
-    words = ("article__current__headline", Left("article__current__text", LEAD))
-    newest = reports.order_by("event_id", "-created_at").distinct("event_id").values_list("event_id", *words)
-    return {event: words_around(headline or "", text or "") for event, headline, text in newest} if events else {}
+    about = around([event.pk for event in rows])
+    return {event.pk: replace(_telling(event, within), around=about.get(event.pk, {})) for event in rows}
 
 
 def _telling(event: Event, within: dict[UUID, frozenset[str]]) -> Telling:
@@ -191,8 +196,8 @@ def choose(
     told: Sequence[Told], own: dict[UUID, Telling], others: dict[UUID, Telling], rejected: Collection[UUID]
 ) -> list[tuple[UUID | None, Told]]:
     """Each draft with the event that it repeats, the likest first and one draft for one event; None: it opens a new
-    one. What the story reports already comes before what others do, so that nothing wanders at a second tagging. What
-    repeats a rejected event is left out, and so is what says once more what another draft says."""
+    one, where it tells any. What the story reports already comes before what others do, so that nothing wanders at a
+    second tagging. What repeats a rejected event is left out, and so is what says once more what another draft says."""
     chosen: list[tuple[UUID | None, Told]] = []
     taken: set[UUID] = set()
     stands = {pk: telling for pk, telling in own.items() if pk not in rejected}
@@ -200,13 +205,13 @@ def choose(
     likest = (_likest(place, each, stands, others) for place, each in enumerate(told))
     for _, _, each, event in sorted(likest, key=lambda found: (-found[0], found[1])):
         if event is None:
-            chosen.append((None, each))
+            chosen += [(None, each)] if each.claims else []
         elif event in rejected:
             continue
         elif event not in taken:
             taken.add(event)
             chosen.append((event, each))
-        elif likeness(replace(each.telling, around=frozenset()), others.get(event) or stands[event]) < CERTAIN:
+        elif likeness(replace(each.telling, around={}), others.get(event) or stands[event]) < CERTAIN:
             chosen.append((None, each))
     return chosen
 

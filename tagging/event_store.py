@@ -4,6 +4,9 @@ A draft becomes a Report of the Event that it repeats, or opens a new proposed o
 rejected Report stays rejected and what it told is not told again, nor what a rejected Event is; an accepted one stays
 where it is; and no story of an Event is matched to one that somebody said is not the same. Each Report keeps its own
 claims.
+
+A story that tells no main event may be about a known one all the same, if it is like those that report it: then it gets
+a Report without claims. That may turn out later, when another story opens the Event.
 """
 
 from __future__ import annotations
@@ -14,38 +17,45 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.models import Article, Change
-from tagging.event_matching import Told, ancestors, apart_from, candidates, choose, known, rejected_by
+from articles.models import Article, Change, Revision
+from tagging.event_matching import Told, ancestors, apart_from, candidates, choose, known, rejected_by, tellings
+from tagging.event_stories import Story, about, loose_beside
 from tagging.event_view import refresh
 from tagging.models import Event, EventStatus, Origin, Report, TaggingRun
 from tagging.models.tags import provenance
-from tagging.pipeline.events.matching import Telling, words_around, words_of
+from tagging.pipeline.events.matching import SAME, Telling, likeness, words_of
+from tagging.pipeline.events.stories import main_of
 from tagging.pipeline.events.when import day_of
-from tagging.pipeline.types import EventDraft, Participant
+from tagging.pipeline.types import EventDraft, Field, Participant
 from tagging.standing import Record, ask
 
+UNTOLD = 0.6  # how sure a Report is of a story that tells nothing itself: readers are not shown it
+_LONGEST_LINE = 300  # characters
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(each)) FROM unnest(%s::text[]) AS each"
 
 
 def store_events(run: TaggingRun, drafts: Sequence[EventDraft], records: dict[int, Record]) -> None:
     """Make the Reports of the run's Article say what the drafts say. ``records``: what each tag came to."""
     before = list(Report.objects.filter(article_id=run.article_id).select_related("event__merged_into"))
-    if not drafts and not before:
+    story = about([run.article_id])[run.article_id]
+    if not drafts and not before and not story.records:
         return
     published = _published(run)
-    told = _told(drafts, records, published, words_around(run.revision.headline, run.revision.text))
+    told = _told(run.revision, drafts, records, published, story)
     anchors = sorted({str(pk) for each in told for pk in (*each.who, each.place) if pk})
     if anchors:  # of two stories that tell the same at once the later one finds the earlier one's event
         ask(LOCK, anchors)
-    own = known(before)
-    others = candidates(told, published, but=apart_from(own) | own.keys())
+    own = known(before, story, tells=bool(told[0].claims))
+    others = candidates(told, story, published, but=apart_from(own) | own.keys())
     chosen = choose(told, own, others, rejected_by(before, others))
-    touched = _write(run, chosen, before)
-    refresh(touched)
-    for pk in touched:
-        Change.objects.record("reported", "event", pk, article_id=run.article_id)  # for those who may see the story
+    written = _write(run, chosen, before)
+    refresh(written)
+    gathered = _gather(run, written, story, published)
+    for event, article in [*((event, run.article_id) for event in written), *gathered]:
+        Change.objects.record("reported", "event", event, article_id=article)  # for those who may see the story
 
 
 def _published(run: TaggingRun) -> date | None:
@@ -54,12 +64,38 @@ def _published(run: TaggingRun) -> date | None:
 
 
 def _told(
-    drafts: Sequence[EventDraft], records: dict[int, Record], published: date | None, around: frozenset[str]
+    revision: Revision,
+    drafts: Sequence[EventDraft],
+    records: dict[int, Record],
+    published: date | None,
+    story: Story,
 ) -> list[Told]:
-    places = [records[d.place_tag].id for d in drafts if d.place_tag in records]
-    within = ancestors(places)
-    told = (_one_told(draft, records, within, published) for draft in drafts)
-    return [replace(each, telling=replace(each.telling, around=around)) for each in told]
+    """What the drafts tell; where none is of the main event, that the story is about one at all."""
+    within = ancestors([records[d.place_tag].id for d in drafts if d.place_tag in records])
+    main = main_of(drafts)
+    told = [_one_told(draft, records, within, published) for draft in drafts if draft is not main]
+    if main:
+        first = _one_told(main, records, within, published)
+    else:
+        first = Told(_untold(revision), frozenset(), None, Telling(frozenset(), "", seen=published), {})
+    return [replace(first, telling=replace(first.telling, around=story.around), is_main=True), *told]
+
+
+def _untold(revision: Revision) -> EventDraft:
+    """Stands for the main event of a story that tells none; its evidence is the headline, or the first line."""
+    field: Field = "headline" if revision.headline else "text"
+    line = getattr(revision, field).split("\n", 1)[0][:_LONGEST_LINE]
+    return EventDraft(
+        title=line,
+        type="other",
+        planned=False,
+        confidence=UNTOLD,
+        reason="its headline and beginning are like those of other stories on the event",
+        field=field,
+        start=0,
+        end=len(line),
+        trigger=(0, len(line)),
+    )
 
 
 def _one_told(
@@ -127,8 +163,8 @@ def _differs(report: Report, told: Told, run: TaggingRun) -> bool:
     """A person's or a seed's Report is left as it is, but for claims that nobody entered."""
     if report.decided_by_id is not None or not _is_machines(report):
         return not report.claims
-    said = (told.claims, told.draft.confidence, _evidence(told, run), run.revision_id)
-    return (report.claims, report.confidence, report.evidence, report.revision_id) != said
+    said = (told.claims, told.draft.confidence, _evidence(told, run), run.revision_id, told.is_main)
+    return (report.claims, report.confidence, report.evidence, report.revision_id, report.is_main) != said
 
 
 def _save_report(run: TaggingRun, event_id: UUID, told: Told, report: Report | None) -> None:
@@ -140,12 +176,16 @@ def _save_report(run: TaggingRun, event_id: UUID, told: Told, report: Report | N
         **claims,
         "confidence": told.draft.confidence,
         "revision_id": run.revision_id,
-        "provenance": provenance(Origin.MACHINE, run=run, reason=told.draft.reason),
+        "provenance": provenance(Origin.MACHINE, run=run, reason=told.draft.reason) | _main(told),
     }
     if report is None:
         Report.objects.create(event_id=event_id, article_id=run.article_id, **said)
     else:
         Report.objects.filter(pk=report.pk).update(**said)
+
+
+def _main(told: Told) -> dict[str, bool]:
+    return {"main": True} if told.is_main else {}
 
 
 def _evidence(told: Told, run: TaggingRun) -> dict[str, Any]:
@@ -163,17 +203,51 @@ def _new_event(told: Told) -> Event:
     return event
 
 
+def _gather(run: TaggingRun, written: Sequence[UUID], story: Story, published: date | None) -> list[tuple[UUID, UUID]]:
+    """Reports of stories that came before and told no main event, if they are like those of this story's; returns the
+    event and the article of each."""
+    main = Report.objects.filter(article_id=run.article_id, event__in=written, provenance__has_key="main").first()
+    if main is None:
+        return []
+    event = tellings([main.event_id])[main.event_id]
+    days = loose_beside(story, published, but={main.event_id, *apart_from([main.event_id])})
+    likely = (
+        (article, Telling(frozenset(), "", seen=days[article], around=loose.around))
+        for article, loose in about(days.keys()).items()
+    )
+    found = [article for article, telling in likely if likeness(telling, event) >= SAME]
+    current = Article.objects.filter(pk__in=found).select_related("current")
+    Report.objects.bulk_create(
+        (_untold_report(run, main.event_id, article.current) for article in current if article.current),
+        ignore_conflicts=True,
+    )
+    return [(main.event_id, article) for article in found]
+
+
+def _untold_report(run: TaggingRun, event_id: UUID, revision: Revision) -> Report:
+    draft = _untold(revision)
+    return Report(
+        event_id=event_id,
+        article_id=revision.article_id,
+        revision=revision,
+        confidence=draft.confidence,
+        evidence={"field": draft.field, "start": draft.start, "end": draft.end, "text": draft.title},
+        provenance=provenance(Origin.MACHINE, run=run, reason=draft.reason) | {"main": True},
+    )
+
+
 def collect_unused_events() -> int:
-    """Remove machine-proposed events that no story reports any more and nobody touched for an hour."""
+    """Remove machine-proposed events that no story tells any more and nobody touched for an hour."""
     old = timezone.now() - timedelta(hours=1)
+    telling = Report.objects.filter(event=OuterRef("pk")).exclude(claims={}, decided_by__isnull=True)
     unused = Event.objects.filter(
+        ~Exists(telling),
         status=EventStatus.PROPOSED,
         origin=Origin.MACHINE,
         created_at__lt=old,
-        reports__isnull=True,
         decisions__isnull=True,
         merged_into__isnull=True,
         merged_from__isnull=True,
     )
     ids = list(unused.values_list("pk", flat=True)[:1000])
-    return Event.objects.filter(pk__in=ids, reports__isnull=True).delete()[0]
+    return Event.objects.filter(~Exists(telling), pk__in=ids).delete()[0]

@@ -5,9 +5,11 @@ They come from stories of every state: whoever offers one to somebody first make
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection, transaction
+
+from articles.search import frequencies
 
 READ_FROM = 20_000  # stories
 SHORTEST, OFTEN_ENOUGH = 4, 2
@@ -32,6 +34,15 @@ def refresh() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_vocabularyword")
         cursor.execute(_REFRESH.format(limit=READ_FROM, often=OFTEN_ENOUGH, shortest=SHORTEST))
+
+
+def stories_with(words: Collection[str]) -> tuple[int, dict[str, int]]:
+    """How many stories were read, roughly, and how many of them have each word; words that fewer than ``OFTEN_ENOUGH``
+    have are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, stories FROM articles_vocabularyword WHERE word = ANY(%s)", [list(words)])
+        found = dict(cursor.fetchall())
+    return min(frequencies.stories_with(())[0], READ_FROM), found
 
 
 def like(words: Sequence[str]) -> dict[str, list[str]]:

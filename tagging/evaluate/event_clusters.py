@@ -1,9 +1,10 @@
 """Do stories on the same event come to one Event (ECB+)? B-cubed over stories, by each story's main event.
 
-A story's main event is, of those that it reports, the one that most stories report; of several the first that it
-tells, the headline's before the text's. Stories come in one after the other, as they would into an archive; one without
-an event stands alone. Compared with two that need no events: leads clustered by their words (TF-IDF, its threshold
-chosen on the topics that are looked at), and one cluster for each topic.
+A story's main event is what its headline or opening tells, and if they tell none, the event of the stories that it is
+like (``pipeline.events.stories``); one that reports no such event stands alone. Stories come in one after the other, as
+they would into an archive. Compared with two that need no events: leads clustered by their words (TF-IDF, its threshold
+chosen on the topics that are looked at), and one cluster for each topic. How rare a word is, is counted in the stories
+that are clustered.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import dataclass, replace
 from tagging.evaluate import data
 from tagging.evaluate.archive import Archive, Tagged
 from tagging.evaluate.resolution import BCubed, Clustered, b_cubed
-from tagging.pipeline.events.matching import SAME, Telling, likeness, words_around, words_of
+from tagging.pipeline.events.matching import SAME, Telling, likeness, words_of
+from tagging.pipeline.events.stories import MOST_STORIES, Vector, main_of, together, weighed, words_about
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.types import Document, EventDraft
 
@@ -54,44 +56,93 @@ def score(found: Sequence[ClusteredStory], clusters: Sequence[object]) -> BCubed
 # --- Our events ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Story:
+    """A story as the matching sees it: what it tells or, by itself, what it is about; ``records`` find its event."""
+
+    telling: Telling
+    records: set[str]
+    tells: bool
+    event: int | None = None
+
+
+@dataclass(slots=True)
+class _Event:
+    telling: Telling
+    records: set[str]
+    stories: list[Vector]
+
+
 class Events:
-    """An archive's events, in memory."""
+    """An archive's events, in memory, found and joined as ``event_store`` does."""
 
     def __init__(self) -> None:
-        self._known: list[Telling] = []
+        self._known: list[_Event] = []
+        self._loose: list[_Story] = []
 
-    def report(self, told: Telling) -> int:
-        """The number of the event that is told, new or known."""
-        scores = [(likeness(told, known), -place) for place, known in enumerate(self._known)]
+    def report(self, story: _Story) -> None:
+        """Find the story's main event; what it tells and nobody else did opens one, and stories that came before
+        and told nothing may turn out to be about it."""
+        found = self._likest(story)
+        if found is None and not story.tells:
+            self._loose.append(story)
+            return
+        if found is None:
+            self._known.append(_Event(story.telling, set(), []))
+            found = len(self._known) - 1
+        self._join(story, found)
+        for loose in self._loose:
+            if _score(loose, self._known[found]) >= SAME:
+                self._join(loose, found)
+        self._loose = [loose for loose in self._loose if loose.event is None]
+
+    def _likest(self, story: _Story) -> int | None:
+        scores = [(_score(story, event), -place) for place, event in enumerate(self._known)]
         best, place = max(scores, default=(0.0, 0))
-        if best < SAME:
-            self._known.append(told)
-            return len(self._known) - 1
-        known = self._known[-place]
-        self._known[-place] = replace(
-            known, who=known.who | told.who, where=known.where or told.where, around=told.around
+        return -place if best >= SAME else None
+
+    def _join(self, story: _Story, number: int) -> None:
+        event, told = self._known[number], story.telling
+        event.records |= story.records
+        event.stories = [*event.stories, told.around][-MOST_STORIES:]
+        known = event.telling
+        event.telling = replace(
+            known, who=known.who | told.who, where=known.where or told.where, around=together(event.stories)
         )
-        return -place
+        story.event = number
+
+
+def _score(story: _Story, event: _Event) -> float:
+    return likeness(story.telling, event.telling) if story.records & event.records else 0.0
 
 
 def by_events(found: Iterable[ClusteredStory], archive: Archive, tag: Callable[[Document], Tagged]) -> list[str]:
-    """The main event of each story; of one without events its own id."""
-    events = Events()
-    told: list[dict[int, EventDraft]] = []
+    """The main event of each story; of one without its own id."""
     stories = list(found)
-    for story in stories:
-        tagged = tag(story.document)
-        drafts = sorted(tagged.annotation.events, key=lambda draft: (draft.field != "headline", draft.start))
-        numbers: dict[int, EventDraft] = {}
-        for draft in drafts:
-            numbers.setdefault(events.report(_telling(draft, tagged, story)), draft)
-        told.append(numbers)
-    reports = Counter(number for numbers in told for number in numbers)
-    main = [max(numbers, key=lambda number: reports[number], default=None) for numbers in told]
-    return [story.id if number is None else f"event {number}" for story, number in zip(stories, main, strict=True)]
+    tagged = [tag(story.document) for story in stories]
+    words = [_words(story, each) for story, each in zip(stories, tagged, strict=True)]
+    counts = Counter(word for each in words for word in each)
+    events = Events()
+    read = [_read(each, weighed(about, counts, len(stories))) for each, about in zip(tagged, words, strict=True)]
+    for each in read:
+        events.report(each)
+    return [s.id if e.event is None else f"event {e.event}" for s, e in zip(stories, read, strict=True)]
 
 
-def _telling(draft: EventDraft, tagged: Tagged, story: ClusteredStory) -> Telling:
+def _words(story: ClusteredStory, tagged: Tagged) -> frozenset[str]:
+    names = [tag.name for tag in tagged.annotation.tags if tag.level == "about"]
+    return words_about(story.document.headline, story.document.text, names)
+
+
+def _read(tagged: Tagged, around: Vector) -> _Story:
+    main = main_of(tagged.annotation.events)
+    telling = _telling(main, tagged) if main else Telling(frozenset(), "")
+    tags = zip(tagged.annotation.tags, tagged.entities, strict=True)
+    records = {entity for tag, entity in tags if tag.level == "about"} | telling.who | telling.where
+    return _Story(replace(telling, around=around), records, main is not None)
+
+
+def _telling(draft: EventDraft, tagged: Tagged) -> Telling:
     place = tagged.entities[draft.place_tag] if draft.place_tag is not None else ""
     return Telling(
         words=words_of(draft.title, [draft.place, *(p.name for p in draft.participants)]),
@@ -100,7 +151,6 @@ def _telling(draft: EventDraft, tagged: Tagged, story: ClusteredStory) -> Tellin
         where=frozenset((place,)) if place else frozenset(),
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
-        around=words_around(story.document.headline, story.document.text),
     )
 
 

@@ -252,3 +252,8 @@ class Report(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.decided_by_id is not None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is the story's main event: what its headline or beginning tells, or what it is about."""
+        return "main" in self.provenance

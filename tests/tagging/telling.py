@@ -16,6 +16,10 @@ from tests.tagging.world import Named, annotation
 
 OCT_9 = date(2022, 10, 9)
 TEXT = "Mira Solheim visited Larsund. Tor Vik died."
+LONG = (
+    "Mira Solheim visited Larsund. Tor Vik died.\nSchoolchildren waved paper flags beside the granite fountain. Bakers "
+    "offered cinnamon pastries, trumpeters rehearsed anthems, gardeners planted tulips, and veterans unveiled a plaque."
+)
 OTHERWISE = (
     "Mira Solheim talked in Larsund. Harbour dredging, ferry timetables, herring quotas, customs sheds, insurance, "
     "lighthouse repairs, winter storage, crane operators, premiums, pilot boats, tugs, ballast rules, warehouse rents."

@@ -16,7 +16,7 @@ from tagging.decisions import DecisionError
 from tagging.event_matching import like_it
 from tagging.models import Batch, BatchState, Decision, Entity, Event, EventStatus, Origin, Report, TagState
 from tests.factories import EntityFactory, UserFactory
-from tests.tagging.telling import OCT_9, OTHERWISE, story, tell, visit
+from tests.tagging.telling import LONG, OCT_9, OTHERWISE, story, tell, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -289,8 +289,10 @@ def test_events_kept_apart_are_neither_merged_nor_offered_nor_matched(told: Any,
     assert set(Report.objects.filter(article=first).values_list("event", flat=True)) == {one.pk}
 
 
-def test_an_editor_is_offered_what_may_be_the_same(two: Any, told: Any, editor: User) -> None:
-    one, _ = two
+def test_an_editor_is_offered_what_may_be_the_same(told: Any, editor: User) -> None:
+    told(visit(OCT_9), text=LONG)
+    told(visit(DEC_9), month=12)
+    one = Event.objects.earliest("created_at")
     told(visit(OCT_9, "Talks in Larsund", type="deal"), text=OTHERWISE)
     alike = Event.objects.latest("created_at")
     assert like_it(one, Event.objects.all(), 5) == [alike]

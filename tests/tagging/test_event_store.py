@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tagging import decisions
-from tagging.event_store import collect_unused_events
-from tagging.models import Entity, Event, EventStatus, EventType, Report, TagState
+from tagging.event_store import UNTOLD, collect_unused_events
+from tagging.models import Entity, Event, EventStatus, EventType, Report, TagState, shown
 from tagging.store import store
 from tagging.tasks import retag
 from tests.factories import UserFactory
-from tests.tagging.telling import OCT_9, OTHERWISE, story, tell, visit
+from tests.tagging.telling import LONG, OCT_9, OTHERWISE, story, tell, visit
 from tests.tagging.world import Named, annotation
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,9 @@ def test_the_same_visit_told_twice_is_one_event(mira: Entity, larsund: Entity) -
 
 
 def test_stories_about_the_same_tell_one_event_though_they_call_it_otherwise(mira: Entity, larsund: Entity) -> None:
-    tell(story(10), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
     talks = visit(OCT_9, "Talks of Mira Solheim", type="diplomacy")
-    tell(story(10), talks, mira=mira, larsund=larsund)
+    tell(story(10, text=LONG), talks, mira=mira, larsund=larsund)
     assert Event.objects.count() == 1
     tell(story(10, text=OTHERWISE), replace(talks, title="Speech", type="deal"), mira=mira, larsund=larsund)
     assert Event.objects.count() == 2
@@ -153,6 +153,70 @@ def test_two_things_done_on_one_day_in_one_place_are_two_events(mira: Entity, la
     deal = visit(OCT_9, "Mira Solheim signs a treaty", type="deal")
     tell(story(), visit(OCT_9), deal, mira=mira, larsund=larsund)
     assert Event.objects.count() == 2
+
+
+def test_a_story_that_tells_nothing_reports_what_stories_like_it_tell(mira: Entity, larsund: Entity) -> None:
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    article = story(11, text=LONG)
+    for _ in range(2):
+        tell(article, mira=mira, larsund=larsund)
+        report = Report.objects.get(article=article)
+        assert (report.event, report.claims, report.confidence) == (Event.objects.get(), {}, UNTOLD)
+        assert report.evidence["text"] == LONG.split("\n")[0]
+        assert report.event.reports.count() == 2
+    assert not Report.objects.filter(shown(), article=article).exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "text"), [(10, 12, LONG), (11, 10, OTHERWISE), (28, 10, LONG + " Elvers, smolts, gannets, terns.")]
+)
+def test_it_reports_nothing_where_stories_are_of_another_time_or_not_like_it(
+    mira: Entity, larsund: Entity, day: int, month: int, text: str
+) -> None:
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    article = story(day, month, text=text)
+    tell(article, mira=mira, larsund=larsund)
+    assert Report.objects.filter(article=article).exists() is (day == 28)
+
+
+def test_a_story_that_told_nothing_joins_when_a_later_one_tells_it(mira: Entity, larsund: Entity) -> None:
+    article, other = story(9, text=LONG), story(9, text=OTHERWISE)
+    tell(article, mira=mira, larsund=larsund)
+    tell(other, mira=mira, larsund=larsund)
+    assert not Report.objects.exists()
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    assert Report.objects.get(article=article).claims == {}
+    assert not Report.objects.filter(article=other).exists()
+
+
+def test_what_a_person_said_binds_stories_that_tell_nothing_too(mira: Entity, larsund: Entity) -> None:
+    article = story(9, text=LONG)
+    tell(article, mira=mira, larsund=larsund)
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    Report.objects.filter(article=article).update(
+        state=TagState.REJECTED, decided_by=UserFactory(editor=True), decided_at=timezone.now()
+    )
+    tell(article, mira=mira, larsund=larsund)
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    assert [report.state for report in Report.objects.filter(article=article)] == [TagState.REJECTED]
+
+
+def test_an_event_goes_with_the_last_story_that_tells_it(mira: Entity, larsund: Entity) -> None:
+    article = story(10, text=LONG)
+    tell(article, visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(11, text=LONG), mira=mira, larsund=larsund)
+    tell(article, mira=mira, larsund=larsund)
+    Event.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    collect_unused_events()
+    assert not Event.objects.exists()
+
+
+def test_a_second_thing_that_a_story_tells_is_not_taken_for_its_main_event(mira: Entity, larsund: Entity) -> None:
+    """However alike the stories are."""
+    death = visit(None, "Tor Vik dies", type="death", place="", place_tag=None, participants=(), start=30, end=43)
+    tell(story(10, text=LONG), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(10, text=LONG), visit(OCT_9), death, mira=mira, larsund=larsund)
+    assert sorted(event.reports.count() for event in Event.objects.all()) == [1, 2]
 
 
 def test_cost_does_not_grow_with_the_events_there_are(mira: Entity, larsund: Entity) -> None:

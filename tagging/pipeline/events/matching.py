@@ -1,26 +1,23 @@
-"""Do two tellings mean the same event? Who takes part, where, when, what type, in which words, and in a story of which
-words: outlets choose other verbs and other details, but a story on the same event is about the same things.
+"""Do two tellings mean the same event? Who takes part, where, when, what type, in which words, and of the main
+events of two stories how alike these are (``stories``).
 
 The same visit told twice is one event; two visits in two months are two.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 
-from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.stories import Vector, alike
 from tagging.pipeline.names import name_key
 
 SAME = 0.55  # from it on two tellings are one event
 SPREAD = 30  # days within which stories that give no date speak of the same event
-LEAD = 500  # characters of a text that say what it is about
+ALIKE = 0.14  # of two stories: from it on, told at one time, they are on one event, whatever else is known of it
+_UNLIKE = 0.05  # below it that they are not alike counts against it
 _ALL_BUT_THE_DEED = 0.5  # the same people, place and day, but another thing done
-_ABOUT_THE_SAME = 0.3  # share of words from which on two stories may be about one event though they name nobody alike
-_MOST_AROUND = 80  # words
 _SMALL = 3  # letters of a word that says little
 _STEM = 5
 _LASTING = 400  # days for what goes by one name as long as it lasts ("the war in Ukraine")
@@ -37,7 +34,8 @@ _RELATED = (
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is known of an event from one story, or from all so far. ``who`` and ``where`` are ids (``where`` the place
+    """What is known of an event from one story, or from all so far; of one that a story is about without telling it,
+    that alone (``type`` is empty). ``who`` and ``where`` are ids (``where`` the place
     and what it lies in); ``seen`` is the day of the story, or the last of several."""
 
     words: frozenset[str]
@@ -48,7 +46,7 @@ class Telling:
     last: date | None = None
     seen: date | None = None
     roughly: bool = False  # the day is that of the story
-    around: frozenset[str] = frozenset()  # stems of what the story is about, names and all
+    around: Vector = field(default_factory=dict)  # what the stories are about whose main event it is
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -58,33 +56,28 @@ def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in said)
 
 
-def words_around(headline: str, text: str) -> frozenset[str]:
-    """The stems of a headline and a lead."""
-    said = (word[:_STEM] for part in (headline, text[:LEAD]) for word in name_key(part).split() if len(word) > _SMALL)
-    return frozenset(list(dict.fromkeys(said))[:_MOST_AROUND]) - _everywhere()
-
-
-@cache
-def _everywhere() -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in list_of("everywhere"))
-
-
 def likeness(one: Telling, other: Telling) -> float:
     """0 (certainly two events) to 1 (who, where, when, type and wording agree) and beyond (so do the stories)."""
     when = _when(one, other)
     if when is None:
         return 0.0
     who, words = _overlap(one.who, other.who), _overlap(one.words, other.words)
-    where, type_, around = _where(one, other), _type(one, other), _cosine(one.around, other.around)
-    if not who and not (where > 0 and words) and around < _ABOUT_THE_SAME:
+    where, type_, around = _where(one, other), _type(one, other), _around(one, other)
+    if not who and not (where > 0 and words) and around < SAME:
         return 0.0
-    score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * type_ + 0.35 * words + 1.6 * around
-    is_deed = words or one.type == other.type or (type_ > 0 and around >= _ABOUT_THE_SAME)
+    score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * type_ + 0.35 * words + around
+    is_deed = words or one.type == other.type or around >= SAME
     return score if is_deed else min(score, _ALL_BUT_THE_DEED)
 
 
-def _cosine(one: Collection[str], other: Collection[str]) -> float:
-    return len(set(one) & set(other)) / math.sqrt(len(one) * len(other)) if one and other else 0.0
+def _around(one: Telling, other: Telling) -> float:
+    """``SAME`` where the stories are ``ALIKE``, and the more alike they have to be the further apart they were told;
+    below 0 where they are not; 0 where it is the main event of none."""
+    if not one.around or not other.around:
+        return 0.0
+    days = _days_between(one.first or one.seen, other.first or other.seen) or 0
+    near = max(0.0, 1 - days / SPREAD)
+    return SAME * (alike(one.around, other.around) * near - _UNLIKE) / (ALIKE - _UNLIKE)
 
 
 def _overlap(one: Collection[str], other: Collection[str]) -> float:
@@ -103,6 +96,8 @@ def _where(one: Telling, other: Telling) -> float:
 
 
 def _type(one: Telling, other: Telling) -> float:
+    if not one.type or not other.type:
+        return 0.0
     if one.type == other.type:
         return 1.0
     if "other" in (one.type, other.type) or any({one.type, other.type} <= related for related in _RELATED):
