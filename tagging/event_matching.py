@@ -23,6 +23,7 @@ from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
 CANDIDATES = 60  # events looked at for a story, those of the nearest days first
+OF_EACH = 60  # events of each person and place among which these are looked for, the last before the days asked about
 CERTAIN = 0.8  # likeness from which on a second draft says nothing new
 ALIKE = 0.35  # likeness from which on an editor is asked
 ANCESTORS = """
@@ -32,6 +33,22 @@ WITH RECURSIVE inside (place, id, depth) AS (
     WHERE parent_id IS NOT NULL AND depth < 2
 )
 SELECT place, id FROM inside
+"""
+NEWEST = """
+SELECT DISTINCT near.event FROM unnest(%s::uuid[]) AS who (id) CROSS JOIN LATERAL (
+    (SELECT event_id AS event FROM tagging_participation WHERE entity_id = who.id AND start < %s
+     ORDER BY start DESC, event_id DESC LIMIT {most})
+    UNION ALL
+    (SELECT event_id FROM tagging_participation WHERE entity_id = who.id AND start IS NULL
+     ORDER BY event_id DESC LIMIT {most})
+) AS near
+UNION
+SELECT near.event FROM unnest(%s::uuid[]) AS place (id) CROSS JOIN LATERAL (
+    (SELECT id AS event FROM tagging_event WHERE place_id = place.id AND start < %s
+     ORDER BY start DESC, id DESC LIMIT {most})
+    UNION ALL
+    (SELECT id FROM tagging_event WHERE place_id = place.id AND start IS NULL ORDER BY id DESC LIMIT {most})
+) AS near
 """
 
 
@@ -108,7 +125,7 @@ def candidates(
     stories about the same records mainly report."""
     days = {day for each in told for day in (each.telling.first, each.telling.last, published) if day}
     who = {pk for each in told for pk in each.who}
-    near = _around(who, {each.place for each in told if each.place}, days, but)
+    near = _near(who, {each.place for each in told if each.place}, days, but)
     return tellings({*near, *events_beside(story, published, but=but)})
 
 
@@ -117,28 +134,24 @@ def like_it(event: Event, among: EventQuerySet, most: int) -> list[Event]:
     [telling] = tellings([event.pk]).values()
     who = {UUID(pk) for pk in telling.who}
     days = {day for day in (telling.first, telling.last, telling.seen) if day}
-    others = tellings(_around(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
+    others = tellings(_near(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
     scores = {pk: likeness(telling, other) for pk, other in others.items()}
     likest = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: -scores[pk])[:most]
     found = among.exclude(status=EventStatus.REJECTED).in_bulk(likest)
     return [found[pk] for pk in likest if pk in found]
 
 
-def _around(
-    who: Collection[UUID], places: Collection[Any], days: Collection[date], but: Collection[UUID]
-) -> list[UUID]:
+def _near(who: Collection[UUID], places: Collection[Any], days: Collection[date], but: Collection[UUID]) -> list[UUID]:
     """The ids of events near these days with one of these people or places; of the undated the newest."""
-    if not who and not places:
-        return []
-    events = Event.objects.filter(_near(days), merged_into__isnull=True).exclude(pk__in=but)
-    fields = events.filter(Q(participations__entity__in=who) | Q(place__in=places))
-    dated = fields.filter(start__isnull=False).order_by("-start", "-pk").values_list("pk", flat=True)
-    undated = fields.filter(start__isnull=True).order_by("-pk").values_list("pk", flat=True)
-    half = CANDIDATES // 2
-    return [pk for rows in (dated, undated) for pk in [*dict.fromkeys(rows[: half * 4])][:half]]
+    until = max(days) + timedelta(SPREAD) if days else date.max
+    newest = [pk for (pk,) in ask(NEWEST.format(most=OF_EACH), list(who), until, list(places), until)]
+    events = Event.objects.filter(_overlapping(days), pk__in=newest, merged_into__isnull=True).exclude(pk__in=but)
+    dated = events.filter(start__isnull=False).order_by("-start", "-pk").values_list("pk", flat=True)
+    undated = events.filter(start__isnull=True).order_by("-pk").values_list("pk", flat=True)
+    return [pk for rows in (dated, undated) for pk in rows[: CANDIDATES // 2]]
 
 
-def _near(days: Collection[date]) -> Q:
+def _overlapping(days: Collection[date]) -> Q:
     if not days:
         return Q()
     first, last = min(days) - timedelta(SPREAD), max(days) + timedelta(SPREAD)

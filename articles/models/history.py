@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
@@ -13,9 +14,18 @@ M = TypeVar("M", bound=models.Model)
 
 def tracked(model: type[M]) -> type[M]:
     """Class decorator: every insert, update and delete of a row is kept in ``<Model>Event``, append-only."""
+    return tracked_but()(model)
+
+
+def tracked_but(*following: str) -> Callable[[type[M]], type[M]]:
+    """The same without fields that only follow those of other rows."""
     return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pgtrigger.Statement
-    )(model)
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        level=pgtrigger.Statement,
+        exclude=following or None,
+    )
 
 
 def tracked_when_decided(model: type[M]) -> type[M]:

@@ -27,6 +27,7 @@ from tagging.models.merges import with_merged
 LOOKED_AT = 5_000
 MOST_EVENTS = 1_000
 MOST_PLACES = 5_000  # that lie in the place
+MOST_MERGED = 20  # records that were merged into it, itself among them
 EVENTS_PER_PAGE = 40
 YEARS_IN_CHART = 40  # of more, decades are shown
 UNDATED = "undated"
@@ -78,13 +79,13 @@ class Window:
         lengths = {"month": (4,), "day": (4, 7)}[self.unit]
         return [Window(), *(Window.read(self.at[:length]) for length in lengths)]
 
-    def where(self, event: str = "") -> Q:
-        """The events that begin in the window, as a condition; ``event`` is the lookup path to the Event."""
+    def where(self) -> Q:
+        """What begins in the window, of Events or Participations."""
         if self.unit == UNDATED:
-            return Q(**{f"{event}start__isnull": True})
+            return Q(start__isnull=True)
         if self.first is None or self.end is None:
-            return Q(**{f"{event}start__isnull": False})
-        return Q(**{f"{event}start__gte": _midnight(self.first), f"{event}start__lt": _midnight(self.end)})
+            return Q(start__isnull=False)
+        return Q(start__gte=_midnight(self.first), start__lt=_midnight(self.end))
 
 
 @dataclass(frozen=True)
@@ -205,22 +206,27 @@ class _Records:
         """Whether there are events beyond those looked at; for editors, who see all, their rows tell that already."""
         if user.may_edit:
             return False
-        part, *there = (rows[LOOKED_AT : LOOKED_AT + 1] for rows in self._candidates(window))
-        return bool(list(part.union(*there) if there else part))
+        return bool(list(_together([rows[LOOKED_AT : LOOKED_AT + 1] for rows in self._candidates(window)])))
 
     def events(self, user: User, window: Window) -> EventQuerySet:
         """Each way of having to do with an event is cut off by itself: so a country costs what a village costs."""
-        part, *there = (rows[:LOOKED_AT] for rows in self._candidates(window))
-        return Event.objects.canonical().visible_to(user).filter(pk__in=part.union(*there) if there else part)
+        found = _together([rows[:LOOKED_AT] for rows in self._candidates(window)])
+        return Event.objects.canonical().visible_to(user).filter(pk__in=found)
 
     def _candidates(self, window: Window) -> list[QuerySet[Any, Any]]:
-        """The ids of the events they take part in and of those that happen there, the newest first."""
-        part = Participation.objects.filter(window.where("event__"), entity__in=self.records)
-        candidates: list[QuerySet[Any, Any]] = [part.order_by("-event__start", "-event_id").values("event")]
+        """The ids of the events in which each record takes part and of those that happen there, the newest first, each
+        out of one index."""
+        parts = Participation.objects.filter(window.where()).order_by("-start", "-event_id").values("event")
+        candidates: list[QuerySet[Any, Any]] = [parts.filter(entity=record) for record in self.records[:MOST_MERGED]]
         if self.places:
             here = Event.objects.filter(window.where(), place__in=self.places)
             candidates.append(here.order_by("-start", "-pk").values("pk"))
         return candidates
+
+
+def _together(parts: list[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    first, *others = parts
+    return first.union(*others) if others else first
 
 
 def _bars(window: Window, rows: Iterable[_Row]) -> tuple[list[Bar], int]:

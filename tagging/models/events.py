@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -14,7 +15,7 @@ from django.utils.text import slugify
 
 from articles.ids import uuid7
 from articles.models import Article, Revision
-from articles.models.history import tracked, tracked_when_decided
+from articles.models.history import tracked, tracked_but, tracked_when_decided
 from articles.visibility import public, visible
 from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin
 from tagging.models.tags import TagState, shown
@@ -146,8 +147,17 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["start", "id"], name="event_start"),
-            models.Index(fields=["place", "start"], name="event_place"),
+            models.Index(fields=["place", "start", "id"], name="event_place"),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="event_key_trigram"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="start_of_parts",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("start"),
+                func="UPDATE tagging_participation SET start = NEW.start WHERE event_id = NEW.id; RETURN NULL;",
+                condition=pgtrigger.Q(old__start__df=pgtrigger.F("new__start")),
+            )
         ]
 
     def __str__(self) -> str:
@@ -189,14 +199,16 @@ class ParticipationRole(models.TextChoices):
     PARTICIPANT = "participant", "Participant"
 
 
-@tracked
+@tracked_but("start")
 class Participation(models.Model):
-    """Event + role + Entity, or a bare surface where the one who took part is in nobody's file."""
+    """Event + role + Entity, or a bare surface where the one who took part is in nobody's file. ``start`` is the
+    event's, kept by triggers, so that a record's newest events are found in one index however many it has."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participations")
     role = models.CharField(max_length=12, choices=ParticipationRole, default=ParticipationRole.PARTICIPANT)
     entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.PROTECT, related_name="participations")
     surface = models.CharField(max_length=250, blank=True)
+    start = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -204,6 +216,15 @@ class Participation(models.Model):
                 condition=Q(entity__isnull=False) | ~Q(surface=""), name="participation_names_someone"
             ),
             models.UniqueConstraint(fields=["event", "entity", "role"], name="participation_once"),
+        ]
+        indexes = [models.Index(fields=["entity", "start", "event"], name="participation_of_entity")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="start_of_event",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("event_id"),
+                func="NEW.start = (SELECT start FROM tagging_event WHERE id = NEW.event_id); RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:

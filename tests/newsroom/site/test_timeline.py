@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from newsroom.accounts.models import User
 from newsroom.site import timeline
 from newsroom.site.timeline import Window
 from tagging.models import Entity, Event, Participation
-from tests.factories import EntityFactory, EventFactory
+from tests.factories import EntityFactory, EventFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +183,65 @@ def test_it_costs_the_same_queries_for_many_events(
     for query in ({}, {"at": "1950s"}, {"at": "1955"}, {"at": "undated"}):
         with django_assert_max_num_queries(10):
             shown(reading, haiti, **query)
+
+
+# --- A record with very many events ----------------------------------------------------------------------------------
+
+MANY = """
+WITH made AS (
+    INSERT INTO tagging_event (id, start, title, key, slug, type, description, precision, planned, status, pinned,
+        origin, created_at)
+    SELECT gen_random_uuid(), timestamptz '2000-01-01' + n * interval '1 hour', 'Talks', 'talks', 'talks', 'diplomacy',
+        '', 'day', false, 'confirmed', '{}', 'editor', now()
+    FROM generate_series(1, %s) AS n RETURNING id
+) INSERT INTO tagging_participation (event_id, entity_id, role, surface) SELECT id, %s, 'agent', '' FROM made
+"""
+READ = """
+SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables
+WHERE relname IN ('tagging_event', 'tagging_participation', 'tagging_report')
+"""
+
+
+def ask(sql: str, *values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone() if cursor.description else None
+
+
+def cost(user: User, entity: Entity) -> tuple[int, int]:
+    """Queries, and rows read for them."""
+    [before] = ask(READ)
+    with CaptureQueriesContext(connection) as queries:
+        timeline.of(user, entity, Window())
+    [after] = ask(READ)
+    return len(queries), after - before
+
+
+@pytest.mark.parametrize("editor", [False, True])
+def test_all_years_of_a_record_cost_the_same_however_many_events_it_has(
+    monkeypatch: pytest.MonkeyPatch, editor: bool
+) -> None:
+    monkeypatch.setattr(timeline, "LOOKED_AT", 50)
+    monkeypatch.setattr(timeline, "MOST_EVENTS", 20)
+    user, mira = UserFactory(editor=editor), EntityFactory(name="Mira Solheim")
+    ask(MANY, 2_000, mira.pk)
+    ask("ANALYZE tagging_event, tagging_participation")
+    few = cost(user, mira)
+    ask(MANY, 8_000, mira.pk)
+    ask("ANALYZE tagging_event, tagging_participation")
+    queries, rows = cost(user, mira)
+    assert queries <= few[0]
+    assert rows <= few[1] + 20 < 1_000
+
+
+def test_a_participation_has_the_start_of_its_event() -> None:
+    event, other = EventFactory(start="2022-10-09T00:00:00Z"), EventFactory(start=None)
+    part = Participation.objects.create(event=event, entity=EntityFactory())
+    part.refresh_from_db()
+    assert part.start == datetime(2022, 10, 9, tzinfo=UTC)
+    Event.objects.filter(pk=event.pk).update(start="2023-01-01T00:00:00Z", end=None)
+    part.refresh_from_db()
+    assert part.start == datetime(2023, 1, 1, tzinfo=UTC)
+    Participation.objects.filter(pk=part.pk).update(event=other)
+    part.refresh_from_db()
+    assert part.start is None
