@@ -24,7 +24,7 @@ def tracked_but(*following: str) -> Callable[[type[M]], type[M]]:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         level=pgtrigger.Statement,
-        exclude=following or None,
+        exclude=[*following] or None,
     )
 
 
