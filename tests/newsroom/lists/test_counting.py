@@ -68,9 +68,9 @@ def test_a_worker_that_died_is_followed_by_one_that_goes_on(rosa: User, monkeypa
     asked.refresh_from_db()
     assert (asked.counted, asked.state) == (10, ListState.WAITING)
     handed: list[Any] = []
-    monkeypatch.setattr(counting, "publish", lambda *args, **options: handed.append(args) or True)
+    monkeypatch.setattr(counting, "publish", lambda task, *rows, queue: handed.extend(rows) or len(rows))
     assert counting.resume(timezone.now() + timedelta(minutes=1)) == 1
-    counting.run(handed[0][1])
+    counting.run(handed[0])
     assert asked.results.count() == 25
     assert counting.resume(timezone.now() + timedelta(hours=1)) == 0
 
