@@ -342,7 +342,7 @@ def test_it_keeps_the_upload_when_the_broker_is_down_and_the_sweep_hands_it_over
     )
     Upload.objects.update(handed_over_at=timezone.now() - timedelta(minutes=1))
     assert resume() == 1
-    assert sent == [(str(upload.pk), "live")]
+    assert sent == [((str(upload.pk),), "live")]
     assert read(upload).state == "done"
 
 
