@@ -12,7 +12,7 @@ from articles.models import Article
 from articles.search.parser import LONGEST_QUERY
 from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
-from newsroom.export import FORMATS, told
+from newsroom.export import FORMATS, as_file, told
 from newsroom.search import SearchRequest, documents, question
 from tagging.models import TagChoice
 
@@ -41,8 +41,4 @@ class Exports(Resource):
             wanted = SearchRequest(q=asked["q"], tags=asked["tags"])
             found, _ = question(self.user, wanted)
             rows = rows.filter(pk__in=documents(self.user, wanted, found).values("article"))
-        stream = form.write(told(rows, self.user, after=asked.get("after"), choice=asked["tags"]))
-        answer = StreamingHttpResponse(stream, content_type=form.content_type)
-        answer["Content-Disposition"] = f'attachment; filename="stories.{form.suffix}"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return as_file(told(rows, self.user, after=asked.get("after"), choice=asked["tags"]), form)

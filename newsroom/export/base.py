@@ -20,6 +20,7 @@ class Format:
     """One way to write stories. ``story`` writes one; the rest is what stands around and between them."""
 
     name: str
+    label: str
     content_type: str
     suffix: str
     story: Callable[[Story], str]

@@ -42,6 +42,7 @@ def _thing(found: FoundTag) -> dict[str, Any]:
 
 FORMAT = Format(
     "jsonld",
+    "JSON-LD",
     "application/ld+json",
     "jsonld",
     lambda story: json.dumps(news_article(story), ensure_ascii=False),

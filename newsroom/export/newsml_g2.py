@@ -147,6 +147,7 @@ def _begin() -> str:
 
 FORMAT = Format(
     "newsml-g2",
+    "NewsML-G2",
     "application/vnd.iptc.g2.newsmessage+xml",
     "xml",
     lambda story: etree.tostring(news_item(story), encoding="unicode") + "\n",

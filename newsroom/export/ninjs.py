@@ -76,6 +76,7 @@ def _rated(found: FoundTag) -> dict[str, Any]:
 
 FORMAT = Format(
     "ninjs",
+    "ninjs",
     "application/json",
     "json",
     lambda story: json.dumps(item(story), ensure_ascii=False),

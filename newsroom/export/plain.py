@@ -13,4 +13,4 @@ def _story(story: Story) -> str:
     return "\n\n".join([*filter(None, top), article.text]) + "\n"
 
 
-FORMAT = Format("txt", "text/plain; charset=utf-8", "txt", _story, between="\n* * *\n\n")
+FORMAT = Format("txt", "Text", "text/plain; charset=utf-8", "txt", _story, between="\n* * *\n\n")

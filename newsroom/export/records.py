@@ -65,4 +65,4 @@ def _line(story: Story) -> str:
     return json.dumps(record(story), ensure_ascii=False) + "\n"
 
 
-FORMAT = Format("jsonl", "application/jsonl; charset=utf-8", "jsonl", _line)
+FORMAT = Format("jsonl", "JSON lines", "application/jsonl; charset=utf-8", "jsonl", _line)

@@ -60,4 +60,6 @@ def _row(story: Story) -> str:
     )
 
 
-FORMAT = Format("csv", "text/csv; charset=utf-8", "csv", _row, begin=lambda: _MARK + _line(list(COLUMNS)))
+FORMAT = Format(
+    "csv", "Table (CSV)", "text/csv; charset=utf-8", "csv", _row, begin=lambda: _MARK + _line(list(COLUMNS))
+)

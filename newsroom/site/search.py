@@ -14,6 +14,7 @@ from articles.search import count_exactly
 from newsroom.accounts.models import User
 from newsroom.alerts import saving
 from newsroom.alerts.models import Rhythm
+from newsroom.export import FORMATS
 from newsroom.search import (
     Meant,
     Results,
@@ -151,9 +152,19 @@ def _found(user: User, query: QueryDict) -> dict[str, Any]:
         "next": address(query, cursor=results.next) if results.next else "",
         "can_be_saved": bool(asked.q or saving.filters_of(dict(query.lists()))),
         "rhythms": Rhythm.choices,
+        "formats": FORMATS.values(),
+        "asked": _without_place(query),
         "without_filters": address(query, **dict.fromkeys(FILTERS)),
         **_reading(query, results),
     }
+
+
+def _without_place(query: QueryDict) -> str:
+    """What the address asks for, wherever in the list its page is."""
+    bare = query.copy()
+    for name in ("cursor", "exact"):
+        bare.pop(name, None)
+    return bare.urlencode()
 
 
 def _reading(query: QueryDict, results: Results) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper
+from django.utils import timezone
 
 from articles.models import Article, Revision
+from articles.models.likeness import near_duplicates
 from newsroom.accounts.models import User
+from newsroom.export import FORMATS
 from newsroom.highlight import Segment, paragraphs
 from newsroom.site.names import CANONICAL, addresses, events_with_page
 from newsroom.site.stories import TagLink
@@ -18,6 +21,7 @@ from tagging.models import Event, Mention, Report, RunState, Tag, TaggingRun, Ta
 from tagging.store import tagging_state
 
 KINDS = (("person", "People"), ("organization", "Organizations"), ("place", "Places"))
+MOST_ALIKE = 10
 _UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -75,8 +79,24 @@ def page(user: User, article: Article) -> dict[str, Any]:
         "hidden_tags": hidden,
         "events": _events(user, article),
         "versions": _versions(article),
+        "alike": list(near_duplicates(article, user).select_related("current", "source")[:MOST_ALIKE]),
+        "citation": _citation(article),
+        "formats": FORMATS.values(),
         "tagging": tagging_of(article),
     }
+
+
+def _citation(article: Article) -> str:
+    """As one names a source: who, what, where, when."""
+    at = timezone.localdate(article.published_at) if article.published_at else None
+    source = article.source.name if article.source else ""
+    parts = [
+        article.byline,
+        f"“{article.headline}”" if article.headline else "",
+        source,
+        f"{at:%-d %B %Y}" if at else "",
+    ]
+    return f"{', '.join(part.strip(' .') for part in parts if part.strip())}."
 
 
 def tagging_of(article: Article) -> Tagging:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.views import LogoutView
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import lists, search, searches, typeahead, views
+from newsroom.site import downloads, lists, search, searches, typeahead, views
 
 
 class Readable(StringConverter):
@@ -41,6 +41,11 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return cache_control(private=True, no_cache=True)(require_safe(view))
 
 
+def file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A file to keep; by the same rule."""
+    return cache_control(private=True, no_cache=True)(require_safe(view))
+
+
 urlpatterns: list[URLPattern] = [
     path("", page(search.front), name="front"),
     path("searches/", page(searches.mine), name="searches"),
@@ -50,16 +55,15 @@ urlpatterns: list[URLPattern] = [
     path("lists/", page(lists.mine), name="lists"),
     path("lists/start/", require_POST(lists.start), name="start-list"),
     path("lists/<uuid:pk>/", page(lists.one), name="list"),
-    path(
-        "lists/<uuid:pk>/csv/",
-        cache_control(private=True, no_cache=True)(require_safe(lists.download)),
-        name="list-csv",
-    ),
+    path("lists/<uuid:pk>/csv/", file(lists.download), name="list-csv"),
     path("lists/<uuid:pk>/delete/", require_POST(lists.delete), name="delete-list"),
     path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("articles/<readable:pk>/", page(views.article), name="article"),
+    path("articles/<readable:pk>/versions/<int:number>/", page(views.version), name="version"),
+    path("articles/<uuid:pk>/download/<slug:form>/", file(downloads.story), name="download-story"),
+    path("download/<slug:form>/", file(downloads.found), name="download-found"),
     path("articles/<uuid:pk>/tagging/", page(views.article_tagging), name="article-tagging"),
     path("people/", page(views.entities), {"kind": "person"}, name="people"),
     path("people/<readable:pk>/", page(views.entity), name="person"),

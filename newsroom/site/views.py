@@ -17,8 +17,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
-from articles.models import Article
-from newsroom.site import diary, happening, linked_data, names, record, story, timeline
+from articles.models import Article, Revision
+from newsroom.site import diary, happening, linked_data, names, record, story, timeline, versions
 from newsroom.site.names import Request
 from newsroom.site.paging import BadCursor, Order
 from tagging.models import Alias, Entity, Event
@@ -63,6 +63,26 @@ def article(request: Request, pk: UUID) -> HttpResponse:
         return elsewhere
     context = story.page(request.user, found) | {"review_url": _review_url(request, found)}
     return render(request, "site/article.html", context)
+
+
+def version(request: Request, pk: UUID, number: int) -> HttpResponse:
+    """The words of an earlier or the present version, and what it changed."""
+    found = get_object_or_404(Article.objects.visible_to(request.user).select_related("current", "source"), pk=pk)
+    if elsewhere := _proper_address(request, found, f"versions/{number}/"):
+        return elsewhere
+    shown = get_object_or_404(Revision, article=found, number=number)
+    beside = Revision.objects.filter(article=found, number__in=[number - 1, number + 1]).order_by("number")
+    before, after = (next((each for each in beside if each.number == n), None) for n in (number - 1, number + 1))
+    context = {
+        "article": found,
+        "version": shown,
+        "before": before,
+        "after": after,
+        "is_current": shown.pk == found.current_id,
+        "headline": versions.differences(before.headline if before else shown.headline, shown.headline),
+        "paragraphs": versions.differences(before.text if before else shown.text, shown.text),
+    }
+    return render(request, "site/version.html", context)
 
 
 def article_tagging(request: Request, pk: UUID) -> HttpResponse:

@@ -1,7 +1,8 @@
 // Keys of the journalists' site: "/" goes to the search box; j and k walk through the stories of a list, Enter opens.
 // Under the search box stand the names that what is typed may mean: arrows walk through them, Enter takes one, Escape
-// closes. After htmx has replaced a list, focus moves to its heading, so that screen readers hear what was found. If htmx could
-// not fetch it, the browser goes there itself: a real page says what is wrong.
+// closes. Buttons that only a script can serve (print, copy) are shown by it. After htmx has replaced a list, focus moves
+// to its heading, so that screen readers hear what was found. If htmx could not fetch it, the browser goes there itself:
+// a real page says what is wrong.
 (() => {
   "use strict";
 
@@ -29,6 +30,18 @@
     } else if (event.key === "k") {
       walk(-1);
     }
+  });
+
+  for (const button of document.querySelectorAll("[data-print], [data-copy]")) button.hidden = false;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if (button.dataset.copy === undefined) {
+      window.print();
+      return;
+    }
+    const copied = await navigator.clipboard?.writeText(button.dataset.copy).then(() => true, () => false);
+    button.textContent = copied ? "Copied" : "Not copied: mark the words and copy them";
   });
 
   let asked = 0;

@@ -99,13 +99,16 @@ def answers(client: Client, stories: list[Article]) -> dict[str, str]:
         addresses += [f"/?{asked}&year=2022&exact=1", f"/api/v1/search/?{asked}", f"/api/v1/search/?{asked}&limit=1"]
     addresses += ["/", "/?date=2022", "/?q=ferry&find_person=ann", "/?q=ferry&find_person=kran", "/searches/"]
     addresses += [f"/offers/?q={typed}" for typed in ("ann", "kran", "otto", "first fl", "airw")]
-    addresses += ["/api/v1/alerts/", "/api/v1/saved-searches/"]
+    addresses += ["/api/v1/alerts/", "/api/v1/saved-searches/", "/api/v1/exports/?q=ferry"]
+    addresses += [f"/download/{form}/?q=ferry" for form in ("csv", "jsonl")]
+    addresses += [f"/articles/{story.pk}/download/txt/" for story in stories]
     return {address: plain(client.get(address)) for address in addresses}
 
 
 def plain(response: Any) -> str:
-    assert response.status_code in (200, 400), response.content[:300]
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    said = b"".join(response.streaming_content) if response.streaming else response.content
+    assert response.status_code in (200, 400), said[:300]
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", said.decode())
 
 
 def alerted() -> None:
