@@ -336,10 +336,8 @@ def test_it_keeps_the_upload_when_the_broker_is_down_and_the_sweep_hands_it_over
     assert resume() == 0  # just handed over, for all that is known
     Upload.objects.update(handed_over_at=timezone.now() - timedelta(minutes=1))
     assert resume() == 0  # the broker is still down
-    sent: list[str] = []
-    monkeypatch.setattr(
-        uploads, "publish", lambda task, *pks, queue: sent.extend((pk, queue) for pk in pks) or len(pks)
-    )
+    sent: list[tuple[tuple[str, ...], str]] = []
+    monkeypatch.setattr(uploads, "publish", lambda task, *pks, queue: sent.append((pks, queue)) or len(pks))
     Upload.objects.update(handed_over_at=timezone.now() - timedelta(minutes=1))
     assert resume() == 1
     assert sent == [((str(upload.pk),), "live")]
