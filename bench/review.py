@@ -49,10 +49,11 @@ import django; django.setup()
 import time
 from newsroom.accounts.models import User
 from tagging import review_queue
+from tagging.queued_names import Asked
 editor = User.objects.filter(role="editor").first()
 for _ in range({QUEUES}):
     started = time.perf_counter()
-    review_queue.groups(review_queue.Asked(editor))
+    review_queue.groups(Asked(editor))
     groups = time.perf_counter()
     review_queue.proposed(editor)
     proposed = time.perf_counter()

@@ -13,19 +13,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Case, CharField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import F
 from django.utils import timezone
 
-from articles.visibility import visible
-from tagging import batches, deciding
+from tagging import batches, deciding, queued_names
 from tagging.decisions.act import DecisionError
-from tagging.models import Batch, Entity, Level, Mention, SignOff, Status, Tag, TagState
+from tagging.models import Batch, Entity, Mention, Status, Tag, TagState
+from tagging.queued_names import MOST_TOGETHER, Asked, Row
 
-WINDOW = 10_000  # suggestions
 GROUPS = 25  # shown at once
-MOST_TOGETHER = 500  # stories that one act decides
 QUOTED = 3
 PROPOSED_WINDOW = 500  # records
 STORIES_TO_ASK = 3  # in which a proposed record is named before anybody is asked; or one headline
@@ -34,42 +31,9 @@ PAIRS = 20
 ALIKE = 0.6  # trigram similarity of two names
 
 
-class _MainName(Func):
-    """The longest of a tag's names: "mélanie joly" of a story that also says "joly"."""
-
-    template = "(SELECT one FROM unnest(%(expressions)s) AS one ORDER BY length(one) DESC, one LIMIT 1)"
-    output_field = CharField()
-
-
-class _Freshness(Func):
-    """1 for today's story, half of it a week ago, never less than a twentieth."""
-
-    template = "greatest(exp(-greatest(extract(epoch FROM now() - %(expressions)s), 0) / 872500.0), 0.05)"
-    output_field = FloatField()
-
-
-REACH = Case(When(level=Level.ABOUT, then=Value(1.0)), default=Value(0.4), output_field=FloatField())
-UNCERTAINTY = 4.0 * F("confidence") * (1.0 - F("confidence")) + 0.02
-
-
 def now() -> datetime:
     """When the queue was shown: what changes later stays open."""
     return timezone.now()
-
-
-def worth(confidence: float, level: str) -> float:
-    """The same of one tag of one story: uncertainty × reach."""
-    return (4.0 * confidence * (1.0 - confidence) + 0.02) * (1.0 if level == Level.ABOUT else 0.4)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which part of the queue: of one kind, of one source, of the stories that the user put in."""
-
-    user: Any
-    kind: str = ""
-    source: UUID | None = None
-    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +44,7 @@ class Group:
     name: str  # name_key
     written: str
     worth: float
-    tags: Sequence[UUID]  # the newest MOST_TOGETHER at most, the newest first
+    tags: Sequence[UUID]
     stories: int
     quotes: list[Mention] = field(default_factory=list)
 
@@ -90,15 +54,13 @@ class Group:
 
 
 def groups(asked: Asked, limit: int = GROUPS) -> list[Group]:
-    """The groups that are worth most, each with its stories and a few quotes; five queries however many there are."""
-    rows = list(_grouped(_waiting(asked))[:limit])
-    return _told(rows)
+    """The groups that are worth most, each with its stories and a few quotes; four queries however many there are."""
+    return _told(queued_names.read(asked, limit))
 
 
 def group(asked: Asked, entity: UUID, name: str) -> Group | None:
     """One group as it stands now."""
-    rows = list(_grouped(_waiting(asked).filter(entity=entity)).filter(main=name))
-    return next(iter(_told(rows)), None)
+    return next(iter(_told(queued_names.read(asked, 1, entity, name))), None)
 
 
 def decide(
@@ -134,38 +96,15 @@ def bin_record(entity: Entity, *, actor: Any) -> Batch | None:
     return batches.decide_together(title, task, total=len(tags), actor=actor) if tags else None
 
 
-def _waiting(asked: Asked) -> QuerySet[Tag]:
-    """The newest suggestions that nobody decided on, of stories that the user may see and that nobody signed off."""
-    newest = Tag.objects.filter(state=TagState.SUGGESTED).order_by("-id").values("pk")[:WINDOW]
-    wanted = Q(visible(asked.user, "article__"), entity__never_profile=False)
-    if asked.kind:
-        wanted &= Q(entity__kind=asked.kind)
-    if asked.source:
-        wanted &= Q(article__source=asked.source)
-    if asked.mine:
-        wanted &= Q(article__created_by=asked.user)
-    signed = SignOff.objects.filter(revision=OuterRef("article__current"))
-    return Tag.objects.filter(wanted, ~Exists(signed), pk__in=newest)
-
-
-def _grouped(tags: QuerySet[Tag]) -> QuerySet[Any, Any]:
-    weighed = tags.order_by().annotate(main=_MainName("surfaces"))
-    weight = UNCERTAINTY * REACH * _Freshness("article__sort_at")
-    counted = weighed.filter(main__isnull=False).values("entity", "main")
-    told = counted.annotate(worth=Sum(weight), tags=ArrayAgg("pk", order_by="-pk"))
-    return told.order_by("-worth", "entity", "main")
-
-
-def _told(rows: Sequence[dict[str, Any]]) -> list[Group]:
-    entities = Entity.objects.select_related("merged_into").in_bulk([row["entity"] for row in rows])
-    quoted = quotes_of({tag: row["main"] for row in rows for tag in row["tags"][:QUOTED]})
+def _told(rows: Sequence[Row]) -> list[Group]:
+    entities = Entity.objects.select_related("merged_into").in_bulk([row.entity for row in rows])
+    quoted = quotes_of({tag: row.name for row in rows for tag in row.tags[:QUOTED]})
     found = []
     for row in rows:
-        quotes = [quoted[tag] for tag in row["tags"][:QUOTED] if tag in quoted]
-        written = quotes[0].text if quotes else row["main"]
-        entity = entities[row["entity"]].canonical()
-        tags = row["tags"][:MOST_TOGETHER]
-        found.append(Group(entity, row["main"], written, row["worth"], tags, len(row["tags"]), quotes))
+        quotes = [quoted[tag] for tag in row.tags[:QUOTED] if tag in quoted]
+        written = quotes[0].text if quotes else row.name
+        entity = entities[row.entity].canonical()
+        found.append(Group(entity, row.name, written, row.worth, row.tags, row.stories, quotes))
     return found
 
 

@@ -17,9 +17,10 @@ from newsroom.api.fields import Id, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import EntityRef, Shape
 from newsroom.api.stories import entity_records
-from tagging import review_queue
+from tagging import queued_names, review_queue
 from tagging.models import Batch, EntityKind
-from tagging.review_queue import Asked, Group
+from tagging.queued_names import Asked
+from tagging.review_queue import Group
 
 ACTS = [("accept", "accept"), ("reject", "reject")]
 
@@ -73,7 +74,7 @@ class DecideInput(Strict):
     act = serializers.ChoiceField(ACTS)
     seen = serializers.DateTimeField()
     tags = serializers.ListField(
-        child=Id(), required=False, max_length=review_queue.MOST_TOGETHER, help_text="Some of them; left out: all."
+        child=Id(), required=False, max_length=queued_names.MOST_TOGETHER, help_text="Some of them; left out: all."
     )
     kind = serializers.ChoiceField(EntityKind.choices, required=False)
     source = Id(required=False)  # type: ignore[assignment]
@@ -97,7 +98,7 @@ class ReviewQueue(Resource):
         asked = self.asked
         limit = asked.pop("limit")
         found = review_queue.groups(Asked(self.user, **asked), limit)
-        told = {"window": review_queue.WINDOW, "seen": review_queue.now(), "results": self._told(found)}
+        told = {"window": queued_names.WINDOW, "seen": review_queue.now(), "results": self._told(found)}
         return Response(QueueShape(told, context=self.context).data)
 
     @extend_schema(responses=NextShape)

@@ -21,9 +21,10 @@ from articles.models import Source
 from newsroom.desk.lists import asked_back
 from newsroom.desk.review import editor
 from newsroom.desk.workbench import quote
-from tagging import decisions, review_queue
+from tagging import decisions, queued_names, review_queue
 from tagging.models import Action, Batch, BatchKind, BatchState, Decision, Entity, EntityKind, Mention
-from tagging.review_queue import Asked, Group
+from tagging.queued_names import Asked
+from tagging.review_queue import Group
 
 PARTS = {"names": "Names in many stories", "proposed": "Proposed records", "duplicates": "Likely duplicates"}
 MOST_SOURCES = 100
@@ -129,7 +130,7 @@ def _context(request: HttpRequest, asked: Asked, **more: Any) -> dict[str, Any]:
         "kinds": EntityKind.choices,
         "sources": Source.objects.order_by("name")[:MOST_SOURCES],
         "seen": timezone.now().isoformat(),
-        "window": review_queue.WINDOW,
+        "window": queued_names.WINDOW,
         "last": last_act(asked.user),
         **more,
     }
@@ -150,7 +151,7 @@ def last_act(user: Any) -> dict[str, str] | None:
 
 
 def _told(group: Group) -> dict[str, Any]:
-    return {"group": group, "quotes": _quoted(group.quotes), "most": review_queue.MOST_TOGETHER}
+    return {"group": group, "quotes": _quoted(group.quotes), "most": queued_names.MOST_TOGETHER}
 
 
 def _quoted(mentions: list[Mention]) -> list[Any]:

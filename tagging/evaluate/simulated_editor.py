@@ -30,7 +30,7 @@ from tagging.pipeline.annotate import annotate
 from tagging.pipeline.names import name_key
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.types import Recogniser
-from tagging.review_queue import worth
+from tagging.queued_names import worth
 from tagging.store import store
 
 MOST = 10  # decisions a story

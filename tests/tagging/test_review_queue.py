@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from newsroom.accounts.models import User
-from tagging import batches, decisions, review_queue
+from tagging import batches, decisions, queued_names, review_queue
 from tagging.decisions import DecisionError
 from tagging.models import Batch, Decision, Entity, Status, Tag
-from tagging.review_queue import Asked, decide, duplicates, group, groups, proposed
+from tagging.queued_names import Asked
+from tagging.review_queue import decide, duplicates, group, groups, proposed
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, SourceFactory, TagFactory, UserFactory
 from tests.tagging.world import Named, tag_story, tags_of
 
@@ -74,6 +75,18 @@ def test_what_is_decided_signed_off_hidden_or_private_is_not_asked(editor: User,
     TagFactory(entity__never_profile=True)
     TagFactory(article=ArticleFactory(state="withheld"))
     assert groups(Asked(editor)) == []
+
+
+def test_only_the_newest_suggestions_are_looked_at(
+    editor: User, melanie: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer = TagFactory(entity__name="Older"), [joly(melanie) for _ in range(3)]
+    assert len(groups(Asked(editor))) == 2
+    monkeypatch.setattr(queued_names, "WINDOW", 3)
+    monkeypatch.setattr(queued_names, "MOST_TOGETHER", 2)
+    [found] = groups(Asked(editor))
+    assert (found.stories, list(found.tags)) == (3, [newer[2].pk, newer[1].pk])
+    assert group(Asked(editor), older.entity.pk, "older") is None
 
 
 def test_it_is_narrowed_by_kind_by_source_and_to_ones_own(editor: User) -> None:
