@@ -47,7 +47,7 @@ class Said:
     entity: Entity
     kind: str = ""
     teaches: bool = True
-    for_all: bool = False
+    for_all: bool = False  # of the record itself, in whatever story
     instead_of: Entity | None = None  # the record that the machine had taken it for
 
 
@@ -111,11 +111,12 @@ def _lessons(decision: Decision, said: Said, written: dict[str, str], context: s
     if says == Says.NEVER and not proposed:
         says = Says.NOT  # the file vouches for the name: only this record is ruled out
     known = _vouched_for(said, says) if said.teaches and not said.for_all else set()
+    article = None if said.for_all else decision.article  # what is said of the record itself is of no story
     for surface in main_surfaces(list(said.surfaces)):
         yield Lesson(
             decision=decision,
-            article=decision.article,
-            source_id=decision.article.source_id if decision.article else None,
+            article=article,
+            source_id=article.source_id if article else None,
             says=says,
             surface_key=surface,
             surface=written.get(surface, surface),
@@ -124,7 +125,7 @@ def _lessons(decision: Decision, said: Said, written: dict[str, str], context: s
             teaches=said.teaches,
             for_all=said.for_all or getattr(decision.actor, "teaches_all", False),
             needs_second=surface in known,
-            context="" if _is_full_name(said, surface) else context,
+            context="" if said.for_all or _is_full_name(said, surface) else context,
         )
 
 

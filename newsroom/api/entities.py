@@ -143,15 +143,20 @@ class Entities(Splitting):
         found = self._like(rows, asked["q"])
         return Response({"next": None, "previous": None, "results": self._shown(found)})
 
-    @extend_schema(responses={200: EntityDetail, 301: OpenApiResponse(description="Merged: see `Location`.")})
+    @extend_schema(
+        responses={
+            200: EntityDetail,
+            301: OpenApiResponse(description="Merged, or of another kind by now: see `Location`."),
+        }
+    )
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """One record. One that was merged leads to the record that stayed."""
-        entity = self._any(pk)
-        if entity.merged_into_id:
-            stayed = self._any(entity.canonical().pk)
-            location = address(request, stayed.plural, stayed.pk)
-            return Response({"merged_into": location}, status=301, headers={"Location": location})
-        return Response(self._detail(entity))
+        """One record. One that was merged, or is of another kind by now, leads to where it is."""
+        stays = self._seen(self._seen(pk).canonical().pk)
+        if stays.pk == pk and stays.kind == self.kind:
+            return Response(self._detail(self._any(pk)))
+        location = address(request, stays.plural, stays.pk)
+        said = "kind_changed" if stays.pk == pk else "merged_into"
+        return Response({said: location}, status=301, headers={"Location": location})
 
     @extend_schema(request=EntityInput, responses={201: EntityDecided})
     def create(self, request: Request) -> Response:
@@ -210,6 +215,13 @@ class Entities(Splitting):
         order = [entity.pk for entity in entities_like(self.user, text, kind=self.kind, limit=limit)]
         found = {entity.pk: entity for entity in rows.filter(pk__in=order)}
         return [found[pk] for pk in order if pk in found]
+
+    def _seen(self, pk: UUID) -> Entity:
+        """Of whatever kind."""
+        entity = Entity.objects.visible_to(self.user).filter(pk=pk).select_related("merged_into").first()
+        if entity is None:
+            raise Http404
+        return entity
 
     def _any(self, pk: UUID) -> Entity:
         entity = self.get_queryset().filter(pk=pk).select_related("merged_into").first()

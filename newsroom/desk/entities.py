@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -166,6 +167,21 @@ class EntityAdmin(HistoryAdmin):
 
     def history_scope(self, row: Entity) -> dict[str, Any]:
         return {"entity_id": row.pk}
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        moved = self._of_another_kind(object_id, "change")
+        return moved or super().change_view(request, object_id, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._of_another_kind(object_id, "history") or super().history_view(request, object_id, *args, **kwargs)
+
+    def _of_another_kind(self, object_id: str, page: str) -> HttpResponse | None:
+        """Where the record is once its kind was changed, or changed back."""
+        try:
+            found = Entity.objects.filter(pk=object_id).exclude(kind=self.kind).first() if self.kind else None
+        except ValidationError:  # no id: the stock page says so
+            return None
+        return redirect(f"admin:tagging_{found.kind}_{page}", found.pk) if found else None
 
     def save_model(self, request: HttpRequest, obj: Entity, form: Any, change: bool) -> None:
         """The name goes through a decision, which keeps the old one as an alias; the rest is kept by row history."""

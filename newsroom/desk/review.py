@@ -152,8 +152,8 @@ def _relinked_one(request: HttpRequest, tag: Tag) -> Led:
 def _named(request: HttpRequest, tag: Tag) -> Led:
     """What the story calls it is a name of its record from now on."""
     surface = request.POST.get("surface", "")
-    made = decisions.add_alias(tag.entity, surface, actor=editor(request))
-    return made, tag.entity, f"“{surface}” is a name of {tag.entity.name} from now on; its history has the undo."
+    made = decisions.add_alias(tag.entity, surface, article=tag.article, actor=editor(request))
+    return made, tag.entity, f"“{surface}” is a name of {tag.entity.name} from now on, in all stories."
 
 
 LEADS_ELSEWHERE: dict[str, Callable[[HttpRequest, Tag], Led]] = {

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 
+from articles.models import Article
 from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
 from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Says, Status
@@ -104,8 +105,11 @@ def _keep_alias(entity: Entity, name: str, act: Act) -> None:
         act.note_new(alias)
 
 
-def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **by: Unpack[By]) -> Decision:
-    """The record may also be called ``name``; a blocked alias is freed again."""
+def add_alias(
+    entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, article: Article | None = None, **by: Unpack[By]
+) -> Decision:
+    """The record may also be called ``name``; a blocked alias is freed again. ``article`` is the story in which an
+    editor found it called so: it holds in all of them."""
     check_allowed(by)
     name = checked_name(name)
     if alias_kind not in AliasKind.values:
@@ -125,8 +129,8 @@ def add_alias(entity: Entity, name: str, *, alias_kind: str = AliasKind.NAME, **
             alias.blocked = False
             alias.save()
             act.note_after(alias)
-        decision = act.write(alias)
-        learning.learn(decision, learning.Said(Says.MEANS, [alias.key], entity, teaches=False))
+        decision = act.write(alias, article=article)
+        learning.learn(decision, learning.Said(Says.MEANS, [alias.key], entity, teaches=False, for_all=True))
         return decision
 
 

@@ -8,6 +8,7 @@ from html import escape
 from tagging.evaluate.calibration import Bin
 
 SIDE, EDGE = 280, 40  # of a square plot: pixels of its side, and of the margin for its scale
+MOST_DOTS = 20  # more of them would hide their line
 BAR_HEIGHT, LABEL_WIDTH, BAR_WIDTH = 20, 230, 320
 
 
@@ -24,8 +25,12 @@ def reliability(bins: Sequence[Bin], name: str) -> str:
 
 
 def curve(points: Sequence[tuple[float, float]], across: str, up: str, name: str) -> str:
-    """One share by another."""
-    return _square(f"{name}: {up} by {across}", across, up, _line(points))
+    """One share by another; few points have dots, because a single one draws no line."""
+    dots = "".join(
+        f'<circle cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="4"><title>{across} {x:.2f}: {up} {y:.2f}</title></circle>'
+        for x, y in (points if len(points) <= MOST_DOTS else ())
+    )
+    return _square(f"{name}: {up} by {across}", across, up, _line(points) + dots)
 
 
 def _square(title: str, across: str, up: str, content: str) -> str:

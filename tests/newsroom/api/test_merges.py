@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tagging import batches
+from tagging import batches, decisions
 from tagging.models import Entity, Tag
-from tests.factories import EntityFactory, TagFactory
+from tests.factories import EntityFactory, TagFactory, UserFactory
 
 ROOT = "/api/v1/"
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,18 @@ def test_what_cannot_be_merged_is_refused_in_words(editor: Any, pair: tuple[Enti
     assert answer.status_code in (400, 409)
     codes = {"same": "same_record", "place": "other_kind", "unknown": "does_not_exist", "apart": "kept_apart"}
     assert answer.json()["errors"][0]["code"] == codes[other]
+
+
+def test_a_record_of_another_kind_by_now_redirects(editor: Any) -> None:
+    record, goes = EntityFactory(name="Okonjo"), EntityFactory(name="Okonjo Ltd")
+    for entity in (record, goes):
+        TagFactory(entity=entity)
+    old = f"/api/v1/people/{record.pk}/"
+    decisions.merge(goes, record, actor=UserFactory(editor=True))
+    assert editor.post(f"{old}retype/", {"kind": "organization"}, format="json").status_code == 200
+    answer = editor.get(old)
+    assert (answer.status_code, answer["Location"]) == (301, f"http://testserver/api/v1/organizations/{record.pk}/")
+    assert answer.json() == {"kind_changed": answer["Location"]}
+    merged = editor.get(f"/api/v1/people/{goes.pk}/")
+    assert (merged.status_code, merged.json()) == (301, {"merged_into": answer["Location"]})
+    assert editor.get(answer["Location"]).status_code == 200

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from newsroom.accounts.models import User
+from tagging import decisions
 from tagging.models import Alias, Decision, Entity, Event, Participation, Report, Tag
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, EventFactory
 
@@ -199,3 +200,17 @@ def test_events_are_found_by_their_title(desk: Client, tag: Tag) -> None:
     EventFactory(title="Something else")
     rows = desk.get("/admin/tagging/event/", {"q": "harlow bridge"}).context["cl"].result_list
     assert [row.pk for row in rows] == [event.pk]
+
+
+def test_a_record_of_another_kind_by_now_is_found_from_its_old_address(
+    desk: Client, editor: User, person: Entity
+) -> None:
+    made = decisions.set_kind(person, "organization", actor=editor)
+    for name in ("change", "history"):
+        answer = desk.get(f"/admin/tagging/person/{person.pk}/{name}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/admin/tagging/organization/{person.pk}/{name}/")
+    back = f"/admin/tagging/organization/{person.pk}/history/"
+    answer = desk.post(f"/admin/decisions/{made.pk}/undo/", {"next": back}, follow=True)
+    assert answer.redirect_chain[-1] == (f"/admin/tagging/person/{person.pk}/history/", 302)
+    assert "Undone: kind changed." in answer.content.decode()
+    assert desk.get("/admin/tagging/person/nonsense/change/", follow=True).status_code == 200

@@ -14,7 +14,7 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from newsroom.desk.waiting import next_to_review, to_review
 from tagging import decisions
-from tagging.models import Alias, Decision, Entity, Hold, Mention, Tag, TaggingRun
+from tagging.models import Alias, Decision, Entity, Hold, Lesson, Mention, Tag, TaggingRun
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.newsroom.desk.conftest import HTMX, act, logged_in, mention
 from tests.tagging.world import Named, mentions_of, tag_story
@@ -108,7 +108,14 @@ def test_what_the_story_calls_it_becomes_its_name(desk: Client, tag: Tag) -> Non
     assert "“Okonjo” is a name of it" in page(desk, tag.article)
     assert act(desk, tag, "alias", surface="Okonjo").status_code == 200
     assert Alias.objects.get().name == "Okonjo"
-    assert "“Okonjo” is a name of it" not in page(desk, tag.article)
+    shown = page(desk, tag.article)
+    assert "“Okonjo” is a name of it" not in shown
+    undo = shown.split('id="undo"')[1].split("</form>")[0]
+    assert 'title="Alias added: Nadia Okonjo"' in undo
+    decision = undo.split('name="decision" value="')[1].split('"')[0]
+    assert desk.post(f"/admin/review/{tag.article_id}/undo/", {"decision": decision}, headers=HTMX).status_code == 200
+    assert not Alias.objects.exists()
+    assert Lesson.objects.get().article is None, "it is said of the record, in whatever story"
 
 
 # --- A new version -------------------------------------------------------------------------------------------------

@@ -93,3 +93,9 @@ def test_a_dot_stands_where_its_bin_is() -> None:
         if part.tag.endswith("circle")
     )
     assert (float(dot.get("cx", 0)), float(dot.get("cy", 0))) == (plots.EDGE + 140, plots.EDGE + 210)
+
+
+def test_a_single_point_of_a_curve_is_seen() -> None:
+    assert plots.curve([(0.05, 0.0)], "confidence", "accepted", "x").count("<circle") == 1
+    many = [(n / 100, 0.5) for n in range(100)]
+    assert "<circle" not in plots.curve(many, "coverage", "right", "x")
