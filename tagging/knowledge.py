@@ -19,7 +19,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from tagging.models import Rule, RuleScope
+from tagging.models import Entity, Rule, RuleScope
+from tagging.models.merges import with_ends, with_merged
 from tagging.pipeline import types
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.offices import offices
@@ -38,7 +39,13 @@ LIMIT %s
 """
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 SEEN = "SELECT id, xid FROM tagging_knowledgechange WHERE xid >= %s"
+# What was said of a record is said of the one that it was merged into, however many merges lie between.
 RECORDS = """
+WITH RECURSIVE line (of_whom, id) AS (
+    SELECT DISTINCT entity_id, entity_id FROM tagging_lesson {of_family}
+    UNION SELECT line.of_whom, merged.merged_into_id FROM line JOIN tagging_entity AS merged ON merged.id = line.id
+    WHERE merged.merged_into_id IS NOT NULL
+)
 SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text, e.roles,
        coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}'), s.said
 FROM tagging_entity AS e
@@ -59,13 +66,13 @@ LEFT JOIN (
         SELECT entity_id, surface_key, context, count(*) FILTER (WHERE says = 'means') AS pro,
                count(*) FILTER (WHERE says <> 'means') AS con
         FROM (
-            SELECT DISTINCT ON (1, surface_key, article_id)
-                   coalesce(of.merged_into_id, of.id) AS entity_id, surface_key, context, says
-            FROM tagging_lesson AS lesson JOIN tagging_entity AS of ON of.id = lesson.entity_id
+            SELECT DISTINCT ON (line.id, surface_key, article_id)
+                   line.id AS entity_id, surface_key, context, says
+            FROM tagging_lesson AS lesson JOIN line ON line.of_whom = lesson.entity_id
             WHERE article_id IS NOT NULL AND NOT only_here AND NOT EXISTS (
                 SELECT 1 FROM tagging_decision AS undo WHERE undo.undoes_id = lesson.decision_id
-            ) {of_record}
-            ORDER BY 1, surface_key, article_id, lesson.id DESC
+            )
+            ORDER BY line.id, surface_key, article_id, lesson.id DESC
         ) AS newest GROUP BY entity_id, surface_key, context
     ) AS weighed GROUP BY entity_id
 ) AS s ON s.entity_id = e.id
@@ -97,7 +104,7 @@ class LiveKnowledge:
         """Take in what was committed since the last call; costs what changed, or one reading of all if that is less
         (an import of a large list)."""
         rows = _rows(CHANGED, self._horizon, list(self._seen), self._most_rows)
-        fresh = {row[3] for row in rows} - {None}
+        fresh = with_ends(Entity, {row[3] for row in rows} - {None})
         if len(rows) == self._most_rows or len(fresh) > self._room:
             self._load()
             return self.authority
@@ -135,11 +142,12 @@ def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
 def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord]:
     """Every record that names may lead to (merged ones do not), or those of ``entity_ids`` that do."""
     if entity_ids is None:
-        rows = _stream(RECORDS.format(which="", of_which="", of_record=""))
+        rows = _stream(RECORDS.format(which="", of_which="", of_family=""))
     else:
-        of_record = "AND (of.id = ANY(%s) OR of.merged_into_id = ANY(%s))"
-        query = RECORDS.format(which="AND e.id = ANY(%s)", of_which="AND entity_id = ANY(%s)", of_record=of_record)
-        rows = iter(_rows(query, *[list(entity_ids)] * 5))
+        asked, of_which = list(entity_ids), "AND entity_id = ANY(%s)"
+        family = [pk for own in with_merged(Entity, asked).values() for pk in own]
+        query = RECORDS.format(which="AND e.id = ANY(%s)", of_which=of_which, of_family="WHERE entity_id = ANY(%s)")
+        rows = iter(_rows(query, family, asked, asked, asked))
     return (_record(*row) for row in rows)
 
 

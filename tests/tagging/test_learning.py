@@ -11,6 +11,7 @@ from articles.models import Article, Source
 from newsroom.accounts.models import Role, User
 from tagging import decisions, knowledge, learning
 from tagging.decisions import DecisionError
+from tagging.knowledge import LiveKnowledge
 from tagging.models import Decision, Entity, Rule, RuleHit, RuleScope, Status, Tag, Verdict
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.types import Document
@@ -421,3 +422,27 @@ def test_what_was_said_of_a_record_goes_with_it_into_a_merge(ana: User, wire: So
     decisions.accept(Tag.objects.get(article=story(wire, marked)), actor=ana)
     stays, _ = decisions.merge(other, harbour, actor=ana)
     assert sure_of(stays, wire, marked) > at_first
+
+
+def test_what_was_said_of_a_record_goes_along_a_chain_of_merges_and_back(ana: User, wire: Source) -> None:
+    def board(name: str) -> Entity:
+        made: Entity = EntityFactory(name=name, kind="organization")
+        return made
+
+    harbour, marked = board("Harbour Board"), "{organization|Harbour Board} spoke."
+    at_first = sure_of(harbour, wire, marked)
+    decisions.accept(Tag.objects.get(article=story(wire, marked)), actor=ana)
+    richer = [board("The Board of the Harbour"), board("Board of the Old Harbour")]
+    for number, record in enumerate(richer):
+        TagFactory.create_batch(number + 4, entity=record)
+    first, merged = decisions.merge(richer[0], harbour, actor=ana)
+    assert first == richer[0]
+    second, _ = decisions.merge(richer[1], first, actor=ana)
+    assert second == richer[1]
+    assert sure_of(second, wire, marked) > at_first
+    assert LiveKnowledge().authority.version == knowledge.current().version, "as if it were read anew"
+
+    decisions.undo(merged, actor=ana)
+    said = {record.id: record.said for record in knowledge.records()}
+    assert (said[str(harbour.pk)], said[str(second.pk)]) == ((("harbour board", "news", 1, 0),), ())
+    assert LiveKnowledge().authority.version == knowledge.current().version
