@@ -25,6 +25,11 @@ def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
     TaggingRun.objects.update(state="done")
     log_in(page, "erin", f"/admin/review/{article.pk}/")
     page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
+    assert page.locator(".tag[data-digit='9'] .tag-name").inner_text() == NAMES[8]
+    expect(page.locator(".tag[data-digit]")).to_have_count(9)
+    page.keyboard.press("?")
+    expect(page.locator("#keys-title")).to_be_focused()
+    page.keyboard.press("Escape")
     for number in range(len(NAMES)):
         page.keyboard.press("x" if number % 5 == 4 else "a")
     expect(page.locator(".review-count .all-done")).to_be_visible(timeout=PATIENCE)

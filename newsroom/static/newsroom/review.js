@@ -78,15 +78,24 @@
   // Names that were read in the story and have no tag, one after the other: "n" adds the one that is stood on.
   let openName = null;
   let openAt = -1;
+  const leaveOpenName = () => {
+    openName?.classList.remove("is-asked");
+    openName = null;
+  };
   const nextOpenName = () => {
     const marks = [...document.querySelectorAll("#story mark:not([data-tag])")];
     if (!marks.length) return;
     openAt = (openAt + 1) % marks.length;
+    leaveOpenName();
     openName = marks[openAt];
+    openName.classList.add("is-asked");
     flash(openName);
   };
 
+  const number = () => rows().slice(0, 9).forEach((row, index) => { row.dataset.digit = index + 1; });
+
   const carryStatesOver = () => {
+    number();
     for (const row of rows()) {
       for (const mark of marksOf(row.dataset.id)) mark.dataset.state = row.dataset.state;
     }
@@ -119,7 +128,7 @@
     const asked = new URLSearchParams(words ? { surface: words } : {});
     if (openName && words === openName.textContent) asked.set("new_kind", openName.dataset.kind);
     selected = "";
-    openName = null;
+    leaveOpenName();
     openPicker(`${link.href}?${asked}`);
   };
 
@@ -222,7 +231,7 @@
     if (!areOn() && event.key !== "?") return;
     event.preventDefault();
     if (event.key === "n") selected = wordsSelected() || openName?.textContent || "";
-    if (event.key !== "i" && event.key !== "n") openName = null;
+    if (event.key !== "i" && event.key !== "n") leaveOpenName();
     if (busy) waitingKeys.push(event.key);
     else acts[event.key]();
   });
@@ -342,6 +351,7 @@
   keysSwitch.checked = areOn();
   document.getElementById("show-keys").hidden = false;
   document.documentElement.classList.add("has-js");
+  number();
   const named = document.querySelector(".tag:target");
   standOn(named || nextSuggestion() || rows()[0], { focus: false });
 })();
