@@ -25,7 +25,7 @@ from articles.tidying import one_line, tidy
 from newsroom.accounts.models import Scope, User
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text
-from newsroom.api.resource import Resource
+from newsroom.api.holds import Holding
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
 from tagging import decisions
@@ -38,6 +38,10 @@ STATES_TO_SET = [*STATES_TO_CREATE, ArticleState.WITHDRAWN]
 
 class SignedOff(Shape):
     decision_id = serializers.UUIDField(help_text="Undo all of it with `POST decisions/{id}/undo/`.")
+
+
+class SignOffInput(ReasonInput):
+    everything = serializers.BooleanField(default=False, help_text="The doubtful suggestions are accepted too.")
 
 
 class WordsField(Text):
@@ -116,10 +120,10 @@ COLUMNS = {"source": "source", "state": "state", "external_id": "external_id"}
 BOUNDS = {"published_from": "published_at__gte", "published_to": "published_at__lt"}
 
 
-class Articles(Resource):
+class Articles(Holding):
     ordering = ("-sort_at", "-id")
     queries = {"list": ListQuery, "retrieve": OneQuery, "create": OneQuery, "partial_update": OneQuery}
-    scopes = {"sign_off": Scope.REVIEW}
+    scopes = {"sign_off": Scope.REVIEW, **Holding.scopes}
     decides = ("sign_off",)
     serializer_class = StoryShape
 
@@ -168,12 +172,11 @@ class Articles(Resource):
         """Tag the story's current words again. What people decided stays."""
         return Response(TaggingShape(retag(self._article(pk))).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=ReasonInput, responses=SignedOff)
+    @extend_schema(request=SignOffInput, responses=SignedOff)
     @action(detail=True, methods=["post"], url_path="sign-off")
     def sign_off(self, request: Request, pk: UUID) -> Response:
-        """Accept the tags that readers are shown and be done with the story's current words."""
-        reason = self.checked(ReasonInput)["reason"]
-        made = decisions.sign_off(self._article(pk), reason=reason, **self.actor)
+        """Accept the tags that readers are shown, or all that are suggested, and be done with the story's words."""
+        made = decisions.sign_off(self._article(pk), **self.checked(SignOffInput), **self.actor)
         return Response(SignedOff({"decision_id": made.pk}, context=self.context).data)
 
     def _article(self, pk: UUID) -> Article:

@@ -46,6 +46,9 @@ class RuleShape(_RuleRef):
     action = serializers.ChoiceField(RuleAction.choices)
     surface = serializers.CharField(help_text="The name, as it was written.")
     kind = serializers.CharField(help_text="What the name is read as; empty: any kind.")
+    context = serializers.CharField(  # type: ignore[assignment]
+        help_text="The sport of the stories in which it holds, or `news`: outside of sport; empty: all."
+    )
     entity = serializers.UUIDField(source="entity_id", allow_null=True)
     source = SourceRef(allow_null=True)  # type: ignore[assignment]
     article = serializers.UUIDField(source="article_id", allow_null=True)

@@ -122,6 +122,7 @@ class World:
             ("patch", f"rules/{self.rule}/", {"active": False}),
             ("post", f"decisions/{self.decision}/undo/", {}),
             ("post", f"articles/{self.tag.article.pk}/sign-off/", {}),
+            *((method, f"articles/{self.tag.article.pk}/hold/", {}) for method in ("post", "get", "delete")),
             ("post", f"batches/{self.batches[0]}/pause/", {}),
             ("post", f"batches/{self.batches[1]}/continue/", {}),
             *self._on_event(f"events/{self.event.pk}/"),

@@ -41,6 +41,7 @@ def test_rules_are_listed_and_filtered(editor: Any, tag: Tag) -> None:
     assert [(rule["surface"], rule["action"], rule["pro"], rule["hits"]) for rule in shown] == [("joly", "link", 1, 0)]
     assert editor.get(f"{ROOT}rules/", {"active": "false"}).json()["results"] == []
     one = editor.get(shown[0]["url"]).json()
+    assert one["context"] == shown[0]["context"] == "news"
     assert (one["decisions_for"], one["decisions_against"]) == ([answer["decision_id"]], [])
     assert one["taught_by"] == editor.user.username
 
