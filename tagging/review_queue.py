@@ -64,12 +64,21 @@ def group(asked: Asked, entity: UUID, name: str) -> Group | None:
 
 
 def decide(
-    asked: Asked, entity: UUID, name: str, act: str, *, seen: datetime, tags: Collection[UUID] | None = None
+    asked: Asked,
+    entity: UUID,
+    name: str,
+    act: str,
+    *,
+    seen: datetime,
+    tags: Collection[UUID] | None = None,
+    record: Entity | None = None,
 ) -> Batch:
-    """Accept or reject a group's tags, all or those given, in one Batch with one undo. What changed since ``seen``,
-    and stories that came in since, stay as they are."""
-    if act not in ("accept", "reject"):
-        raise DecisionError("bad_act", f"“{act}” is none of: accept, reject.")
+    """Accept or reject a group's tags, or lead them to another ``record``, all or those given, in one Batch with one
+    undo. What changed since ``seen``, and stories that came in since, stay as they are."""
+    if act not in deciding.ACTS:
+        raise DecisionError("bad_act", f"“{act}” is none of: {', '.join(deciding.ACTS)}.")
+    if (act == "relink") != (record is not None):
+        raise DecisionError("no_record", "Another record is chosen with “relink”, and with nothing else.")
     if not getattr(asked.user, "may_edit", False):
         raise DecisionError("not_permitted", "Only editors may decide.")
     if tags is not None and not tags:
@@ -78,8 +87,14 @@ def decide(
     wanted = [pk for pk in found.tags if tags is None or pk in tags] if found else []
     if found is None or not wanted:
         raise DecisionError("gone", "Somebody settled these meanwhile: nothing is left to decide.")
-    said = found.title if act == "accept" else f"“{found.written}” is not {found.entity.name}"
-    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()))
+    if record is not None and record.canonical() == found.entity:
+        raise DecisionError("same_record", "The tags already lead to this record.")
+    said = {
+        "accept": found.title,
+        "reject": f"“{found.written}” is not {found.entity.name}",
+        "relink": f"“{found.written}” = {record}, not {found.entity.name}",
+    }[act]
+    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()), record=record)
     return batches.decide_together(said, task, total=len(wanted), actor=asked.user)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -13,16 +14,17 @@ from rest_framework.response import Response
 
 from newsroom.accounts.models import Scope
 from newsroom.api.batches import BatchShape
+from newsroom.api.errors import invalid
 from newsroom.api.fields import Id, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import EntityRef, Shape
 from newsroom.api.stories import entity_records
-from tagging import queued_names, review_queue
-from tagging.models import Batch, EntityKind
+from tagging import deciding, queued_names, review_queue
+from tagging.models import Batch, Entity, EntityKind
 from tagging.queued_names import Asked
 from tagging.review_queue import Group
 
-ACTS = [("accept", "accept"), ("reject", "reject")]
+ACTS = [(act, act) for act in deciding.ACTS]
 
 
 class QueueQuery(Strict):
@@ -72,6 +74,7 @@ class DecideInput(Strict):
     entity = Id()
     name = Text(max_length=250)
     act = serializers.ChoiceField(ACTS)
+    record = Id(required=False, help_text="With `relink`: the record that the name means instead.")
     seen = serializers.DateTimeField()
     tags = serializers.ListField(
         child=Id(), required=False, max_length=queued_names.MOST_TOGETHER, help_text="Some of them; left out: all."
@@ -112,13 +115,22 @@ class ReviewQueue(Resource):
     @extend_schema(request=DecideInput, responses={201: DecidedTogether})
     @action(detail=False, methods=["post"])
     def decide(self, request: Request) -> Response:
-        """Accept or reject a group's suggestions, all or some, in one batch; `batches/{id}/undo/` takes it back."""
+        """Accept or reject a group's suggestions, or lead them to another record, all or some, in one batch;
+        `batches/{id}/undo/` takes it back."""
         given = self.checked(DecideInput)
+        if "record" in given:
+            given["record"] = self._record(given["record"])
         which = {name: given.pop(name) for name in ("kind", "source", "mine") if name in given}
         batch = review_queue.decide(Asked(self.user, **which), given.pop("entity"), given.pop("name"), **given)
         made: Any = Batch.objects.get(pk=batch.pk)
         made.left = made.task.get("left", 0)
         return Response(DecidedTogether(made, context=self.context).data, status=status.HTTP_201_CREATED)
+
+    def _record(self, pk: UUID) -> Entity:
+        found = Entity.objects.visible_to(self.user).filter(pk=pk).select_related("merged_into").first()
+        if found is None:
+            raise invalid("record", "There is no such record.", "does_not_exist")
+        return found
 
     def _told(self, groups: Sequence[Group]) -> Any:
         records = entity_records((group.entity for group in groups), self.user)

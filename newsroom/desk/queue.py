@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,12 +22,19 @@ from articles.models import Source
 from newsroom.desk.lists import asked_back
 from newsroom.desk.review import editor
 from newsroom.desk.workbench import quote
-from tagging import decisions, queued_names, review_queue
-from tagging.models import Action, Batch, BatchKind, BatchState, Decision, Entity, EntityKind, Mention
+from tagging import decisions, queued_events, queued_names, review_queue
+from tagging.models import Action, Batch, BatchKind, BatchState, Decision, Entity, EntityKind, Event, Mention
 from tagging.queued_names import Asked
 from tagging.review_queue import Group
+from tagging.typeahead import entities_like
 
-PARTS = {"names": "Names in many stories", "proposed": "Proposed records", "duplicates": "Likely duplicates"}
+PARTS = {
+    "names": "Names in many stories",
+    "proposed": "Proposed records",
+    "duplicates": "Likely duplicates",
+    "events": "Events to check",
+}
+OFFERED = 10
 MOST_SOURCES = 100
 ON_RECORDS = (Action.CONFIRM, Action.NEVER_PROFILE, Action.KEEP_APART, Action.MERGE, Action.SPLIT)
 
@@ -47,6 +55,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             {"pair": pair, "sides": [(side, _quoted(side.quotes)) for side in (pair.one, pair.other)]}
             for pair in review_queue.duplicates(asked.user, asked.kind)
         ],
+        "events": lambda: queued_events.waiting(asked.user),
     }
     return TemplateResponse(request, "desk/queue.html", _context(request, asked, part=part, items=found[part]()))
 
@@ -54,6 +63,16 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def group_page(request: HttpRequest, entity_id: UUID) -> HttpResponseBase:
     """Every story of a group, to choose some of them."""
+    return _group_page(request, entity_id, "desk/queue_group.html")
+
+
+@require_GET
+def other_page(request: HttpRequest, entity_id: UUID) -> HttpResponseBase:
+    """Another record for a whole group, but for the stories that are ticked off."""
+    return _group_page(request, entity_id, "desk/queue_other.html")
+
+
+def _group_page(request: HttpRequest, entity_id: UUID, template: str) -> HttpResponseBase:
     asked, name = asked_for(request), request.GET.get("name", "")
     found = review_queue.group(asked, entity_id, name)
     if found is None:
@@ -61,13 +80,16 @@ def group_page(request: HttpRequest, entity_id: UUID) -> HttpResponseBase:
         return redirect(_back(request))
     stories = review_queue.stories_of(found)
     rows = [(tag, quote(mention, mention.revision) if mention else None) for tag, mention in stories]
-    more = _told(found) | {"rows": rows, "part": "names", "title": found.title}
-    return TemplateResponse(request, "desk/queue_group.html", _context(request, asked, **more))
+    words = request.GET.get("q", found.written).strip()[:250]
+    offered = entities_like(asked.user, words, limit=OFFERED + 1)
+    others = [entity for entity in offered if entity != found.entity][:OFFERED]
+    more = _told(found) | {"rows": rows, "part": "names", "title": found.title, "q": words, "offered": others}
+    return TemplateResponse(request, template, _context(request, asked, **more))
 
 
 @require_POST
 def decide(request: HttpRequest, entity_id: UUID) -> HttpResponse:
-    """All of a group, or the stories that were ticked, in one batch."""
+    """All of a group, or the stories that were ticked, in one batch; with "relink" they mean another record."""
     chosen = [UUID(pk) for pk in request.POST.getlist("tag") if is_id(pk)] if "some" in request.POST else None
     try:
         batch = review_queue.decide(
@@ -77,6 +99,7 @@ def decide(request: HttpRequest, entity_id: UUID) -> HttpResponse:
             request.POST.get("act", ""),
             seen=_seen(request),
             tags=chosen,
+            record=_other_record(request) if request.POST.get("act") == "relink" else None,
         )
         _say(request, batch)
     except decisions.DecisionError as problem:
@@ -107,6 +130,21 @@ def decide_record(request: HttpRequest, entity_id: UUID, act: str) -> HttpRespon
     return redirect(_back(request))
 
 
+@require_POST
+def decide_event(request: HttpRequest, event_id: UUID, act: str) -> HttpResponse:
+    """A proposed event is confirmed, or is none."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=event_id)
+    acts = {"confirm": decisions.confirm_event, "reject": decisions.reject_event}
+    if act not in acts:
+        raise Http404("No such act.")
+    try:
+        acts[act](event, actor=editor(request))
+        messages.success(request, f"{'Confirmed' if act == 'confirm' else 'No event'}: {event}.")
+    except decisions.DecisionError as problem:
+        messages.error(request, problem.message)
+    return redirect(_back(request))
+
+
 def asked_for(request: HttpRequest) -> Asked:
     """What the address, or the form, narrows the queue to; what it cannot mean is left out."""
     given = request.POST if request.method == "POST" else request.GET
@@ -131,6 +169,7 @@ def _context(request: HttpRequest, asked: Asked, **more: Any) -> dict[str, Any]:
         "sources": Source.objects.order_by("name")[:MOST_SOURCES],
         "seen": timezone.now().isoformat(),
         "window": queued_names.WINDOW,
+        "events_window": queued_events.WINDOW,
         "last": last_act(asked.user),
         **more,
     }
@@ -138,16 +177,16 @@ def _context(request: HttpRequest, asked: Asked, **more: Any) -> dict[str, Any]:
 
 def last_act(user: Any) -> dict[str, str] | None:
     """What this editor did last in the queue that still stands, and the address that takes it back."""
-    standing = Decision.objects.filter(actor=user, undone_by=None, action__in=ON_RECORDS)
-    decision = standing.select_related("entity").order_by("-id").first()
+    of_queue = Q(action__in=ON_RECORDS) | Q(action=Action.REJECT, target_kind="event")
+    standing = Decision.objects.filter(of_queue, actor=user, undone_by=None)
+    decision = standing.select_related("entity", "event").order_by("-id").first()
     own = Batch.objects.filter(created_by=user, kind=BatchKind.DECIDE, decisions=None)
     batch = own.filter(state__in=(BatchState.DONE, BatchState.RUNNING, BatchState.WAITING)).order_by("-id").first()
     if batch is not None and (decision is None or batch.pk > decision.pk):
         return {"said": str(batch), "url": reverse("admin:batch_act", args=[batch.pk, "undo"])}
     if decision is None:
         return None
-    said = f"{decision.get_action_display()}: {decision.entity or ''}"
-    return {"said": said, "url": reverse("admin:decision_undo", args=[decision.pk])}
+    return {"said": str(decision), "url": reverse("admin:decision_undo", args=[decision.pk])}
 
 
 def _told(group: Group) -> dict[str, Any]:
@@ -175,8 +214,16 @@ def _seen(request: HttpRequest) -> datetime:
     return seen
 
 
-def _other(request: HttpRequest) -> Entity:
-    pk = request.POST.get("other", "")
+def _other_record(request: HttpRequest) -> Entity:
+    """The one that was chosen, or that is made here."""
+    if not request.POST.get("create"):
+        return _other(request, "record")
+    name, kind = request.POST.get("new_name", ""), request.POST.get("new_kind", "")
+    return decisions.create_entity(kind, name, actor=request.user)[0]
+
+
+def _other(request: HttpRequest, field: str = "other") -> Entity:
+    pk = request.POST.get(field, "")
     found = Entity.objects.filter(pk=pk).first() if is_id(pk) else None
     if found is None:
         raise decisions.DecisionError("gone", "This record is no longer there.")

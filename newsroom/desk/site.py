@@ -75,6 +75,8 @@ class DeskSite(AdminSite):
             "queue": ("queue/", queue.page),
             "queue_group": ("queue/names/<uuid:entity_id>/", queue.group_page),
             "queue_decide": ("queue/names/<uuid:entity_id>/decide/", queue.decide),
+            "queue_other": ("queue/names/<uuid:entity_id>/other/", queue.other_page),
+            "queue_event": ("queue/events/<uuid:event_id>/<str:act>/", queue.decide_event),
             "queue_record": ("queue/records/<uuid:entity_id>/<str:act>/", queue.decide_record),
             "quality": ("quality/", quality.page),
             "split": ("split/<uuid:entity_id>/", splitting.page),

@@ -148,6 +148,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["start", "id"], name="event_start"),
             models.Index(fields=["place", "start", "id"], name="event_place"),
+            models.Index(
+                fields=["-id"],
+                name="event_to_check",
+                condition=Q(status=EventStatus.PROPOSED, merged_into__isnull=True),
+            ),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="event_key_trigram"),
         ]
         triggers = [

@@ -9,12 +9,21 @@ import pytest
 from django.utils import timezone
 
 from newsroom.accounts.models import User
-from tagging import batches, decisions, queued_names, review_queue
+from tagging import batches, decisions, queued_events, queued_names, review_queue
 from tagging.decisions import DecisionError
 from tagging.models import Batch, Decision, Entity, Status, Tag
 from tagging.queued_names import Asked
 from tagging.review_queue import decide, duplicates, group, groups, proposed
-from tests.factories import AliasFactory, ArticleFactory, EntityFactory, SourceFactory, TagFactory, UserFactory
+from tests.factories import (
+    AliasFactory,
+    ArticleFactory,
+    EntityFactory,
+    EventFactory,
+    ReportFactory,
+    SourceFactory,
+    TagFactory,
+    UserFactory,
+)
 from tests.tagging.world import Named, tag_story, tags_of
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +133,36 @@ def test_some_of_them_and_none_of_them(editor: User, melanie: Entity) -> None:
     decide(Asked(editor), melanie.pk, "joly", "accept", seen=now(), tags=[one.pk])
     decide(Asked(editor), melanie.pk, "joly", "reject", seen=now())
     assert [tags_of(tag.article)["Mélanie Joly"] for tag in (one, other, third)] == ["accepted", "rejected", "rejected"]
+
+
+def test_they_are_somebody_else_all_of_them_and_all_of_it_is_undone(editor: User, melanie: Entity) -> None:
+    tags, eva = [joly(melanie) for _ in range(3)], EntityFactory(name="Eva Joly")
+    for record, problem in ((melanie, "already"), (None, "Another record")):
+        with pytest.raises(DecisionError, match=problem):
+            decide(Asked(editor), melanie.pk, "joly", "relink", seen=now(), record=record)
+    with pytest.raises(DecisionError, match="Another record"):
+        decide(Asked(editor), melanie.pk, "joly", "accept", seen=now(), record=eva)
+    some = [tag.pk for tag in tags[:2]]
+    batch = decide(Asked(editor), melanie.pk, "joly", "relink", seen=now(), record=eva, tags=some)
+    assert str(batch) == "“Joly” = Eva Joly, not Mélanie Joly"
+    assert tags_of(tags[0].article) == {"Mélanie Joly": "rejected", "Eva Joly": "accepted"}
+    assert tags_of(tags[2].article) == {"Mélanie Joly": "suggested"}
+    batches.undo_own(batch.pk, actor=editor)
+    assert [tags_of(tag.article) for tag in tags] == [{"Mélanie Joly": "suggested"}] * 3
+
+
+# --- Events to check -----------------------------------------------------------------------------------------------
+
+
+def test_events_that_most_stories_report_are_asked_first(editor: User) -> None:
+    one, often, settled, hidden = (EventFactory(origin="machine", status="proposed") for _ in range(4))
+    for event, stories in ((one, 1), (often, 4), (settled, 5)):
+        ReportFactory.create_batch(stories, event=event, evidence={"text": "It opened."})
+    ReportFactory(event=often, state="rejected", decided_by=editor)
+    ReportFactory(event=hidden, article=ArticleFactory(state="withheld"))
+    decisions.confirm_event(settled, actor=editor)
+    found = queued_events.waiting(editor)
+    assert [(each.event, each.stories, len(each.reports)) for each in found] == [(often, 4, 3), (one, 1, 1)]
 
 
 def test_what_came_in_or_changed_since_the_editor_looked_stays_open(editor: User, melanie: Entity) -> None:

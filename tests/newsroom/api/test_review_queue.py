@@ -57,6 +57,17 @@ def test_some_of_them(editor: Any, melanie: Entity) -> None:
     assert [Tag.objects.get(pk=tag.pk).state for tag in (one, other)] == ["rejected", "suggested"]
 
 
+def test_they_are_another_record(editor: Any, melanie: Entity) -> None:
+    tag, eva = joly(melanie), EntityFactory(name="Eva Joly")
+    seen = editor.get("/api/v1/review-queue/").json()["seen"]
+    asked = {"entity": str(melanie.pk), "name": "joly", "act": "relink", "seen": seen}
+    assert post(editor, "review-queue/decide/", asked).json()["errors"][0]["code"] == "no_record"
+    unknown = post(editor, "review-queue/decide/", {**asked, "record": str(tag.pk)})
+    assert (unknown.status_code, unknown.json()["errors"][0]["attr"]) == (400, "record")
+    assert post(editor, "review-queue/decide/", {**asked, "record": str(eva.pk)}).json()["done"] == 1
+    assert Tag.objects.get(state="accepted").entity == eva
+
+
 def test_readers_have_no_queue(reader: Any) -> None:
     assert reader.get("/api/v1/review-queue/").status_code == 403
 

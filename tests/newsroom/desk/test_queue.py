@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from newsroom.accounts.models import User
 from tagging import decisions
-from tagging.models import Batch, Decision, Entity, KeptApart, Rule, RuleHit, Tag
-from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory
+from tagging.models import Batch, Decision, Entity, Event, KeptApart, Rule, RuleHit, Tag
+from tests.factories import AliasFactory, ArticleFactory, EntityFactory, EventFactory, ReportFactory, TagFactory
 from tests.newsroom.desk.conftest import logged_in, mention
 from tests.tagging.world import Named, tag_story
 
@@ -71,6 +71,41 @@ def test_some_are_chosen_on_a_page_of_their_own(desk: Client, melanie: Entity) -
     assert [Tag.objects.get(pk=tag.pk).state for tag in (one, other)] == ["rejected", "suggested"]
     decide(desk, melanie, "accept", some="1")
     assert Tag.objects.get(pk=other.pk).state == "suggested", "nothing was ticked"
+
+
+def test_another_record_is_chosen_for_all_but_the_unticked(desk: Client, melanie: Entity) -> None:
+    one, other = joly(melanie), joly(melanie)
+    eva = EntityFactory(name="Eva Joly")
+    page = shown(desk, f"/admin/queue/names/{melanie.pk}/other/?name=joly&q=Eva+Joly")
+    assert "Who is “Joly”, if not Mélanie Joly?" in page
+    assert page.count(" checked") == 2
+    assert f'name="record" value="{eva.pk}"' in page
+    assert f'name="record" value="{melanie.pk}"' not in page
+    chosen = {"some": "1", "tag": [str(one.pk)]}
+    told = decide(desk, melanie, "relink", record=str(eva.pk), **chosen).content.decode()
+    assert "“Joly” = Eva Joly, not Mélanie Joly: 1 story." in told
+    assert set(Tag.objects.filter(entity=eva).values_list("article", "state")) == {(one.article_id, "accepted")}
+    chosen["tag"] = [str(other.pk)]
+    decide(desk, melanie, "relink", create="1", new_name="Guy Joly", new_kind="person", **chosen)
+    assert Tag.objects.get(article=other.article, state="accepted").entity.name == "Guy Joly"
+    assert "no longer there" in decide(desk, melanie, "relink", record="x").content.decode()
+
+
+@pytest.mark.parametrize(("act", "status"), [("confirm", "confirmed"), ("reject", "rejected")])
+def test_an_event_is_checked_with_one_key_and_undone_with_one(desk: Client, act: str, status: str) -> None:
+    event = EventFactory(title="Bridge opens", origin="machine", status="proposed")
+    ReportFactory(event=event, evidence={"text": "The bridge <opened>."})
+    page = shown(desk, "/admin/queue/?show=events")
+    assert "Bridge opens</a>" in page
+    assert "The bridge &lt;opened&gt;." in page
+    desk.post(f"/admin/queue/events/{event.pk}/{act}/", {"next": "/admin/queue/?show=events"})
+    assert Event.objects.get().status == status
+    page = shown(desk, "/admin/queue/?show=events")
+    assert "No proposed event waits" in page
+    undo = page.split('id="queue-undo" method="post" action="')[1].split('"')[0]
+    desk.post(undo, {"next": "/admin/queue/"})
+    assert Event.objects.get().status == "proposed"
+    assert desk.post(f"/admin/queue/events/{event.pk}/praise/").status_code == 404
 
 
 def test_what_somebody_settled_meanwhile_is_said(desk: Client, melanie: Entity) -> None:
