@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,8 +47,7 @@ class Holding(Resource):
     @action(detail=True, methods=["get"])
     def hold(self, request: Request, pk: UUID) -> Response:
         """Who is on the story."""
-        standing = Hold.objects.standing().select_related("holder")
-        return self._held(standing.filter(article=self._article(pk)).first())
+        return self._standing(self._article(pk))
 
     @extend_schema(
         request=HoldInput,
@@ -61,12 +60,16 @@ class Holding(Resource):
         take_over = self.checked(HoldInput)["take_over"]
         return self._held(Hold.objects.take(self._article(pk), self.user, from_others=take_over))
 
-    @extend_schema(responses={204: OpenApiResponse(description="It is yours no longer.")})
+    @extend_schema(responses=HoldShape)
     @hold.mapping.delete
     def let_go(self, request: Request, pk: UUID) -> Response:
-        """Let the story go; somebody else's hold stays."""
-        Hold.objects.let_go(self._article(pk), self.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        """Let the story go; somebody else's hold stays, and is told."""
+        article = self._article(pk)
+        Hold.objects.let_go(article, self.user)
+        return self._standing(article)
+
+    def _standing(self, article: Article) -> Response:
+        return self._held(Hold.objects.standing().select_related("holder").filter(article=article).first())
 
     def _held(self, hold: Hold | None) -> Response:
         told: dict[str, Any] = {"mine": hold is not None and hold.holder_id == self.user.pk}
