@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagging', '0011_context_of_lessons'),
+        ('tagging', '0013_events_of_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
