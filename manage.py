@@ -13,7 +13,8 @@ def main() -> None:
     except OperationalError as error:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"The database does not answer as it should: {str(error).strip()}\nIs Newsroom running (make run)?")
+        said = " ".join(str(error).split())
+        sys.exit(f"The database does not answer as it should: {said} Is Newsroom running (make run)?")
 
 
 if __name__ == "__main__":
