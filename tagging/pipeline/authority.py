@@ -22,6 +22,7 @@ from tagging.pipeline.packing import digest, pack, unpack
 from tagging.pipeline.people import surname_keys
 from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.sport import sport_of_team
+from tagging.pipeline.titles import without_reign
 from tagging.pipeline.types import EntityRecord, Rule
 
 NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
@@ -224,7 +225,10 @@ Keys = Callable[[EntityRecord, frozenset[str]], Iterable[str]]
 
 
 def _name_keys(record: EntityRecord) -> frozenset[str]:
-    return frozenset(key for name in (record.name, *record.aliases) if (key := name_key(name)))
+    names = [record.name, *record.aliases]
+    if record.kind == "person":
+        names += filter(None, map(without_reign, names))
+    return frozenset(key for name in names if (key := name_key(name)))
 
 
 def _team_keys(record: EntityRecord, names: frozenset[str]) -> Iterable[str]:

@@ -12,6 +12,7 @@ from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.introductions import introduced, is_before, named_so_first, place
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN, nicknames
+from tagging.pipeline.organizations import is_of_another_country
 from tagging.pipeline.people import Fit, parse, plain, same_person
 from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings, team_nicknames
 from tagging.pipeline.spans import field_text
@@ -289,12 +290,13 @@ class _Grouping:
 
     def _is_another(self, short: str, long: str) -> bool:
         """Is the short name known as that of another body? An acronym ("BNP") that opens the known name of the long
-        one ("BNP Paribas") is the latter's, unless they belong together ("BBC" and "BBC News")."""
+        one ("BNP Paribas") is the latter's, unless they belong together ("BBC" and "BBC News").
+        "Merck" after "Merck KGaA" is not the American one."""
         owners = self._knowledge.named(long)
         return any(
             not owners or name_key(record.name) == name_key(short) or any(_belongs(owner, record) for owner in owners)
             for record in self._knowledge.named(short)
-            if record.kind == "organization"
+            if record.kind == "organization" and not is_of_another_country(long, record)
         )
 
     def _join(self, key: Key, name: str, relation: str, certainty: float) -> None:

@@ -13,6 +13,13 @@ _CIVILITY = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\b\.?\s+$")
 _CIVILITY_REACH = 6  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n]|[-–—]\s)[\s\"“‘'(]*$")
 _START_REACH = 6
+_MONTH_BEFORE = re.compile(r"(?:(\w+)(?:[^\S\n]|,[^\S\n]))?\b(April|May|June|August)[^\S\n]$")
+_MONTH_REACH = 30
+_OF_A_MONTH = re.compile(
+    r"(?:\d+|in|on|since|until|till|by|of|from|to|last|next|this|early|late|mid|during|before|after|through|between|and|or|"
+    r"every|each|for|again)",
+    re.IGNORECASE,
+)
 _PLACE_OR_BODY: tuple[SpanKind, ...] = ("organization", "place")
 
 
@@ -49,14 +56,23 @@ def _is_first_name(document: Document, before: Span, span: Span, knowledge: Know
 
 
 def mark_shouted_kinds(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """A name in a headline all in capitals, which look alike whatever they name, is of the one kind it has below."""
+    """A name in a headline all in capitals, which look alike whatever they name, is of the one kind it has below; a
+    word that stands below in small letters alone ("THEY TOLD US") is none."""
     if not document.headline.isupper():
         return spans
+    spans = [s for s in spans if s.field != "headline" or not _is_only_small(document, s.text)]
     kinds: dict[str, set[SpanKind]] = {}
     for span in spans:
         if span.field == "text":
             kinds.setdefault(span.text.lower(), set()).add(span.kind)
     return [_with_only(kinds.get(s.text.lower(), set()), s) if s.field == "headline" else s for s in spans]
+
+
+def _is_only_small(document: Document, word: str) -> bool:
+    if not word.isalpha():
+        return False
+    written = re.findall(rf"(?<!\w){word}(?!\w)", document.text, re.IGNORECASE)
+    return bool(written) and all(map(str.islower, written))
 
 
 def _with_only(kinds: set[SpanKind], span: Span) -> Span:
@@ -89,3 +105,16 @@ def _stands_within_sentence(document: Document, word: str) -> bool:
 def _starts_sentence(document: Document, span: Span) -> bool:
     text = field_text(document, span.field)
     return bool(_SENTENCE_START.search(text[max(0, span.start - _START_REACH) : span.start]))
+
+
+def take_names_like_months(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "April" before the lone "Marchwood" is her first name, but for "in April Marchwood said" and "3 April"."""
+    return [_with_month(document, s) if s.kind == "person" and " " not in s.text else s for s in spans]
+
+
+def _with_month(document: Document, span: Span) -> Span:
+    offset = max(0, span.start - _MONTH_REACH)
+    found = _MONTH_BEFORE.search(field_text(document, span.field)[offset : span.start])
+    if found is None or not span.text.istitle() or _OF_A_MONTH.fullmatch(found[1] or ""):
+        return span
+    return span_at(document, span.field, offset + found.start(2), span.end, "person", span.confidence)

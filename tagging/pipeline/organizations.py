@@ -11,17 +11,38 @@ from tagging.pipeline.types import EntityRecord
 from tagging.pipeline.words import words
 
 _FORMS = "|".join(
-    re.escape(form).replace(r"\ ", r"\s+") for form in sorted(words("legal_forms"), key=len, reverse=True)
+    re.escape(form.rstrip(".")).replace(r"\ ", r"\s+") for form in sorted(words("legal_forms"), key=len, reverse=True)
 )
 _LEGAL_FORM = re.compile(rf"(?:,?\s+(?:&\s*|and\s+)?(?:{_FORMS})\b\.?)+$", re.IGNORECASE)
 _HOLDING = re.compile(r"\s+(?:group|holdings?|group\s+holdings?)$", re.IGNORECASE)
 _SHORTEST_ACRONYM = 3
 _STATES = frozenset(("us", "usa", "united states", "american"))
+_OF_CONTINENTS = frozenset(("european", "african", "asian"))
+_GERMAN = frozenset(("german", "austrian", "swiss", "liechtenstein"))
+_FOUNDED_IN: dict[str, frozenset[str]] = {  # without those that firms from elsewhere take as well, like "plc"
+    "AB": frozenset(("swedish", "finnish")),
+    "AG": _GERMAN,
+    "ASA": frozenset(("norwegian",)),
+    "GmbH": _GERMAN,
+    "KGaA": _GERMAN,
+    "Oyj": frozenset(("finnish",)),
+    "SpA": frozenset(("italian", "chilean", "algerian")),
+}
 
 
 def without_legal_form(name: str) -> str:
     """ "Brumo Holdings Co. Ltd." → "Brumo Holdings"; the name itself if it has none, or nothing else."""
     return _LEGAL_FORM.sub("", name) or name
+
+
+def is_of_another_country(name: str, record: EntityRecord) -> bool:
+    """ "Merck KGaA" is founded under German law, the "Merck" that is described as American is not."""
+    founded_in = _FOUNDED_IN.get(name.rpartition(" ")[2].replace(".", ""))
+    if record.kind != "organization" or founded_in is None:
+        return False
+    described = name_key(record.description).split()
+    told = {word for word in described if word in _STATES or is_demonym(word)} - _OF_CONTINENTS
+    return bool(told) and not told & founded_in
 
 
 def variants(name: str) -> Iterator[str]:

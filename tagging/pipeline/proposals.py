@@ -6,6 +6,7 @@ from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.grouping import ACRONYM_GIVEN, Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.people import looks_like_full_name
+from tagging.pipeline.titles import MONARCHS
 from tagging.pipeline.words import words
 
 PERSON_FROM = 0.5  # confidence of the recogniser
@@ -13,8 +14,6 @@ LONG_NAME_FROM = 0.5
 SINGLE_WORD_FROM = 0.8
 
 _TELLING_LENGTH = 3  # words that, together with an acronym, are a name of its own
-
-MONARCHS = frozenset(("king", "queen", "prince", "princess", "pope", "emperor", "empress", "emir", "sultan", "saint"))
 
 
 def proposed_name(group: Group) -> str:

@@ -12,13 +12,19 @@ from tagging.pipeline.datelines import mark_dateline
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.known import add_known_names, only_kind
 from tagging.pipeline.lists import part_columns, read_surname_first
-from tagging.pipeline.lookalikes import drop_common_words, mark_people_named_like_places, mark_shouted_kinds
+from tagging.pipeline.lookalikes import (
+    drop_common_words,
+    mark_people_named_like_places,
+    mark_shouted_kinds,
+    take_names_like_months,
+)
 from tagging.pipeline.nicknames import add_nicknames, join_quoted_nicknames
 from tagging.pipeline.people import looks_like_full_name, parse
 from tagging.pipeline.propagation import propagate
 from tagging.pipeline.spans import cut, field_text, in_order, span_at
 from tagging.pipeline.titles import title_length
 from tagging.pipeline.types import Document, Knowledge, Span, SpanKind
+from tagging.pipeline.vessels import mark_vessels
 from tagging.pipeline.words import words
 
 Step = Callable[[Document, list[Span], Knowledge], list[Span]]
@@ -198,6 +204,7 @@ def _surnames(spans: list[Span]) -> set[str]:
 
 _BEFORE_KINDS: tuple[Step, ...] = (
     part_columns,
+    mark_vessels,
     join_quoted_nicknames,
     join_split_names,
     mark_dateline,
@@ -210,6 +217,7 @@ _BEFORE_KINDS: tuple[Step, ...] = (
     cut_descriptions,
     cut_phrases,
     cut_titles,
+    take_names_like_months,
     part_joined_names,
     mark_people_named_like_places,
     mark_shouted_kinds,

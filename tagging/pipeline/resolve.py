@@ -18,9 +18,10 @@ from tagging.pipeline.matches import BARE_SURNAME, PROPOSED, Match, by_surname, 
 from tagging.pipeline.names import name_key
 from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
-from tagging.pipeline.proposals import MONARCHS, proposed_name
+from tagging.pipeline.proposals import proposed_name
 from tagging.pipeline.rulings import Ruling, ruling
 from tagging.pipeline.teams import Teams
+from tagging.pipeline.titles import MONARCHS
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge, Span
 
 LINK = 0.7  # a record below this is a candidate, not an answer
@@ -167,6 +168,7 @@ def _matches(group: Group, knowledge: Knowledge) -> list[Match]:
             records = [record for record in records if _shares_a_name(record, group.name)]
         if most == VARIANT and group.kind == "organization":
             records = [record for record in records if not _spelled(surface, record).startswith("The ")]  # "Sun Co"
+            records = [record for record in records if not organizations.is_of_another_country(group.name, record)]
         if group.name.endswith(" State"):
             records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
@@ -220,9 +222,10 @@ def _shares_a_name(record: EntityRecord, full_name: str) -> bool:
 
 
 def _is_weak_acronym(surface: str, record: EntityRecord) -> bool:
-    """Two letters stand for too many things, and "Ice" may be ice; with stops ("N.J.") they are written on purpose."""
+    """Two letters stand for too many things, and "Ice" may be ice; with stops ("N.J.") they are written on purpose, and
+    "US" and "UK" are countries."""
     spelled = _spelled(surface, record)
-    if spelled == surface and "." in surface:
+    if spelled == surface and ("." in surface or record.description.startswith("Country")):
         return False
     return spelled.isupper() and " " not in spelled and (len(name_key(surface)) == _TOO_SHORT or not surface.isupper())
 

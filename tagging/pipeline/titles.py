@@ -7,9 +7,12 @@ from functools import cache
 
 from tagging.pipeline.words import words
 
+MONARCHS = frozenset(("king", "queen", "prince", "princess", "pope", "emperor", "empress", "emir", "sultan", "saint"))
+
 _CONTEXT = 60  # characters before a name in which its title is looked for
 _LONGEST_TITLE = 4  # words
 _WORD = re.compile(r"\S+")
+_REGNAL = re.compile(rf"(?:{'|'.join(sorted(MONARCHS))})\s+([^\W\d_].*\s(?-i:[IVX]+))", re.IGNORECASE)
 
 
 def title_length(name: str) -> int:
@@ -29,6 +32,12 @@ def title_length(name: str) -> int:
     if position == len(parts):
         return len(name)
     return _WORD.search(name, parts[position - 1][0]).start() if position else 0  # type: ignore[union-attr]
+
+
+def without_reign(name: str) -> str:
+    """ "Pope Leo XIV" → "Leo XIV"; empty for others: only a number tells without the title who is meant."""
+    regnal = _REGNAL.fullmatch(name)
+    return regnal.group(1) if regnal else ""
 
 
 def title_before(text: str, start: int) -> str:

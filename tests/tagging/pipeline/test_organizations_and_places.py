@@ -309,3 +309,44 @@ def test_a_bird_at_the_start_of_a_sentence_is_no_country() -> None:
 
 def test_two_letters_that_are_no_capitals_are_not_the_acronym() -> None:
     assert not read("BATON ROUGE, {place|La.}, votes.", record("place", "Los Angeles", "LA")).tags
+
+
+MERCK = record("organization", "Merck", description="US drugmaker")
+
+
+def test_a_legal_form_of_another_country_is_that_of_another_company() -> None:
+    found = read("{organization|Merck KGaA} rose in Darmstadt. {organization|Merck} makes crystals.", MERCK)
+    assert names(found) == {("organization", "Merck KGaA")}
+    assert mentions(found, "Merck KGaA") == ["Merck KGaA", "Merck"]
+    both = read("{organization|Merck KGaA} rose, {organization|Merck & Co.} and {organization|Merck Corp} fell.", MERCK)
+    assert mentions(both, "Merck") == ["Merck & Co.", "Merck Corp"]
+    assert tag(both, "Merck KGaA").reason == "name in nobody's file"
+
+
+@pytest.mark.parametrize(
+    ("written", "description"),
+    [
+        ("Brumo AG", "Swiss mills"),
+        ("Brumo S.p.A.", "Italian-American mills"),
+        ("Brumo AB", "European mills"),
+        ("Brumo GmbH", "Mills on three rivers"),
+        ("Brumo plc", "US mills"),  # many a US company is founded elsewhere for the taxes
+    ],
+)
+def test_a_legal_form_that_nothing_speaks_against_is_no_other_company(written: str, description: str) -> None:
+    brumo = record("organization", "Brumo", description=description)
+    assert names(read(f"{{organization|{written}}} fell.", brumo)) == {("organization", "Brumo")}
+
+
+def test_a_word_of_a_shouted_headline_that_the_story_writes_small_is_no_name() -> None:
+    states = record("place", "United States", "US", description="Country in North America")
+    small = read("Soldiers told us to go, they said.", states, headline="THEY TOLD {place|US} TO LEAVE")
+    assert not small.tags
+    assert not small.mentions
+    both = read("{place|US} officials told us to go.", states, headline="{place|US} TELLS THEM TO LEAVE")
+    assert mentions(both, "United States") == ["US", "US"]
+
+
+def test_the_two_letters_of_a_country_are_no_question() -> None:
+    states = record("place", "United States", "US", description="Country in North America")
+    assert names(read("The {place?|US} condemned it.", states)) == {("place", "United States")}

@@ -257,3 +257,30 @@ def test_a_surname_that_is_a_place_of_the_story_does_not_come_before_the_full_na
 def test_a_name_cut_at_its_apostrophe_is_taken_to_its_end(seen: str, name: str) -> None:
     assert names(read(f"{seen} spoke.")) == {("person", name)}
     assert names(read("{person|Njuguna Reed}'s bill. {person|Njuguna Reed}'ll go.")) == {("person", "Njuguna Reed")}
+
+
+POPE = record("person", "Pope Zephyr XV", "Sam Reed")
+
+
+def test_a_pope_is_found_by_his_new_name_without_the_title() -> None:
+    found = read("Cardinal {person|Sam Reed} became {person|Zephyr XV}. {person|Pope Zephyr XV} waved.", POPE)
+    assert mentions(found, "Pope Zephyr XV") == ["Sam Reed", "Zephyr XV", "Pope Zephyr XV"]
+
+
+def test_without_a_number_the_title_is_needed() -> None:
+    assert names(read("{person|Ann Zephyr} met {person|Zephyr Lee}.", record("person", "Pope Zephyr"))) == {
+        ("person", "Ann Zephyr"),
+        ("person", "Zephyr Lee"),
+    }
+    assert not read("He wrote {person|Zephyr}.", record("person", "Pope Zephyr")).tags
+
+
+@pytest.mark.parametrize("before", ["organizer", "Organizer", "Then,", "said", ""])
+def test_a_first_name_like_a_month_belongs_to_the_name(before: str) -> None:
+    assert names(read(f"{before} April {{person|Marchwood}} said so.".strip())) == {("person", "April Marchwood")}
+
+
+@pytest.mark.parametrize("before", ["In", "on 3", "late", "since", "Last", "of March or"])
+def test_a_month_before_a_surname_does_not(before: str) -> None:
+    found = read(f"{{person|Ann Marchwood}} left. {before} April {{person|Marchwood}} came back.")
+    assert mentions(found, "Ann Marchwood") == ["Ann Marchwood", "Marchwood"]
