@@ -174,6 +174,11 @@ class Workbench:
         return mentions
 
     @cached_property
+    def names_left_open(self) -> int:
+        """Of which nobody has said yet whose they are."""
+        return len({mention.text for mention in self.mentions if not mention.tag_id})
+
+    @cached_property
     def by_tag(self) -> dict[UUID, list[Mention]]:
         grouped: dict[UUID, list[Mention]] = defaultdict(list)
         for mention in self.mentions:

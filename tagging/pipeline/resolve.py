@@ -304,7 +304,7 @@ def _ranked(matches: list[Match]) -> list[Match]:
 def _resolution(group: Group, matches: list[Match]) -> Resolution:
     kind: Kind = "organization" if group.kind == "other" else group.kind
     if answer := _answer(matches):
-        record, reason = answer.record, "; ".join(answer.reasons)
+        record, reason = answer.record, "; ".join([*answer.reasons, *_ruled_out(matches)])
         certainty, others = min(answer.score, 1.0), [match.score for match in matches if match is not answer]
         margin = min(answer.score - max(others, default=0.0), 1.0)
         return Resolution(record.kind, record.name, record, certainty, reason, rivals=len(others), margin=margin)
@@ -321,6 +321,12 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
         new = Resolution(kind, name, certainty=NEW_NAME, rivals=len(matches), reason=reason, candidates=candidates)
         return _apart(new, bearers)
     return Resolution(kind, reason="no record of this name", candidates=candidates)
+
+
+def _ruled_out(matches: list[Match]) -> list[str]:
+    """Why the first of those who bear the name too, but are plainly somebody else, is not meant."""
+    out = [match for match in matches if match.contradicted]
+    return [f"not the other of this name: {out[0].reasons[-1]}"] if out else []
 
 
 def _apart(new: Resolution, bearers: list[Match]) -> Resolution:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from newsroom.accounts.models import User
 from tagging import decisions
-from tagging.models import Decision, Entity, Tag, TaggingRun, TagState
+from tagging.models import Decision, Entity, Mention, Tag, TaggingRun, TagState
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.newsroom.desk.conftest import HTMX, act, logged_in, mention
 
@@ -284,3 +284,15 @@ def test_while_tagging_runs_the_page_asks_again_and_then_fills(desk: Client, tag
     answer = desk.get(address, headers=HTMX)
     assert "Nadia Okonjo" in answer.content.decode()
     assert 'hx-trigger="every 2s"' not in answer.content.decode()
+
+
+def test_a_name_that_is_left_open_is_a_question_and_not_nothing(desk: Client, article: Article) -> None:
+    assert "No names were found" in page(desk, article)
+    tag = TagFactory(article=article, entity__name="Nadia Okonjo")
+    mention(tag, "Nadia Okonjo")
+    Mention.objects.update(tag=None)
+    tag.delete()
+    shown = page(desk, article)
+    assert "No names were found" not in shown
+    assert "<b>1</b> left open" in shown
+    assert "whose the name under the dotted line is." in shown

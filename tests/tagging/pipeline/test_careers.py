@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -165,3 +166,11 @@ def test_a_calling_right_before_the_name_says_the_field() -> None:
     found = read("The striker {person|Jan Ferris} signed.", senator)
     assert tag(found, "Jan Ferris").apart_from == (senator.id,)
     assert "in sport here" in tag(found, "Jan Ferris").reason
+
+
+def test_of_two_namesakes_the_reason_says_why_not_the_other() -> None:
+    minister = record("person", "Ana Dahl", description="Nordlandic finance minister")
+    other = replace(SPRINTER, id="person:another")
+    found = read("Finance minister {person|Ana Dahl} spoke.", minister, other)
+    assert tag(found, "Ana Dahl").entity_id == minister.id
+    assert tag(found, "Ana Dahl").reason.endswith("not the other of this name: in politics here, known in sport")
