@@ -17,8 +17,9 @@ _OPENS = re.compile(rf"{_PREFIX}\s[A-Z]")
 _ALONE = re.compile(_PREFIX)
 _GOES_ON = re.compile(r"\s(?:of|de|del|da)(?:\s(?:the|la))?\s[A-Z][\w'’-]*")  # "HMS Prince of Wales"
 _DESCRIBED = re.compile(
-    r"\b(?:the|an?|[\w-]+['’]s)\s(?:[\w-]+\s){0,3}(?:\w*(?:boat|ship)|aircraft carrier|bulk carrier|liner|tanker|"
-    r"freighter|ferry|frigate|destroyer|cruiser|corvette|submarine|icebreaker|trawler|yacht|schooner|vessel)\s$",
+    r"\b(?:the|an?|[\w-]+['’]s)\s(?:[\w-]+\s){0,3}(?:(?:war|battle|steam|gun|life)?(?:boat|ship)|aircraft carrier|"
+    r"bulk carrier|liner|tanker|freighter|ferry|frigate|destroyer|cruiser|corvette|submarine|icebreaker|trawler|yacht|"
+    r"schooner|vessel)\s$",
     re.IGNORECASE,
 )
 _THE = re.compile(r"\b[Tt]he\s$")
@@ -55,7 +56,8 @@ def _with_prefix(document: Document, span: Span) -> Span:
 
 
 def _is_described(document: Document, span: Span) -> bool:
-    return " " in span.text and bool(_DESCRIBED.search(_before(document, span)))
+    """Two words or more: a relative clause may begin so too ("the tanker Iran seized"), and more often about a body."""
+    return span.kind != "organization" and " " in span.text and bool(_DESCRIBED.search(_before(document, span)))
 
 
 def _has_a_sign(document: Document, span: Span) -> bool:

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         try:
             texts = [text for name in options["train"] for text in read(options["data"] / f"{name}.jsonl.gz")]
         except FileNotFoundError as error:
-            raise CommandError(f"not at hand: {error.filename}") from None
+            raise CommandError(f"not at hand: {error.filename} (“--train” alone: no labelled sets)") from None
         exams = dev_exams(options["dev_stories"])
         if options["accepted"]:
             own = list(accepted_texts())

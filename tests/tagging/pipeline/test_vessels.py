@@ -34,5 +34,10 @@ def test_who_steps_aboard_is_a_person() -> None:
         FORD,
     )
     assert names(found) == {("person", n) for n in ("Gerald R. Ford", "Ann Leewood", "Sam Reed", "MV Rao")}
+    others = read(
+        "The championship {person|Ann Leewood} won, the ship {organization|Brumo Mills} built and the tanker "
+        "{place|Norland} seized are no ships called so."
+    )
+    assert names(others) == {("person", "Ann Leewood"), ("organization", "Brumo Mills"), ("place", "Norland")}
     assert mentions(found, "Gerald R. Ford") == ["Gerald R. Ford"]
     assert mentions(found, "Ann Leewood") == ["Ann Leewood", "Ann Leewood"]

@@ -52,7 +52,7 @@ def test_without_pytorch_it_says_what_to_install(data: Path, tmp_path: Path, mon
     ("arguments", "said"),
     [
         (("--out", MODEL.parent), "has a model already"),
-        (("--train", "no_such_set"), "not at hand"),
+        (("--train", "no_such_set"), "“--train” alone: no labelled sets"),
         (("--train",), "nothing to learn from"),
         (("--start", "nowhere.npz"), "not at hand: nowhere.npz"),
         (("--checks", "0"), "--checks is too small"),
