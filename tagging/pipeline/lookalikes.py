@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tagging.pipeline.grouping import SURE_OF_KIND
 from tagging.pipeline.spans import field_text, span_at
-from tagging.pipeline.types import FIELDS, Document, Knowledge, Span, SpanKind
+from tagging.pipeline.types import FIELDS, KINDS, Document, Knowledge, Span, SpanKind
 
 _CIVILITY = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\b\.?\s+$")
 _CIVILITY_REACH = 6  # characters
@@ -20,6 +20,9 @@ _OF_A_MONTH = re.compile(
     r"every|each|for|again)",
     re.IGNORECASE,
 )
+_FOUNDED = re.compile(
+    r"\s(?:AG|GmbH|KGaA|Inc|Ltd|LLC|LLP|plc|PLC|Oyj|SpA|S\.p\.A)\.?$"
+)  # "Sa" and "Co" are surnames too
 _PLACE_OR_BODY: tuple[SpanKind, ...] = ("organization", "place")
 
 
@@ -118,3 +121,8 @@ def _with_month(document: Document, span: Span) -> Span:
     if found is None or not span.text.istitle() or _OF_A_MONTH.fullmatch(found[1] or ""):
         return span
     return span_at(document, span.field, offset + found.start(2), span.end, "person", span.confidence)
+
+
+def mark_companies(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """ "Merck KGaA" is no person, nor is "Ann Reed Inc"."""
+    return [replace(s, kind="organization") if s.kind in KINDS and _FOUNDED.search(s.text) else s for s in spans]

@@ -14,6 +14,7 @@ from tagging.pipeline.known import add_known_names, only_kind
 from tagging.pipeline.lists import part_columns, read_surname_first
 from tagging.pipeline.lookalikes import (
     drop_common_words,
+    mark_companies,
     mark_people_named_like_places,
     mark_shouted_kinds,
     take_names_like_months,
@@ -214,6 +215,7 @@ _BEFORE_KINDS: tuple[Step, ...] = (
     read_surname_first,
     take_generations,
     part_brackets,
+    mark_companies,
     cut_descriptions,
     cut_phrases,
     cut_titles,

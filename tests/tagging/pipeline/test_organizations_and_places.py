@@ -350,3 +350,15 @@ def test_a_word_of_a_shouted_headline_that_the_story_writes_small_is_no_name() -
 def test_the_two_letters_of_a_country_are_no_question() -> None:
     states = record("place", "United States", "US", description="Country in North America")
     assert names(read("The {place?|US} condemned it.", states)) == {("place", "United States")}
+
+
+@pytest.mark.parametrize("name", ["Merck KGaA", "Ann Reed Inc.", "Reed plc"])
+def test_what_has_a_legal_form_is_no_person(name: str) -> None:
+    assert {kind for kind, _ in names(read(f"The firm {{person|{name}}} fell."))} == {"organization"}
+
+
+def test_a_surname_like_a_legal_form_is_no_company() -> None:
+    assert names(read("{person|Ricardo Sa} and {person|Bui Thi Co} met.")) == {
+        ("person", "Ricardo Sa"),
+        ("person", "Bui Thi Co"),
+    }
