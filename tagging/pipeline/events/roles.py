@@ -67,7 +67,7 @@ def subject(scene: Scene, verb: Word) -> Word | None:
 def is_passive(scene: Scene, verb: Word) -> bool:
     if scene.parsed.child(verb, "nsubjpass", "auxpass"):
         return True
-    if verb.dep == "acl" and verb.tag == "VBN":
+    if verb.dep in ("acl", "advcl") and verb.tag == "VBN" and not scene.parsed.child(verb, "aux"):
         return True
     if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
         return True

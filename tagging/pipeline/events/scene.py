@@ -92,6 +92,9 @@ class Scene:
             return [name]
         return self._beside(word) or self._owners(word) or self._known(word)
 
+    def _is_another(self, word: Word, owner: Name) -> bool:
+        return owner.kind == "person" and word.lemma in list_of("others_of_somebody")
+
     def _known(self, word: Word) -> list[Name]:
         """ "the airline", "the president": whom the story spoke of."""
         determiner = self.parsed.child(word, "det")
@@ -114,7 +117,8 @@ class Scene:
                 owners += self._meant(child)
             elif name := self.name_at(child):
                 owners.append(name)
-        return owners or [name for each in self._of(word) if (name := self.name_at(each))]
+        owners = owners or [name for each in self._of(word) if (name := self.name_at(each))]
+        return [owner for owner in owners if not self._is_another(word, owner)]
 
     def _of(self, word: Word) -> Iterable[Word]:
         for preposition in self.parsed.children(word, "prep"):

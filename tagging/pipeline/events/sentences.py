@@ -22,17 +22,23 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|Rev|Hon|Jr|Sr|Inc|Corp|Co|Ltd|vs|No|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|[A-Z])|[A-Z]\.[A-Z]|[a-z]\.[a-z])\.\s+$"
 )
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})? ?[-–—:|] ?")  # before an entry of a live blog
 _QUOTED = re.compile(r"[“\"„«](?:[^“”\"„«»]{2,})(?:[”\"»]|$)|``.*?(?:''|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|my|our|Our|My|us|me)\b")
 _IF = re.compile(r"^(?:If|Unless|Should)\b")
 _FICTION = re.compile(
-    r"\b[Ii]n (?:the|this|his|her|their|an?)(?: [\w-]+){0,2} (?:novel|film|movie|book|play|sitcom|episode|comic|opera"
+    r"\b[Ii]n (?:the|this|his|her|their|an?|(?:[\w-]+ ){0,2}[\w-]+[’']s?)"
+    r"(?: [\w-]+){0,2} (?:novel|film|movie|book|play|sitcom|episode|comic|opera"
     r"|(?:TV|television) series|musical|tale|short story|horoscope)\b"
 )
 _EXTRACT = re.compile(
     r"\b(?:extract|excerpt)(?: \w+)? from (?:the|his|her|an?) (?:[\w-]+ ){0,2}(?:novel|thriller|short story)\b", re.I
 )
-_TITLE_OF_FICTION = re.compile(r"\bchapter (?:one|two|three|i+)\b|\bhoroscopes?\b|^your (?:[\w-]+ )?stars\b", re.I)
+_TITLE_OF_FICTION = re.compile(
+    r"\bchapter (?:one|two|three|i+)\b|\bhoroscopes?\b|^your (?:[\w-]+ )?stars\b"
+    r"|^(?:book|film|movie|theat(?:re|er)|tv|television|opera) review\b",
+    re.I,
+)
 _ZODIAC = re.compile(
     r"^\W*(?:Aries|Taurus|Gemini|Cancer|Leo|Virgo|Libra|Scorpio|Sagittarius|Capricorn|Aquarius|Pisces)\b", re.MULTILINE
 )
@@ -83,8 +89,11 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     part = text[start:end]
     start += len(part) - len(part.lstrip())
-    if part.strip():
-        yield start, start + len(part.strip())
+    part = part.strip()
+    clock = _CLOCK.match(part)
+    opening = clock.end() if clock else 0
+    if part[opening:]:
+        yield start + opening, start + len(part)
 
 
 def worth_parsing(document: Document, mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Sentence]:
@@ -101,7 +110,7 @@ def worth_parsing(document: Document, mentions: Sequence[Mention], dates: Sequen
 
 
 def _is_invented(document: Document) -> bool:
-    """A chapter of a novel, a horoscope: its headline says so, its beginning or end, or the signs of the zodiac."""
+    """A chapter of a novel, a review, a horoscope: its headline says so, beginning or end, or signs of the zodiac."""
     text = document.text
     if _TITLE_OF_FICTION.search(document.headline) or _EXTRACT.search(f"{text[:_EDGE]}\n{text[-_EDGE:]}"):
         return True

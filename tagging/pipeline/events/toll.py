@@ -11,11 +11,16 @@ _WORDS = {
     "killed": ("killed|dead|died|deaths|dies|die", "kill(?:s|ed|ing)?"),
     "injured": ("injured|wounded|hurt|injuries", "(?:injur|wound)(?:es|s|ed|ing)"),
 }
+_SO_FAR = re.compile(
+    rf"\btoll\b[^.;]*?\b(?:to|at|reached|reaches|hit|hits|passed|passes)\s+(?:at least |about |some )?{_NUMBER}\b",
+    re.IGNORECASE,
+)
 _PATTERNS = {
     kind: (
         re.compile(rf"\b{_COUNTED}(?:{after})\b", re.IGNORECASE),
         re.compile(rf"\b{before}\s+(?:at least |about |some )?{_NUMBER}\b", re.IGNORECASE),
     )
+    + ((_SO_FAR,) if kind == "killed" else ())
     for kind, (after, before) in _WORDS.items()
 }
 

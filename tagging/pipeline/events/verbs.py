@@ -18,6 +18,7 @@ LEAD_SENTENCES = 4
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
 _NOBODY_KNOWS = frozenset(("win", "lose", "beat", "defeat"))  # until it has happened: "is expected to win"
 _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
+_DONE_BY_DISASTERS = frozenset(("kill", "injure", "strike", "hit", "shake", "damage", "destroy", "devastate", "claim"))
 _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
 
 
@@ -66,9 +67,8 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     telling = [noun for noun in objects if noun.lemma in noun_types() or noun.text.lower() in noun_types()]
     if deed_governed(scene.parsed, verb) or _is_figure_of_speech(scene, verb):
         return None, []
-    doer = subject(scene, verb)
-    if verb.lemma in ("collapse", "crash") and doer and doer.text.lower() in noun_types():
-        return noun_types()[doer.text.lower()][0], [doer]  # "the talks collapsed"
+    if by_doer := _said_by_subject(scene, verb):
+        return by_doer
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
     if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):
@@ -80,6 +80,24 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     if verb.dep in ("amod", "compound") or _only_governs(scene, verb):
         return None, []
     return "other", telling
+
+
+def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]] | None:
+    """ "The talks collapsed"; "a quake killed 12" is no attack; "the toll rises" of an event that is told elsewhere."""
+    doer = subject(scene, verb)
+    if doer is None:
+        return None
+    if doer.lemma == "toll":
+        return None, []
+    if verb.lemma in ("collapse", "crash") and doer.text.lower() in noun_types():
+        return noun_types()[doer.text.lower()][0], [doer]
+    if verb.lemma in _DONE_BY_DISASTERS and not is_passive(scene, verb) and _is_disaster(doer):
+        return "disaster", [doer]
+    return None
+
+
+def _is_disaster(noun: Word) -> bool:
+    return noun_types().get(noun.text.lower(), noun_types().get(noun.lemma, ("other",)))[0] == "disaster"
 
 
 def _deed(scene: Scene, verb: Word, published: date | None) -> Word | None:

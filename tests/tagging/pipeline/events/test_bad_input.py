@@ -160,11 +160,40 @@ def test_a_headline_says_today_what_may_be_days_old() -> None:
             "The siege",
             "{person|Tor Vik} killed {person|Ahlgren} on Monday.\n\nAn extract from the novel by {person|Solheim}.",
         ),
+        ("", "In {person|Anna Berg}'s new novel a minister is shot dead in {place|Larsund} on Monday."),
+        ("Book review: The Ghost", "{person|Tor Vik} flew to {place|Larsund} on Monday and met {person|Solheim}."),
         ("", "An earlier version of this article said that {person|Mira Solheim} had resigned on Monday."),
     ],
 )
 def test_what_is_invented_or_put_right_is_no_event(headline: str, text: str) -> None:
     assert list(marked.read(text, headline=headline, on=ON, parser=load_parser()).events) == []
+
+
+def test_the_time_before_an_entry_of_a_live_blog_is_no_part_of_it() -> None:
+    (found,) = events("06:30 - The police arrested {person|Tor Vik} in {place|Larsund}.")
+    assert found.title == "The police arrest Tor Vik in Larsund"
+
+
+def test_what_is_done_to_somebodys_brother_is_not_done_to_him() -> None:
+    text = "The brother of {person|Tor Vik} was arrested in {place|Larsund} on Monday."
+    for told in (text, "{person|Tor Vik}'s brother was arrested in {place|Larsund} on Monday."):
+        (found,) = events(told)
+        assert (found.place, found.participants) == ("Larsund", ())
+
+
+def test_what_somebody_denies_is_no_event() -> None:
+    found = marked.read("", headline="{place|Poland} denies plan to close border", on=ON, parser=load_parser())
+    assert found.events == ()
+
+
+def test_who_is_born_or_arrested_in_a_participle_suffers_it() -> None:
+    born = "Born in {place|Larsund} in 1935, {person|Mira Solheim} moved to {place|Oslo} in 1953."
+    assert [draft.title for draft in events(born)] == [
+        "Mira Solheim born in Larsund",
+        "Mira Solheim moves to Oslo",
+    ]
+    (held, *_) = events("Arrested in {place|Larsund} in 1971, {person|Mira Solheim} fled to {place|Oslo} in 1972.")
+    assert [(each.name, each.role) for each in held.participants] == [("Mira Solheim", "patient")]
 
 
 def test_chapter_11_is_a_bankruptcy_and_no_novel() -> None:

@@ -187,3 +187,22 @@ def test_a_bounded_number_of_sentences_is_parsed() -> None:
     mentions = [Mention("text", n * len(line), n * len(line) + 7, "Solheim", "person", 0.9) for n in range(3000)]
     chosen = worth_parsing(Document(line * 3000), mentions, ())
     assert len(chosen) == MOST_SENTENCES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A strong earthquake struck {place|Larsund} on Monday, killing 12 people.",
+        "A quake killed 12 people in {place|Larsund} on Monday.",
+        "The storm destroyed houses in {place|Larsund} on Monday.",
+    ],
+)
+def test_what_a_disaster_does_is_no_attack(text: str) -> None:
+    assert the_event(text).type == "disaster"
+
+
+def test_a_toll_that_rises_is_that_of_the_event_and_none_of_its_own() -> None:
+    text = "The death toll from Monday's earthquake in {place|Larsund} rose to 47 on Tuesday, with 300 people injured."
+    found = the_event(text)
+    assert (found.title, found.type) == ("Earthquake in Larsund", "disaster")
+    assert dict(found.toll) == {"killed": 47, "injured": 300}
