@@ -208,33 +208,37 @@ def ancestors(places: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 def choose(
     told: Sequence[Told], own: dict[UUID, Telling], others: dict[UUID, Telling], rejected: Collection[UUID]
 ) -> list[tuple[UUID | None, Told]]:
-    """Each draft with the event that it repeats, the likest first and one draft for one event; None: it opens a new
-    one, where it tells any. What the story reports already comes before what others do, so that nothing wanders at a
-    second tagging. What repeats a rejected event is left out, and so is what says once more what another draft says."""
+    """Each draft with the event that it repeats, the likest first and one draft for one event: where another draft has
+    the likest, the next. None: it opens a new one, where it tells any. What the story reports already comes before what
+    others do, so that nothing wanders at a second tagging. What repeats a rejected event is left out, and so is what
+    says once more what another draft says."""
     chosen: list[tuple[UUID | None, Told]] = []
-    taken: set[UUID] = set()
+    taken: set[UUID | None] = set()
     stands = {pk: telling for pk, telling in own.items() if pk not in rejected}
     others = others | {pk: telling for pk, telling in own.items() if pk in rejected}
     likest = (_likest(place, each, stands, others) for place, each in enumerate(told))
-    for _, _, each, event in sorted(likest, key=lambda found: (-found[0], found[1])):
-        if event is None:
+    for _, _, each, events in sorted(likest, key=lambda found: (-found[0], found[1])):
+        free = next((event for event in events if event not in taken), None)
+        if not events:
             chosen += [(None, each)] if each.claims else []
-        elif event in rejected:
+        elif events[0] in rejected or free in rejected:
             continue
-        elif event not in taken:
-            taken.add(event)
-            chosen.append((event, each))
-        elif likeness(replace(each.telling, around={}), others.get(event) or stands[event]) < CERTAIN:
-            chosen.append((None, each))
+        elif events[0] == free or (each.claims and not _says_again(each, others.get(events[0]) or stands[events[0]])):
+            taken |= {free} - {None}
+            chosen.append((free, each))
     return chosen
 
 
-def _likest(place: int, told: Told, *known: dict[UUID, Telling]) -> tuple[float, int, Told, UUID | None]:
-    """How like it is, place, draft, and of the first events among which one is like enough the likest."""
-    score = 0.0
+def _says_again(told: Told, known: Telling) -> bool:
+    """What another draft of the story says of the event already."""
+    return likeness(replace(told.telling, around={}), known) >= CERTAIN
+
+
+def _likest(place: int, told: Told, *known: dict[UUID, Telling]) -> tuple[float, int, Told, list[UUID]]:
+    """How like it is, place, draft, and of the first events among which one is like enough all that are, the likest
+    first."""
     for events in known:
-        likest = max(((likeness(told.telling, other), pk) for pk, other in events.items()), default=None)
-        score, event = likest or (0.0, None)
-        if event is not None and score >= SAME:
-            return score, place, told, event
-    return score, place, told, None
+        scores = {pk: likeness(told.telling, other) for pk, other in events.items()}
+        if enough := sorted((pk for pk in scores if scores[pk] >= SAME), key=lambda pk: (-scores[pk], pk)):
+            return scores[enough[0]], place, told, enough
+    return 0.0, place, told, []

@@ -150,9 +150,15 @@ def _write(run: TaggingRun, chosen: Sequence[tuple[UUID | None, Told]], before: 
         if report is None or _differs(report, told, run):
             _save_report(run, target, told, report)
             touched.append(target)
-    gone = [r for pk, r in standing.items() if pk not in kept and r.decided_by_id is None and _is_machines(r)]
+    gone = [r for pk, r in standing.items() if pk not in kept and _is_collected(r)]
     Report.objects.filter(pk__in=[report.pk for report in gone]).delete()
     return touched + [report.event.canonical().pk for report in gone]
+
+
+def _is_collected(report: Report) -> bool:
+    """Those of an event that a person rejected stay with it, for that may be undone."""
+    is_rejected = report.event.canonical().status == EventStatus.REJECTED
+    return report.decided_by_id is None and _is_machines(report) and not is_rejected
 
 
 def _is_machines(report: Report) -> bool:

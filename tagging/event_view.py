@@ -64,7 +64,7 @@ def _view(event: Event, reports: Sequence[Claims]) -> None:
     claims = [claim for _, claim in reports]
     best = max(reversed(reports), key=lambda report: report[0])[1]
     dated = [claim for claim in claims if claim.get("from")]
-    when = min(dated, key=lambda claim: (EXACTNESS.index(claim["precision"]), bool(claim.get("roughly"))), default=None)
+    when = min(dated, key=_inexactness, default=None)
     seen: dict[str, Any] = {
         "title": best["title"][:300],
         "type": _commonest([c["type"] for c in claims if c["type"] != "other"]) or "other",
@@ -81,6 +81,12 @@ def _view(event: Event, reports: Sequence[Claims]) -> None:
         Event.objects.filter(pk=event.pk).update(**fields, **Event.following_from(title))
     if "participants" not in event.pinned:
         _take_part(event, claims)
+
+
+def _inexactness(claim: dict[str, Any]) -> tuple[int, bool, str]:
+    """Of days that are only those of the stories the first counts: the event was not after it."""
+    roughly = bool(claim.get("roughly"))
+    return EXACTNESS.index(claim["precision"]), roughly, claim["from"] if roughly else ""
 
 
 def _commonest(values: Sequence[str | None]) -> str | None:

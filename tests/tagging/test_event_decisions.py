@@ -228,11 +228,12 @@ def test_what_is_no_event_is_opened_by_no_later_story(told: Any, editor: User) -
     decision = decisions.reject_event(event, actor=editor)
     told(visit(OCT_9), article=first)
     told(visit(OCT_9))
-    assert (Event.objects.count(), Report.objects.count()) == (1, 0)
+    assert (Event.objects.count(), Report.objects.get().article) == (1, first)
     assert not Event.objects.exclude(status=EventStatus.REJECTED).exists()
     decisions.undo(decision, actor=editor)
-    told(visit(OCT_9))
-    assert Event.objects.get().status == EventStatus.PROPOSED
+    assert (Event.objects.get().status, Report.objects.get().article) == (EventStatus.PROPOSED, first)
+    told(visit(OCT_9))  # and with it the story that came while it was none
+    assert Report.objects.count() == 3
 
 
 # --- One of two, two of one ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tagging import decisions
+from tagging.event_matching import Told, choose
 from tagging.event_store import UNTOLD, collect_unused_events
 from tagging.models import Entity, Event, EventStatus, EventType, Report, TagState, shown
+from tagging.pipeline.events.matching import Telling
 from tagging.store import store
 from tagging.tasks import retag
 from tests.factories import UserFactory
@@ -147,6 +150,24 @@ def test_stories_go_to_the_event_that_another_was_merged_into(mira: Entity, lars
     tell(article, visit(OCT_9), mira=mira, larsund=larsund)
     assert Event.objects.count() == 2
     assert Report.objects.count() == 1
+
+
+def test_of_days_that_are_only_those_of_the_stories_the_first_counts(mira: Entity, larsund: Entity) -> None:
+    for day in (10, 11):
+        roughly = visit(date(2022, 10, day), reason="“visits”, the day of the story")
+        tell(story(day), roughly, mira=mira, larsund=larsund)
+    event = Event.objects.get()
+    assert event.start is not None
+    assert timezone.localtime(event.start).date() == date(2022, 10, 10)
+
+
+def test_what_cannot_have_the_likest_event_repeats_the_next() -> None:
+    known = Telling(frozenset(("visit",)), "visit", frozenset("m"), frozenset("l"), OCT_9, OCT_9)
+    likest, next_ = uuid4(), uuid4()
+    others = {likest: known, next_: replace(known, words=frozenset(("quay", "opens")))}
+    mixed = replace(known, words=frozenset(("visit", "quay")), who=frozenset())
+    told = [Told(visit(OCT_9), frozenset(), None, telling, {"title": "…"}) for telling in (known, mixed)]
+    assert [event for event, _ in choose(told, {}, others, set())] == [likest, next_]
 
 
 def test_two_things_done_on_one_day_in_one_place_are_two_events(mira: Entity, larsund: Entity) -> None:
