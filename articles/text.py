@@ -22,7 +22,7 @@ _JOINING = (
 _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
 _UNWANTED = re.compile(
     r"(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
-    r"|(?P<space>[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000])"
+    r"|(?P<space>[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000])"
     r"|(?P<broken>[\ud800-\udfff])"
     # Controls, soft hyphens, zero-width and bidi characters, byte order marks, tag characters, noncharacters.
     r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -30,7 +30,8 @@ _UNWANTED = re.compile(
     rf"|(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}\u200c\u200d])|[\u200c\u200d]{{2,}}"
 )
 _CLEAN = re.compile(r"(?:[!-~]+(?: |\n\n?|\Z))*(?<![ \n])")  # ASCII with nothing to mend, as most of what comes is
-_BLANK_RUN = re.compile(r"[ \n]{2,}|\A[ \n]|[ \n]\Z")
+_BLANK_RUN = re.compile(r"[ \n\t]{2,}|\A[ \n\t]|[ \n\t]\Z")
+_COLUMN_GAP = 3  # blanks in a line that part two columns
 _WORD = re.compile(r"\w+")
 _STACK_LIMIT = 30  # combining marks on one base: the Stream-Safe Text Format of Unicode Standard Annex 15
 _STANDING = re.compile(
@@ -139,9 +140,10 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """The text as it is kept, with the way back to the input.
 
-    Line ends become ``\\n``, at most one blank line stands between paragraphs, runs of spaces become one, lines are
-    stripped, every other control, bidi and zero-width character goes, lone surrogates become U+FFFD, and the rest is
-    in Unicode normalisation form C. ``clean(clean(x).text).text == clean(x).text``.
+    Line ends become ``\\n``, at most one blank line stands between paragraphs, two spaces become one, what parts the
+    columns of a table (three spaces, a tab) becomes one tab, lines are stripped, every other control, bidi and
+    zero-width character goes, lone surrogates become U+FFFD, and the rest is in Unicode normalisation form C.
+    ``clean(clean(x).text).text == clean(x).text``.
     """
     if _CLEAN.fullmatch(text):
         return _edited(text, ())
@@ -220,7 +222,8 @@ def _blank_runs(text: str) -> Iterator[Edit]:
     for match in _BLANK_RUN.finditer(text):
         run = match.group()
         at_edge = match.start() == 0 or match.end() == len(text)
-        replacement = "" if at_edge else "\n" * min(run.count("\n"), 2) or " "
+        parts_columns = "\t" in run or len(run) >= _COLUMN_GAP
+        replacement = "" if at_edge else "\n" * min(run.count("\n"), 2) or ("\t" if parts_columns else " ")
         if replacement != run:
             yield match.start(), match.end(), replacement
 

@@ -34,7 +34,7 @@ from tagging.pipeline.types import (
     TagDraft,
 )
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 LANGUAGES = ("en",)
 _TOO_SHORT = 2  # letters
 READ_LIMIT = 300_000  # characters; a long feature has 30,000

@@ -76,6 +76,7 @@ def test_offsets_reach_over_what_was_removed() -> None:
         ("one \n \n two", "one\n\ntwo"),
         ("a\x00b\x07c\u202ed\u2066e", "abcde"),
         ("\xa0 wide\u3000\u2009space\t", "wide space"),
+        ("1.  Reed\t Oslo    27:12\n\t2.\tBerg  \n", "1. Reed\tOslo\t27:12\n2.\tBerg"),
         ("“Typed” – as it—was ’twas", "“Typed” – as it—was ’twas"),
         ("क\u094d\u200dष", "क\u094d\u200dष"),
         ("می\u200cخواهم", "می\u200cخواهم"),

@@ -105,14 +105,17 @@
 
   const openPicker = (address) => {
     goOn = address.includes("tag=");
-    htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" }).then(() => {
-      const search = document.getElementById("pick-q");
-      if (!search) return;
-      if (!picker.open) picker.showModal();
-      search.focus();
-      search.select();
-    });
+    htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" });
   };
+
+  // Settled, not merely swapped: before, Enter would post the form without htmx.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const search = document.getElementById("pick-q");
+    if (event.detail.target !== picker || !search) return;
+    if (!picker.open) picker.showModal();
+    search.focus();
+    search.select();
+  });
 
   const wordsSelected = () => {
     const selection = window.getSelection();

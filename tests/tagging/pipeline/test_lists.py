@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.text import clean
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.lists import part_columns, read_surname_first
@@ -76,3 +77,10 @@ def test_the_people_of_a_list_of_results_are_tagged_by_their_names() -> None:
     tags = annotate(Document(text=f"{text}\nReed said she was glad."), Authority(()), load()).tags
     people = [tag.name for tag in tags if tag.kind == "person"]
     assert people == ["Ann Reed", "Lotte Van der Berg", "June Bright"]
+
+
+def test_columns_outlive_the_cleaning_of_a_text() -> None:
+    text = clean("Results:\n\n1.  Reed, A.      Harbour City\t 14\n2.  Berg, Lotte    Nordhavn       11\n").text
+    seen = spans_of(text, ("Reed, A.\tHarbour City", "person"), ("Lotte\tNordhavn", "person"))
+    found = part_columns(Document(text=text), seen, Authority(()))
+    assert [span.text for span in found] == ["Reed, A.", "Harbour City", "Lotte", "Nordhavn"]
