@@ -9,9 +9,12 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
 
 from tests import servers
 
+hypothesis_settings.register_profile("shared machine", deadline=None)  # speed is for the benches
+hypothesis_settings.load_profile("shared machine")
 if django_settings.configured:  # by pytest-django, with a database that is not ours
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings have to be read after the servers are there.")
 servers.start()  # now: other conftest files import models, and models read the settings

@@ -81,19 +81,19 @@ def test_each_sample_is_taken_by_its_reader(kind: str) -> None:
     assert any(isinstance(story, RawArticle) for story in stories(LIGHT[kind]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(LIGHT)), st.integers(0, 10_000))
 def test_a_damaged_file_is_stories_or_errors(kind: str, seed: int) -> None:
     survives(damaged(LIGHT[kind], seed))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(CONFINED)), st.integers(0, 10_000))
 def test_a_damaged_document_is_stories_or_errors(kind: str, seed: int) -> None:
     survives(damaged(CONFINED[kind], seed))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(
         ["<rss><channel><item>", "<nitf>", "<newsItem>", '{"uri": "a", ', "From: a@b\n", "title,text\n", "ZCZC A\n"]

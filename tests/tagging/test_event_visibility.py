@@ -110,7 +110,7 @@ def test_the_change_feed_says_to_whom_a_report_may_be_told(mira: Entity, larsund
 ACTS = ("publish", "draft", "withdraw", "embargo", "lift", "announce", "retag", "reject", "accept")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), min_size=1, max_size=12))
 def test_whatever_happens_to_stories_readers_are_told_what_public_ones_say(acts: list[tuple[str, int]]) -> None:
     """Each of four stories says of one visit what no other says; what readers see names only public ones."""

@@ -394,7 +394,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, max_size=10), create=st.booleans(), size=st.sampled_from([1, 3, 2000]))
 def test_any_list_taken_twice_is_taken_once(rows: list[Row], create: bool, size: int, tmp_path: Path) -> None:
     Entity.objects.all().delete()

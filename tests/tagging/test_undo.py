@@ -157,7 +157,7 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(sequence=SEQUENCES)
 def test_undoing_everything_in_reverse_brings_everything_back(sequence: list[tuple[str, int, int]]) -> None:
     with rolled_back():
@@ -169,7 +169,7 @@ def test_undoing_everything_in_reverse_brings_everything_back(sequence: list[tup
         assert projection() == before
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(sequence=SEQUENCES)
 def test_a_new_tagging_after_every_decision_brings_no_rejected_tag_back(sequence: list[tuple[str, int, int]]) -> None:
     with rolled_back():
@@ -183,7 +183,7 @@ def test_a_new_tagging_after_every_decision_brings_no_rejected_tag_back(sequence
             assert not Mention.objects.filter(tag__in=rejected).exclude(decided_by__isnull=False).exists()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=15, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(sequence=SEQUENCES)
 def test_with_taggings_in_between_undoing_everything_and_tagging_again_is_the_beginning(
     sequence: list[tuple[str, int, int]],

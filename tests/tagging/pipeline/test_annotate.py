@@ -132,7 +132,7 @@ def stories(draw: st.DrawFn) -> tuple[Document, list[Span]]:
     return Document(**fields), spans
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(stories())
 def test_offsets_hold_whatever_the_recogniser_claims(story: tuple[Document, list[Span]]) -> None:
     document, spans = story
@@ -142,7 +142,7 @@ def test_offsets_hold_whatever_the_recogniser_claims(story: tuple[Document, list
     assert found == annotate(document, Authority(known), MarkedRecogniser(spans))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=300))
 def test_offsets_hold_for_any_text(text: str) -> None:
     document = Document(text=text, headline=text[::-1][:60])

@@ -39,7 +39,7 @@ def test_an_inside_without_a_beginning_finds_one() -> None:
 
 
 @given(st.lists(st.lists(st.floats(0.01, 1), min_size=LABELS, max_size=LABELS), min_size=1, max_size=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_allowed_sequence_is_likelier(rows: list[list[float]]) -> None:
     scores = np.array(rows, np.float32)
     logs = np.log(scores)
