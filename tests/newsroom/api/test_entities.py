@@ -30,7 +30,10 @@ def test_a_record_tells_its_names_ids_and_how_many_stories_it_has(reader: Any) -
 def test_each_kind_has_its_own_address(reader: Any) -> None:
     person = EntityFactory(kind="person")
     assert reader.get(f"{PEOPLE}{person.pk}/").status_code == 200
-    assert reader.get(f"{PLACES}{person.pk}/").status_code == 404
+    elsewhere = reader.get(f"{PLACES}{person.pk}/")  # of the kind that it may have had
+    assert (elsewhere.status_code, elsewhere["Location"]) == (301, f"http://testserver{PEOPLE}{person.pk}/")
+    hidden = EntityFactory(kind="person", status="proposed")
+    assert reader.get(f"{PLACES}{hidden.pk}/").status_code == 404
     assert reader.get(PLACES).json()["results"] == []
 
 
