@@ -194,6 +194,7 @@ def _tag(
     score = relevance(document, mentions, lead_extent)
     places = (mention for mention in mentions if found.kind == "place")
     sure = evidence.of_tag(found.kind, [mention.confidence for mention in mentions])
+    certainty, by_people = weighed(sure, named.groups, found.record, document)
     said = filter(None, (stands_for_government(document, m.field, m.start, m.end) for m in places))
     return TagDraft(
         kind=found.kind,
@@ -202,9 +203,9 @@ def _tag(
         status=found.record.status if found.record else "proposed",
         aliases=tuple(_aliases(named)),
         level=level(score),
-        confidence=weighed(sure, named.groups, found.record, document),
+        confidence=certainty,
         relevance=score,
-        reason=_with_metonymy(found.reason, next(said, "")),
+        reason=_with_metonymy(found.reason + ("" if found.is_taught else by_people), next(said, "")),
         apart_from=found.apart_from,
         explained=tuple(name for name in _explained(named) if not knowledge.named(name)),
     )

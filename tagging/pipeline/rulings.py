@@ -50,16 +50,27 @@ def _is_of_kind(group: Group, rule: Rule, knowledge: Knowledge) -> bool:
     return record is not None and (group.kind in (record.kind, "other") or group.surest < SURE_OF_KIND)
 
 
-def weighed(confidence: float, groups: Iterable[Group], record: EntityRecord | None, document: Document) -> float:
-    """The confidence of a link beside what people said of the same name in stories of the same kind: what the machine
-    says counts as much as one of them. Each yes answers a no: where a name was accepted, it can mean the record."""
+def weighed(
+    confidence: float, groups: Iterable[Group], record: EntityRecord | None, document: Document
+) -> tuple[float, str]:
+    """The confidence of a link beside what people said of the same name in stories of the same kind, and that in words.
+
+    What the machine says counts as much as one of them. Each yes answers a no: where a name was accepted, it can mean
+    the record. Against a name that a confirmed record has in the file the first no counts nothing, as for rules.
+    """
     if record is None or not record.said:
-        return confidence
+        return confidence, ""
     keys = {key for group in groups for key in _names(group)}
     context = context_of(document)
-    said = [(pro, con) for key, there, pro, con in record.said if key in keys and there in ("", context)]
-    pro, con = max((pro for pro, _ in said), default=0), max((con for _, con in said), default=0)
-    return round((confidence + pro) / (1 + pro + max(con - pro, 0)), 4)
+    said = [(key, pro, con) for key, there, pro, con in record.said if key in keys and there in ("", context)]
+    own = {name_key(name) for name in (record.name, *record.aliases)} if record.status == "confirmed" else set()
+    pro = max((pro for _, pro, _ in said), default=0)
+    con = max((con - (key in own) for key, _, con in said), default=0)
+    against = max(con - pro, 0)
+    if not pro and not against:
+        return confidence, ""
+    reason = f"; by people: yes in {pro}, no in {max(con for _, _, con in said)} stories"
+    return round((confidence + pro) / (1 + pro + against), 4), reason
 
 
 def _names(group: Group) -> set[str]:
