@@ -13,6 +13,7 @@
   let currentId = null; // of the tag that the keys mean
   let goOn = false; // after a decision by key: on to the next suggestion
   let busy = false; // a decision is on its way
+  let opening = false; // the list of records is on its way
   let waitingKeys = []; // pressed meanwhile; they act when it is there, in order
   let selected = ""; // the words selected in the story when "n" was pressed
 
@@ -78,18 +79,24 @@
   // Names that were read in the story and have no tag, one after the other: "n" adds the one that is stood on.
   let openName = null;
   let openAt = -1;
+  const openNames = () => [...document.querySelectorAll("#story mark:not([data-tag])")];
   const leaveOpenName = () => {
     openName?.classList.remove("is-asked");
     openName = null;
   };
   const nextOpenName = () => {
-    const marks = [...document.querySelectorAll("#story mark:not([data-tag])")];
+    const marks = openNames();
     if (!marks.length) return;
     openAt = (openAt + 1) % marks.length;
     leaveOpenName();
     openName = marks[openAt];
     openName.classList.add("is-asked");
     flash(openName);
+  };
+  const findOpenNameAgain = () => {
+    if (!openName || openName.isConnected) return; // the story was drawn anew
+    openName = openNames().find((mark) => mark.textContent === openName.textContent) || null;
+    openName?.classList.add("is-asked");
   };
 
   const number = () => rows().slice(0, 9).forEach((row, index) => { row.dataset.digit = index + 1; });
@@ -105,13 +112,16 @@
 
   const openPicker = (address) => {
     goOn = address.includes("tag=");
+    opening = true; // what is typed too soon must not decide on a tag
     htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" });
   };
 
   // Settled, not merely swapped: before, Enter would post the form without htmx.
   document.addEventListener("htmx:afterSettle", (event) => {
     const search = document.getElementById("pick-q");
-    if (event.detail.target !== picker || !search) return;
+    if (event.detail.target !== picker) return;
+    opening = false;
+    if (!search) return;
     if (!picker.open) picker.showModal();
     search.focus();
     search.select();
@@ -127,7 +137,7 @@
 
   const addTag = () => {
     const link = document.getElementById("add-tag");
-    const words = selected || wordsSelected();
+    const words = selected || wordsSelected() || openName?.textContent || "";
     const asked = new URLSearchParams(words ? { surface: words } : {});
     if (openName && words === openName.textContent) asked.set("new_kind", openName.dataset.kind);
     selected = "";
@@ -160,6 +170,7 @@
       walkChoices(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && event.target.id === "pick-q") {
       event.preventDefault(); // Enter takes the first of the list; with shift it makes a new record
+      if (busy) return; // the first choice is on its way
       picker.querySelector(event.shiftKey ? "[name=create]" : ".choice")?.click();
     }
   });
@@ -226,17 +237,23 @@
     };
   }
 
+  const act = (key) => {
+    if (key !== "i" && key !== "n") leaveOpenName();
+    acts[key]();
+  };
+
   const areOn = () => localStorage.getItem(SETTING) !== "off";
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (picker.open || keysDialog.open || !acts[event.key]) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || keysDialog.open || !acts[event.key]) return;
+    const isLeaving = picker.open && busy; // a record was chosen: what is pressed now means the story, not the picker
+    if (!isLeaving && (picker.open || isTyping(event.target))) return;
     if (!areOn() && event.key !== "?") return;
     event.preventDefault();
-    if (event.key === "n") selected = wordsSelected() || openName?.textContent || "";
-    if (event.key !== "i" && event.key !== "n") leaveOpenName();
+    if (opening) return;
+    if (event.key === "n") selected = wordsSelected(); // now: an answer that is on its way may redraw the story
     if (busy) waitingKeys.push(event.key);
-    else acts[event.key]();
+    else act(event.key);
   });
 
   // --- Mouse ------------------------------------------------------------------------------------------------------
@@ -292,7 +309,7 @@
   });
 
   const notSaved = (why) => {
-    goOn = busy = false;
+    goOn = busy = opening = false;
     waitingKeys = [];
     for (const row of document.querySelectorAll(".is-saving")) row.classList.remove("is-saving");
     say(`Not saved: ${why}`);
@@ -309,10 +326,10 @@
     notSaved(status === 403 ? "you are logged out, or may not do this. Log in again in another tab." : `the server said ${status}.`);
   });
 
-  const nextKey = () => {
+  const nextKeys = () => {
     busy = false;
-    const [key] = waitingKeys.splice(0, 1);
-    if (key) acts[key]();
+    while (waitingKeys.length && !busy && !opening) act(waitingKeys.shift());
+    waitingKeys = busy ? waitingKeys : [];
   };
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -335,6 +352,7 @@
     if (picker.contains(event.detail.target) || event.detail.xhr === settled) return;
     settled = event.detail.xhr;
     carryStatesOver();
+    findOpenNameAgain();
     if (busy && !isDecision(event)) return; // the place is kept for the decision that is on its way
     const row = current();
     const on = goOn && (!row || row.dataset.state !== "suggested") ? nextSuggestion() : null;
@@ -342,7 +360,7 @@
     evidenceAt = -1;
     standOn(on || row || nextSuggestion() || rows()[0], { focus: isDecision(event) && !picker.open });
     if (isDecision(event) && picker.open) closePicker(settled.status);
-    if (isDecision(event)) setTimeout(nextKey, 0); // after the server named a row to stand on
+    if (isDecision(event)) setTimeout(nextKeys, 0); // after the server named a row to stand on
   });
 
   // After another record, a new tag or an undo the server names the row to stand on.
