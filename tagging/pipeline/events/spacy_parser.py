@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -11,32 +12,40 @@ from tagging.pipeline.events.parsed import Parsed, Parser, Word
 from tagging.pipeline.events.triggers import known_verbs
 from tagging.pipeline.recognisers.spacy_md.recogniser import read_parts
 
-PARTS = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
+PARTS = ("tok2vec", "tagger", "parser")
+WORD_PARTS = ("attribute_ruler", "lemmatizer")  # they take half the time, and hardly look beyond a word: once each
+AUXILIARY = ("aux", "auxpass")
 BATCH = 32
+KEPT = 100_000  # words whose lemma is remembered, some 20 MB
 
 
 def load() -> Parser:
-    return SpacyParser(read_parts(*PARTS))
+    return SpacyParser(read_parts(*PARTS, *WORD_PARTS))
 
 
 class SpacyParser:
     def __init__(self, model: Language) -> None:
         self._model = model
+        self._of_words = [model.get_pipe(name) for name in WORD_PARTS]
+        self._lemma = lru_cache(KEPT)(self._read_lemma)
+        model.disable_pipes(*WORD_PARTS)
 
     def parse(self, sentences: Sequence[str]) -> list[Parsed]:
-        return [_parsed(read) for read in self._model.pipe(sentences, batch_size=BATCH)]
+        return [self._parsed(read) for read in self._model.pipe(sentences, batch_size=BATCH)]
 
+    def _parsed(self, read: Doc) -> Parsed:
+        return Parsed(tuple(map(self._word, read)))
 
-def _parsed(read: Doc) -> Parsed:
-    return Parsed(tuple(map(_word, read)))
+    def _word(self, token: Token) -> Word:
+        text, tag, dep = token.text, token.tag_, token.dep_
+        return Word(token.i, token.idx, text, self._lemma(text, tag, dep in AUXILIARY), tag, dep, token.head.i)
 
-
-def _word(token: Token) -> Word:
-    return Word(token.i, token.idx, token.text, _lemma(token), token.tag_, token.dep_, token.head.i)
-
-
-def _lemma(token: Token) -> str:
-    """Its rules make "hop" of "hopes" and "fin" of "fined": of two verbs the one that is in our lists."""
-    lemma = token.lemma_.lower()
-    is_other = token.tag_.startswith("VB") and lemma not in known_verbs() and f"{lemma}e" in known_verbs()
-    return f"{lemma}e" if is_other else lemma
+    def _read_lemma(self, text: str, tag: str, is_auxiliary: bool) -> str:
+        """In lower case. The rules make "hop" of "hopes" and "fin" of "fined": of two verbs the one in our lists."""
+        deps = [AUXILIARY[0] if is_auxiliary else "ROOT"]
+        word = Doc(self._model.vocab, words=[text], tags=[tag], deps=deps, heads=[0])
+        for part in self._of_words:
+            word = part(word)
+        lemma = word[0].lemma_.lower()
+        is_other = tag.startswith("VB") and lemma not in known_verbs() and f"{lemma}e" in known_verbs()
+        return f"{lemma}e" if is_other else lemma
