@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from tagging.event_stories import Story, around, events_beside
@@ -22,9 +22,11 @@ from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, wo
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
+NEWEST = 100  # stories of an event of which the last day is taken
 CANDIDATES = 60  # events looked at for a story, those of the nearest days first
 OF_EACH = 60  # events of each person and place among which these are looked for, the last before the days asked about
 CERTAIN = 0.8  # likeness from which on a second draft says nothing new
+_NEVER = datetime.max.replace(tzinfo=UTC)
 ALIKE = 0.35  # likeness from which on an editor is asked
 ANCESTORS = """
 WITH RECURSIVE inside (place, id, depth) AS (
@@ -34,21 +36,46 @@ WITH RECURSIVE inside (place, id, depth) AS (
 )
 SELECT place, id FROM inside
 """
-NEWEST = """
-SELECT DISTINCT near.event FROM unnest(%s::uuid[]) AS who (id) CROSS JOIN LATERAL (
-    (SELECT event_id AS event FROM tagging_participation WHERE entity_id = who.id AND start < %s
-     ORDER BY start DESC, event_id DESC LIMIT {most})
-    UNION ALL
-    (SELECT event_id FROM tagging_participation WHERE entity_id = who.id AND start IS NULL
-     ORDER BY event_id DESC LIMIT {most})
-) AS near
-UNION
-SELECT near.event FROM unnest(%s::uuid[]) AS place (id) CROSS JOIN LATERAL (
-    (SELECT id AS event FROM tagging_event WHERE place_id = place.id AND start < %s
-     ORDER BY start DESC, id DESC LIMIT {most})
-    UNION ALL
-    (SELECT id FROM tagging_event WHERE place_id = place.id AND start IS NULL ORDER BY id DESC LIMIT {most})
-) AS near
+_NEAR = """
+WITH newest AS (
+    SELECT near.event FROM unnest(%(who)s::uuid[]) AS who (id) CROSS JOIN LATERAL (
+        (SELECT event_id AS event FROM tagging_participation WHERE entity_id = who.id AND start < %(until)s
+         ORDER BY start DESC, event_id DESC LIMIT {of_each})
+        UNION ALL
+        (SELECT event_id FROM tagging_participation WHERE entity_id = who.id AND start IS NULL
+         ORDER BY event_id DESC LIMIT {of_each})
+    ) AS near
+    UNION
+    SELECT near.event FROM unnest(%(places)s::uuid[]) AS place (id) CROSS JOIN LATERAL (
+        (SELECT id AS event FROM tagging_event WHERE place_id = place.id AND start < %(until)s
+         ORDER BY start DESC, id DESC LIMIT {of_each})
+        UNION ALL
+        (SELECT id FROM tagging_event WHERE place_id = place.id AND start IS NULL ORDER BY id DESC LIMIT {of_each})
+    ) AS near
+)
+SELECT id FROM (
+    SELECT id, row_number() OVER (PARTITION BY start IS NULL ORDER BY start DESC, id DESC) AS place
+    FROM tagging_event JOIN newest ON newest.event = id
+    WHERE merged_into_id IS NULL AND id <> ALL(%(but)s::uuid[]) AND (
+        %(since)s IS NULL OR start IS NULL OR start < %(until)s
+        AND (start >= %(since)s OR "end" >= %(since)s OR precision IN ('quarter', 'year', 'decade'))
+    )
+) AS near WHERE place <= {most}
+"""
+_KNOWN = """
+SELECT event.id, event.status, event.title, event.type, event.start, event."end", event.precision, event.place_id,
+    coalesce(place.name, ''), who.ids, who.names, (
+        SELECT max(article.published_at) FROM (
+            SELECT article_id FROM tagging_report WHERE event_id = event.id ORDER BY article_id DESC LIMIT {newest}
+        ) AS report JOIN articles_article AS article ON article.id = report.article_id
+    )
+FROM tagging_event AS event LEFT JOIN tagging_entity AS place ON place.id = event.place_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(entity.id), '{{}}') AS ids, coalesce(array_agg(entity.name), '{{}}') AS names
+    FROM tagging_participation AS part JOIN tagging_entity AS entity ON entity.id = part.entity_id
+    WHERE part.event_id = event.id
+) AS who
+WHERE event.id = ANY(%s)
 """
 
 
@@ -110,91 +137,95 @@ def apart_from(own: Iterable[UUID]) -> set[UUID]:
     return {pk for pair in pairs for pk in pair}
 
 
-def rejected_by(before: Iterable[Report], others: Iterable[UUID]) -> set[UUID]:
+def rejected_by(before: Iterable[Report]) -> set[UUID]:
     """Events of which a person said that the story does not report them, or that they are none."""
-    reports = {report.event.canonical() for report in before if report.state == TagState.REJECTED}
-    own = {event.pk for report in before if (event := report.event.canonical()).status == EventStatus.REJECTED}
-    none = Event.objects.filter(pk__in=list(others), status=EventStatus.REJECTED).values_list("pk", flat=True)
-    return {event.pk for event in reports} | own | set(none)
+    events = [(report.state, report.event.canonical()) for report in before]
+    return {e.pk for state, e in events if state == TagState.REJECTED or e.status == EventStatus.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an event, and whether a person said that it is none."""
+
+    telling: Telling
+    is_rejected: bool
 
 
 def candidates(
     told: Sequence[Told], story: Story, published: date | None, *, but: Collection[UUID]
-) -> dict[UUID, Telling]:
+) -> dict[UUID, Known]:
     """Events near in time in which somebody takes part who does here, or that happen in the same place; and those that
     stories about the same records mainly report."""
     days = {day for each in told for day in (each.telling.first, each.telling.last, published) if day}
     who = {pk for each in told for pk in each.who}
     near = _near(who, {each.place for each in told if each.place}, days, but)
-    return tellings({*near, *events_beside(story, published, but=but)})
+    return known_of({*near, *events_beside(story, published, but=but)})
 
 
 def like_it(event: Event, among: EventQuerySet, most: int) -> list[Event]:
     """Events that may be the same as this one, the likest first; none of which somebody said that it is not."""
-    [telling] = tellings([event.pk]).values()
+    telling = known_of([event.pk])[event.pk].telling
     who = {UUID(pk) for pk in telling.who}
     days = {day for day in (telling.first, telling.last, telling.seen) if day}
-    others = tellings(_near(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
-    scores = {pk: likeness(telling, other) for pk, other in others.items()}
+    others = known_of(_near(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
+    scores = {pk: likeness(telling, other.telling) for pk, other in others.items() if not other.is_rejected}
     likest = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: -scores[pk])[:most]
-    found = among.exclude(status=EventStatus.REJECTED).in_bulk(likest)
+    found = among.in_bulk(likest)
     return [found[pk] for pk in likest if pk in found]
 
 
 def _near(who: Collection[UUID], places: Collection[Any], days: Collection[date], but: Collection[UUID]) -> list[UUID]:
     """The ids of events near these days with one of these people or places; of the undated the newest."""
-    until = max(days) + timedelta(SPREAD) if days else date.max
-    newest = [pk for (pk,) in ask(NEWEST.format(most=OF_EACH), list(who), until, list(places), until)]
-    events = Event.objects.filter(_overlapping(days), pk__in=newest, merged_into__isnull=True).exclude(pk__in=but)
-    dated = events.filter(start__isnull=False).order_by("-start", "-pk").values_list("pk", flat=True)
-    undated = events.filter(start__isnull=True).order_by("-pk").values_list("pk", flat=True)
-    return [pk for rows in (dated, undated) for pk in rows[: CANDIDATES // 2]]
-
-
-def _overlapping(days: Collection[date]) -> Q:
-    if not days:
-        return Q()
-    first, last = min(days) - timedelta(SPREAD), max(days) + timedelta(SPREAD)
-    overlaps = Q(start__lt=_moment(last)) & (Q(start__gte=_moment(first)) | Q(end__gte=_moment(first)))
-    return overlaps | Q(start__isnull=True) | Q(start__lt=_moment(last), precision__in=("quarter", "year", "decade"))
+    if not who and not places:
+        return []
+    found = ask(
+        _NEAR.format(of_each=OF_EACH, most=CANDIDATES // 2),
+        who=list(who),
+        places=list(places),
+        but=list(but),
+        since=_moment(min(days) - timedelta(SPREAD)) if days else None,
+        until=_moment(max(days) + timedelta(SPREAD)) if days else _NEVER,
+    )
+    return [pk for (pk,) in found.fetchall()]
 
 
 def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def tellings(events: Collection[UUID]) -> dict[UUID, Telling]:
-    """What is known of these events, in six queries."""
-    found = Event.objects.filter(pk__in=events).annotate(seen=Max("reports__article__published_at"))
-    rows = list(found.select_related("place").prefetch_related("participations__entity")) if events else []
-    within = ancestors([event.place_id for event in rows if event.place_id])
-    about = around([event.pk for event in rows])
-    return {event.pk: replace(_telling(event, within), around=about.get(event.pk, {})) for event in rows}
+def known_of(events: Collection[UUID]) -> dict[UUID, Known]:
+    """What is known of these events, in five queries."""
+    rows = ask(_KNOWN.format(newest=NEWEST), list(events)).fetchall() if events else []
+    within = ancestors([row[7] for row in rows if row[7]])
+    about = around([row[0] for row in rows])
+    return {
+        row[0]: Known(replace(_telling(row, within), around=about.get(row[0], {})), row[1] == EventStatus.REJECTED)
+        for row in rows
+    }
 
 
-def _telling(event: Event, within: dict[UUID, frozenset[str]]) -> Telling:
-    named = [row.entity for row in event.participations.all() if row.entity]
-    first, last = _days(event)
-    seen: datetime | None = getattr(event, "seen", None)
+def _telling(row: tuple[Any, ...], within: dict[UUID, frozenset[str]]) -> Telling:
+    _, _, title, type_, start, end, precision, place, place_name, who, names, seen = row
+    first, last = _days(start, end, precision)
     return Telling(
-        words=words_of(event.title, (entity.name for entity in (*named, event.place) if entity)),
-        type=event.type,
-        who=frozenset(str(entity.pk) for entity in named),
-        where=within.get(event.place_id, frozenset()) if event.place_id else frozenset(),
+        words=words_of(title, [*names, place_name]),
+        type=type_,
+        who=frozenset(map(str, who)),
+        where=within.get(place, frozenset()),
         first=first,
         last=last,
         seen=timezone.localtime(seen).date() if seen else None,
     )
 
 
-def _days(event: Event) -> tuple[date | None, date | None]:
-    if event.start is None:
+def _days(start: datetime | None, end: datetime | None, precision: str) -> tuple[date | None, date | None]:
+    if start is None:
         return None, None
-    first = timezone.localtime(event.start).date()
-    if event.end:
-        return first, timezone.localtime(event.end).date()
+    first = timezone.localtime(start).date()
+    if end:
+        return first, timezone.localtime(end).date()
     spans = {"week": 6, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
-    return first, first + timedelta(spans.get(event.precision, 0))
+    return first, first + timedelta(spans.get(precision, 0))
 
 
 def ancestors(places: Iterable[UUID]) -> dict[UUID, frozenset[str]]:

@@ -12,7 +12,7 @@ a Report without claims. That may turn out later, when another story opens the E
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.models import Article, Change, Revision
-from tagging.event_matching import Told, ancestors, apart_from, candidates, choose, known, rejected_by, tellings
+from tagging.event_matching import Told, ancestors, apart_from, candidates, choose, known, known_of, rejected_by
 from tagging.event_stories import Story, about, loose_beside
-from tagging.event_view import refresh
-from tagging.models import Event, EventStatus, Origin, Report, TaggingRun
+from tagging.event_view import Kinds, cast_of, participations, refresh, view_of
+from tagging.models import Event, EventStatus, Origin, Participation, Report, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline.events.matching import SAME, Telling, likeness, words_of
 from tagging.pipeline.events.stories import main_of
@@ -34,33 +34,51 @@ from tagging.standing import Record, ask
 
 UNTOLD = 0.6  # how sure a Report is of a story that tells nothing itself: readers are not shown it
 _LONGEST_LINE = 300  # characters
+_STANDING = """
+SELECT published_at, EXISTS (SELECT FROM tagging_report WHERE article_id = article.id)
+FROM articles_article AS article WHERE id = %s
+"""
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(each)) FROM unnest(%s::text[]) AS each"
 
 
 def store_events(run: TaggingRun, drafts: Sequence[EventDraft], records: dict[int, Record]) -> None:
     """Make the Reports of the run's Article say what the drafts say. ``records``: what each tag came to."""
-    before = list(Report.objects.filter(article_id=run.article_id).select_related("event__merged_into"))
+    asked = ask(_STANDING, run.article_id)
     story = about([run.article_id])[run.article_id]
+    published_at, is_reported = asked.fetchone()
+    reports = Report.objects.filter(article_id=run.article_id).select_related("event__merged_into")
+    before = list(reports) if is_reported else []
     if not drafts and not before and not story.records:
         return
-    published = _published(run)
+    published = timezone.localtime(published_at).date() if published_at else None
     told = _told(run.revision, drafts, records, published, story)
     anchors = sorted({str(pk) for each in told for pk in (*each.who, each.place) if pk})
     if anchors:  # of two stories that tell the same at once the later one finds the earlier one's event
         ask(LOCK, anchors)
-    own = known(before, story, tells=bool(told[0].claims))
-    others = candidates(told, story, published, but=apart_from(own) | own.keys())
-    chosen = choose(told, own, others, rejected_by(before, others))
-    written = _write(run, chosen, before)
-    refresh(written)
+    chosen = _choose(told, before, story, published)
+    written = _write(run, chosen, before, {str(record.id): record.kind for record in records.values()})
+    refresh(written.changed)
     gathered = _gather(run, written, story, published)
-    for event, article in [*((event, run.article_id) for event in written), *gathered]:
-        Change.objects.record("reported", "event", event, article_id=article)  # for those who may see the story
+    reported = [*((event, run.article_id) for event in (*written.opened, *written.changed)), *gathered]
+    Change.objects.bulk_create(  # for those who may see the story
+        Change(action="reported", kind="event", object_id=event, article_id=article) for event, article in reported
+    )
 
 
-def _published(run: TaggingRun) -> date | None:
-    at = Article.objects.values_list("published_at", flat=True).get(pk=run.article_id)
-    return timezone.localtime(at).date() if at else None
+def _choose(
+    told: Sequence[Told], before: Sequence[Report], story: Story, published: date | None
+) -> list[tuple[UUID | None, Told]]:
+    """Each draft with the event that it repeats. Others than the story's own are looked for only where these are not
+    all that it tells."""
+    own = known(before, story, tells=bool(told[0].claims))
+    rejected = rejected_by(before)
+    others: dict[UUID, Telling] = {}
+    stands = [telling for pk, telling in own.items() if pk not in rejected]
+    if any(all(likeness(each.telling, telling) < SAME for telling in stands) for each in told):
+        found = candidates(told, story, published, but=apart_from(own) | own.keys())
+        rejected |= {pk for pk, event in found.items() if event.is_rejected}
+        others = {pk: event.telling for pk, event in found.items()}
+    return choose(told, own, others, rejected)
 
 
 def _told(
@@ -138,21 +156,43 @@ def _claims(
 # --- Rows ------------------------------------------------------------------------------------------------------------
 
 
-def _write(run: TaggingRun, chosen: Sequence[tuple[UUID | None, Told]], before: Sequence[Report]) -> list[UUID]:
-    """Write the difference; returns the events whose Reports changed."""
+@dataclass
+class Written:
+    """The events that this story opened, others of which its Report changed, and which of them is its main one."""
+
+    opened: list[UUID] = field(default_factory=list)
+    changed: list[UUID] = field(default_factory=list)
+    main: UUID | None = None
+
+
+def _write(
+    run: TaggingRun, chosen: Sequence[tuple[UUID | None, Told]], before: Sequence[Report], kinds: Kinds
+) -> Written:
+    """Write the difference."""
+    written = Written()
     standing = {report.event.canonical().pk: report for report in before}
-    touched: list[UUID] = []
-    kept: set[UUID] = set()
-    for event_id, told in chosen:
-        target = event_id or _new_event(told).pk
-        report = standing.get(target)
-        kept.add(target)
-        if report is None or _differs(report, told, run):
-            _save_report(run, target, told, report)
-            touched.append(target)
-    gone = [r for pk, r in standing.items() if pk not in kept and _is_collected(r)]
-    Report.objects.filter(pk__in=[report.pk for report in gone]).delete()
-    return touched + [report.event.canonical().pk for report in gone]
+    opening = [(_new_event(told, kinds), told) for event_id, told in chosen if event_id is None]
+    _open(opening, kinds)
+    written.opened = [event.pk for event, _ in opening]
+    repeating = [(event_id, told) for event_id, told in chosen if event_id is not None]
+    changed = [(pk, told) for pk, told in repeating if pk not in standing or _differs(standing[pk], told, run)]
+    told_by = [*((event.pk, told) for event, told in opening), *changed]
+    Report.objects.bulk_create(_new_report(run, pk, told) for pk, told in told_by if pk not in standing)
+    for pk, told in changed:
+        if pk in standing:
+            _change_report(run, standing[pk], told)
+    written.main = next((pk for pk, told in told_by if told.is_main and _takes_main(standing.get(pk))), None)
+    kept = {pk for pk, _ in repeating}
+    gone = [report for pk, report in standing.items() if pk not in kept and _is_collected(report)]
+    if gone:
+        Report.objects.filter(pk__in=[report.pk for report in gone]).delete()
+    written.changed = [pk for pk, _ in changed] + [report.event.canonical().pk for report in gone]
+    return written
+
+
+def _takes_main(report: Report | None) -> bool:
+    """Whether a Report says now that it is of the story's main event."""
+    return report is None or report.is_main or not _is_set(report)
 
 
 def _is_collected(report: Report) -> bool:
@@ -165,29 +205,35 @@ def _is_machines(report: Report) -> bool:
     return report.provenance.get("origin") == Origin.MACHINE
 
 
+def _is_set(report: Report) -> bool:
+    """A person's or a seed's Report is left as it is, but for its claims."""
+    return report.decided_by_id is not None or not _is_machines(report)
+
+
 def _differs(report: Report, told: Told, run: TaggingRun) -> bool:
-    """A person's or a seed's Report is left as it is, but for claims that nobody entered."""
-    if report.decided_by_id is not None or not _is_machines(report):
+    if _is_set(report):
         return not report.claims
     said = (told.claims, told.draft.confidence, _evidence(told, run), run.revision_id, told.is_main)
     return (report.claims, report.confidence, report.evidence, report.revision_id, report.is_main) != said
 
 
-def _save_report(run: TaggingRun, event_id: UUID, told: Told, report: Report | None) -> None:
+def _change_report(run: TaggingRun, report: Report, told: Told) -> None:
     claims = {"claims": told.claims, "evidence": _evidence(told, run)}
-    if report is not None and (report.decided_by_id is not None or not _is_machines(report)):
-        Report.objects.filter(pk=report.pk).update(**claims)
-        return
-    said = {
-        **claims,
+    Report.objects.filter(pk=report.pk).update(**(claims if _is_set(report) else _said(run, told)))
+
+
+def _new_report(run: TaggingRun, event: UUID, told: Told) -> Report:
+    return Report(event_id=event, article_id=run.article_id, **_said(run, told))
+
+
+def _said(run: TaggingRun, told: Told) -> dict[str, Any]:
+    return {
+        "claims": told.claims,
+        "evidence": _evidence(told, run),
         "confidence": told.draft.confidence,
         "revision_id": run.revision_id,
         "provenance": provenance(Origin.MACHINE, run=run, reason=told.draft.reason) | _main(told),
     }
-    if report is None:
-        Report.objects.create(event_id=event_id, article_id=run.article_id, **said)
-    else:
-        Report.objects.filter(pk=report.pk).update(**said)
 
 
 def _main(told: Told) -> dict[str, bool]:
@@ -200,23 +246,29 @@ def _evidence(told: Told, run: TaggingRun) -> dict[str, Any]:
     return {"field": draft.field, "start": draft.start, "end": draft.end, "text": words}
 
 
-def _new_event(told: Told) -> Event:
-    """Only title and type: the rest is the view of its Reports."""
-    event = Event(
-        title=told.draft.title[:300], type=told.draft.type, status=EventStatus.PROPOSED, origin=Origin.MACHINE
-    )
-    event.save(force_insert=True)
-    return event
+def _new_event(told: Told, kinds: Kinds) -> Event:
+    """The view of the one Report that there will be."""
+    seen = view_of([(told.draft.confidence, told.claims)], kinds)
+    return Event(status=EventStatus.PROPOSED, origin=Origin.MACHINE, **seen, **Event.following_from(seen["title"]))
 
 
-def _gather(run: TaggingRun, written: Sequence[UUID], story: Story, published: date | None) -> list[tuple[UUID, UUID]]:
+def _open(events: Sequence[tuple[Event, Told]], kinds: Kinds) -> None:
+    Event.objects.bulk_create(event for event, _ in events)
+    cast = ((event.pk, cast_of([(told.draft.confidence, told.claims)], kinds)) for event, told in events)
+    Participation.objects.bulk_create(row for event, parts in cast for row in participations(event, parts))
+
+
+def _gather(run: TaggingRun, written: Written, story: Story, published: date | None) -> list[tuple[UUID, UUID]]:
     """Reports of stories that came before and told no main event, if they are like those of this story's; returns the
     event and the article of each."""
-    main = Report.objects.filter(article_id=run.article_id, event__in=written, provenance__has_key="main").first()
+    main = written.main
     if main is None:
         return []
-    event = tellings([main.event_id])[main.event_id]
-    days = loose_beside(story, published, but={main.event_id, *apart_from([main.event_id])})
+    apart = apart_from([main]) if main in written.changed else ()
+    days = loose_beside(story, published, but={main, *apart})
+    if not days:
+        return []
+    event = known_of([main])[main].telling
     likely = (
         (article, Telling(frozenset(), "", seen=days[article], around=loose.around))
         for article, loose in about(days.keys()).items()
@@ -224,10 +276,10 @@ def _gather(run: TaggingRun, written: Sequence[UUID], story: Story, published: d
     found = [article for article, telling in likely if likeness(telling, event) >= SAME]
     current = Article.objects.filter(pk__in=found).select_related("current")
     Report.objects.bulk_create(
-        (_untold_report(run, main.event_id, article.current) for article in current if article.current),
+        (_untold_report(run, main, article.current) for article in current if article.current),
         ignore_conflicts=True,
     )
-    return [(main.event_id, article) for article in found]
+    return [(main, article) for article in found]
 
 
 def _untold_report(run: TaggingRun, event_id: UUID, revision: Revision) -> Report:

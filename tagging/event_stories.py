@@ -22,22 +22,25 @@ NEWEST = 100  # stories of each that are looked at
 MOST_EVENTS = 15  # that many of them report
 MOST_LOOSE = 30  # stories among them that have no main event
 _STORIES = """
-SELECT article.id, revision.headline, left(revision.text, %s), about.names, about.records
-FROM articles_article AS article JOIN articles_revision AS revision ON revision.id = article.current_id
+SELECT told.key, revision.headline, left(revision.text, {beginning}), about.names, about.records
+FROM {told} AS told JOIN articles_article AS article ON article.id = told.article_id
+JOIN articles_revision AS revision ON revision.id = article.current_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(name), '{}') AS names, coalesce(array_agg(id), '{}') AS records FROM (
+    SELECT coalesce(array_agg(name), '{{}}') AS names, coalesce(array_agg(id), '{{}}') AS records FROM (
         SELECT entity.name, entity.id FROM tagging_tag AS tag JOIN tagging_entity AS entity ON entity.id = tag.entity_id
         WHERE tag.article_id = article.id AND tag.level = 'about' AND tag.state <> 'rejected'
-        ORDER BY tag.relevance DESC, tag.id LIMIT %s
+        ORDER BY tag.relevance DESC, tag.id LIMIT {most}
     ) AS most
-) AS about WHERE article.id = ANY(%s)
+) AS about
 """
-_TELLING = """
-SELECT event.id, report.article_id FROM unnest(%s::uuid[]) AS event (id) CROSS JOIN LATERAL (
-    SELECT article_id FROM tagging_report WHERE event_id = event.id AND provenance ? 'main' AND state <> 'rejected'
-    ORDER BY article_id DESC LIMIT %s
-) AS report
-"""
+_THESE = "(SELECT id AS key, id AS article_id FROM unnest(%s::uuid[]) AS id)"
+_NEWEST_TELLING = """(
+    SELECT event.id AS key, report.article_id FROM unnest(%s::uuid[]) AS event (id) CROSS JOIN LATERAL (
+        SELECT article_id FROM tagging_report
+        WHERE event_id = event.id AND provenance ? 'main' AND state <> 'rejected'
+        ORDER BY article_id DESC LIMIT {newest}
+    ) AS report
+)"""
 # The newest stories of these records, none of another time.
 _BESIDE = """
 FROM unnest(%s::uuid[]) AS record (id) CROSS JOIN LATERAL (
@@ -73,20 +76,26 @@ class Story:
 
 def about(articles: Collection[UUID]) -> dict[UUID, Story]:
     """Two queries."""
-    rows = ask(_STORIES, BEGINNING, MOST_RECORDS, list(articles)).fetchall() if articles else []
-    words = {pk: words_about(headline, text, names) for pk, headline, text, names, _ in rows}
-    of, counts = stories_with({word for each in words.values() for word in each})
-    return {pk: Story(weighed(words[pk], counts, of), records) for pk, *_, records in rows}
+    return dict(_stories(_THESE, articles))
 
 
 def around(events: Collection[UUID]) -> dict[UUID, Vector]:
-    """What the newest of the stories are about whose main event each is."""
-    telling = ask(_TELLING, list(events), MOST_STORIES).fetchall() if events else []
-    stories = about({article for _, article in telling})
+    """What the newest of the stories are about whose main event each is; two queries."""
     found: dict[UUID, list[Vector]] = {}
-    for event, article in telling:
-        found.setdefault(event, []).append(stories[article].around)
+    for event, story in _stories(_NEWEST_TELLING.format(newest=MOST_STORIES), events):
+        found.setdefault(event, []).append(story.around)
     return {event: together(vectors) for event, vectors in found.items()}
+
+
+def _stories(told: str, keys: Collection[UUID]) -> list[tuple[UUID, Story]]:
+    """Each story with the key by which it was asked for."""
+    query = _STORIES.format(told=told, beginning=BEGINNING, most=MOST_RECORDS)
+    rows = ask(query, list(keys)).fetchall() if keys else []
+    if not rows:
+        return []
+    words = [words_about(headline, text, names) for _, headline, text, names, _ in rows]
+    of, counts = stories_with({word for each in words for word in each})
+    return [(row[0], Story(weighed(each, counts, of), row[4])) for row, each in zip(rows, words, strict=True)]
 
 
 def events_beside(story: Story, published: date | None, *, but: Collection[UUID]) -> list[UUID]:

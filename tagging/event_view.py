@@ -8,12 +8,13 @@ withdrawn story says, for an event that no public story tells has no page for th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from articles.models import Article
@@ -24,6 +25,7 @@ from tagging.pipeline.events.repeated import EXACTNESS
 MOST_PARTICIPANTS = 20
 MOST_REPORTS = 200  # looked at, the newest
 Claims = tuple[float, dict[str, Any]]  # how sure the Report is, and what it claims
+Kinds = Mapping[str, str]  # of the records that there are, by id
 
 
 def audiences() -> tuple[Q, ...]:
@@ -33,12 +35,17 @@ def audiences() -> tuple[Q, ...]:
 
 def refresh(events: Iterable[UUID]) -> None:
     """Bring these events in line with their Reports. Each is held until the transaction ends, so that of two stories
-    told or taken back at once the later one's view knows of both."""
+    told or taken back at once the later one's view knows of both. Four queries, and what changes."""
     ids = sorted(set(events))
+    if not ids:
+        return
     rows = Event.objects.select_for_update(of=("self",)).filter(pk__in=ids, origin=Origin.MACHINE).order_by("pk")
-    for event in rows.filter(merged_into__isnull=True).prefetch_related("participations"):
-        if claims := _told(event):
-            _view(event, claims)
+    found = list(rows.filter(merged_into__isnull=True).prefetch_related("participations"))
+    told = _told([event.pk for event in found])
+    kinds = _kinds(claim for reports in told.values() for _, claim in reports)
+    for event in found:
+        if event.pk in told:
+            _view(event, told[event.pk], kinds)
 
 
 def follow_visibility(article: Article, **kwargs: Any) -> None:
@@ -48,39 +55,77 @@ def follow_visibility(article: Article, **kwargs: Any) -> None:
 
 def is_untold(event: Event) -> bool:
     """Whether no story that readers may see tells it, so that its fields are those of others."""
-    return event.origin == Origin.MACHINE and not _claims(event, audiences()[0])
+    return event.origin == Origin.MACHINE and not _telling().filter(audiences()[0], event=event).exists()
 
 
-def _told(event: Event) -> list[Claims]:
-    return next(filter(None, (_claims(event, audience) for audience in audiences())), [])
+def _telling() -> QuerySet[Report]:
+    return Report.objects.exclude(state=TagState.REJECTED).exclude(claims={})
 
 
-def _claims(event: Event, audience: Q) -> list[Claims]:
-    reports = Report.objects.filter(audience, event=event).exclude(state=TagState.REJECTED).exclude(claims={})
-    return list(reports.order_by("-created_at").values_list("confidence", "claims")[:MOST_REPORTS])
+def _told(events: Collection[UUID]) -> dict[UUID, list[Claims]]:
+    """Of each event what its widest audience is told, the newest first."""
+    ranks = [When(audience, then=rank) for rank, audience in enumerate(audiences()) if audience]
+    reports = _telling().filter(event__in=events).annotate(audience=Case(*ranks, default=len(ranks)))
+    newest = Window(RowNumber(), partition_by=F("event"), order_by=[F("audience").asc(), F("created_at").desc()])
+    rows = reports.annotate(place=newest).filter(place__lte=MOST_REPORTS).order_by("event", "place")
+    told: dict[UUID, list[Claims]] = {}
+    widest: dict[UUID, int] = {}
+    for event, audience, confidence, claims in rows.values_list("event", "audience", "confidence", "claims"):
+        if widest.setdefault(event, audience) == audience:
+            told.setdefault(event, []).append((confidence, claims))
+    return told
 
 
-def _view(event: Event, reports: Sequence[Claims]) -> None:
-    claims = [claim for _, claim in reports]
-    best = max(reversed(reports), key=lambda report: report[0])[1]
-    dated = [claim for claim in claims if claim.get("from")]
-    when = min(dated, key=_inexactness, default=None)
-    seen: dict[str, Any] = {
-        "title": best["title"][:300],
-        "type": _commonest([c["type"] for c in claims if c["type"] != "other"]) or "other",
-        "start": _moment(when["from"]) if when else None,
-        "end": _end(when) if when else None,
-        "precision": when["precision"] if when else "unknown",
-        "planned": all(claim["planned"] for claim in claims),
-        "place_id": _existing(_commonest([(c.get("place") or {}).get("entity") for c in claims])),
-    }
+def _kinds(claims: Iterable[dict[str, Any]]) -> Kinds:
+    named = {pk for claim in claims for pk in (_place(claim), *(part["entity"] for part in _parts(claim))) if pk}
+    return {str(pk): kind for pk, kind in Entity.objects.filter(pk__in=named).values_list("pk", "kind")}
+
+
+def _place(claim: dict[str, Any]) -> str | None:
+    return (claim.get("place") or {}).get("entity")
+
+
+def _parts(claim: dict[str, Any]) -> list[dict[str, Any]]:
+    return claim.get("participants") or []
+
+
+def _view(event: Event, reports: Sequence[Claims], kinds: Kinds) -> None:
+    seen = view_of(reports, kinds)
     theirs = {column for name in event.pinned for column in PINNABLE[name]}
     fields = {name: value for name, value in seen.items() if name not in theirs and getattr(event, name) != value}
     if fields:
         title = fields.get("title", event.title)
         Event.objects.filter(pk=event.pk).update(**fields, **Event.following_from(title))
     if "participants" not in event.pinned:
-        _take_part(event, claims)
+        _take_part(event, cast_of(reports, kinds))
+
+
+def view_of(reports: Sequence[Claims], kinds: Kinds) -> dict[str, Any]:
+    """The columns of an event that these Reports tell."""
+    claims = [claim for _, claim in reports]
+    best = max(reversed(reports), key=lambda report: report[0])[1]
+    dated = [claim for claim in claims if claim.get("from")]
+    when = min(dated, key=_inexactness, default=None)
+    place = _commonest([_place(claim) for claim in claims])
+    return {
+        "title": best["title"][:300],
+        "type": _commonest([c["type"] for c in claims if c["type"] != "other"]) or "other",
+        "start": _moment(when["from"]) if when else None,
+        "end": _end(when) if when else None,
+        "precision": when["precision"] if when else "unknown",
+        "planned": all(claim["planned"] for claim in claims),
+        "place_id": UUID(place) if place and kinds.get(place) == "place" else None,
+    }
+
+
+def cast_of(reports: Sequence[Claims], kinds: Kinds) -> set[tuple[str, str]]:
+    """Who takes part, by these Reports, each in the role that most of them give: (record, role)."""
+    roles: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, claim in reports:
+        for each in _parts(claim):
+            roles[each["entity"]][each["role"]] += 1
+    named = sorted(roles, key=lambda entity: -roles[entity].total())[:MOST_PARTICIPANTS]
+    return {(entity, roles[entity].most_common(1)[0][0]) for entity in named if entity in kinds}
 
 
 def _inexactness(claim: dict[str, Any]) -> tuple[int, bool, str]:
@@ -92,10 +137,6 @@ def _inexactness(claim: dict[str, Any]) -> tuple[int, bool, str]:
 def _commonest(values: Sequence[str | None]) -> str | None:
     counted = Counter(value for value in values if value)
     return counted.most_common(1)[0][0] if counted else None
-
-
-def _existing(place: str | None) -> UUID | None:
-    return Entity.objects.filter(pk=place, kind="place").values_list("pk", flat=True).first() if place else None
 
 
 def _moment(value: str) -> datetime:
@@ -114,19 +155,14 @@ def _end(claim: dict[str, Any]) -> datetime | None:
     return end if end > start else None
 
 
-def _take_part(event: Event, claims: Sequence[dict[str, Any]]) -> None:
-    roles: dict[str, Counter[str]] = defaultdict(Counter)
-    for claim in claims:
-        for each in claim.get("participants", ()):
-            roles[each["entity"]][each["role"]] += 1
-    named = sorted(roles, key=lambda entity: -roles[entity].total())[:MOST_PARTICIPANTS]
-    there = set(map(str, Entity.objects.filter(pk__in=named).values_list("pk", flat=True)))
-    wanted = {(entity, roles[entity].most_common(1)[0][0]) for entity in named if entity in there}
+def _take_part(event: Event, wanted: set[tuple[str, str]]) -> None:
     standing = {(str(row.entity_id), row.role): row for row in event.participations.all()}
     gone = [row.pk for key, row in standing.items() if key not in wanted]
     if gone:
         Participation.objects.filter(pk__in=gone).delete()
-    Participation.objects.bulk_create(
-        Participation(event=event, role=role, entity_id=UUID(entity))
-        for entity, role in sorted(wanted - standing.keys())
-    )
+    Participation.objects.bulk_create(participations(event.pk, wanted - standing.keys()))
+
+
+def participations(event: UUID, cast: set[tuple[str, str]]) -> list[Participation]:
+    """Rows to be written."""
+    return [Participation(event_id=event, role=role, entity_id=UUID(entity)) for entity, role in sorted(cast)]

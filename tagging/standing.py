@@ -145,9 +145,9 @@ def _last(entity_id: UUID, merged: dict[UUID, UUID]) -> UUID:
     return entity_id
 
 
-def ask(query: str, *parameters: Any) -> CursorWrapper:
+def ask(query: str, *parameters: Any, **named: Any) -> CursorWrapper:
     cursor = connection.cursor()
-    cursor.execute(query, parameters)
+    cursor.execute(query, named or parameters)
     return cursor
 
 

@@ -14,6 +14,7 @@ from tagging.pipeline.recognisers.spacy_md.recogniser import read_parts
 
 PARTS = ("tok2vec", "tagger", "parser")
 WORD_PARTS = ("attribute_ruler", "lemmatizer")  # they take half the time, and hardly look beyond a word: once each
+INVARIABLE = frozenset(("NNP", "NNPS", "CD", "IN", ".", ","))  # tags of words that the rules only write small
 AUXILIARY = ("aux", "auxpass")
 BATCH = 32
 KEPT = 100_000  # words whose lemma is remembered, some 20 MB
@@ -26,9 +27,8 @@ def load() -> Parser:
 class SpacyParser:
     def __init__(self, model: Language) -> None:
         self._model = model
-        self._of_words = [model.get_pipe(name) for name in WORD_PARTS]
+        self._of_words = [model.remove_pipe(name)[1] for name in WORD_PARTS]
         self._lemma = lru_cache(KEPT)(self._read_lemma)
-        model.disable_pipes(*WORD_PARTS)
 
     def parse(self, sentences: Sequence[str]) -> list[Parsed]:
         return [self._parsed(read) for read in self._model.pipe(sentences, batch_size=BATCH)]
@@ -38,7 +38,8 @@ class SpacyParser:
 
     def _word(self, token: Token) -> Word:
         text, tag, dep = token.text, token.tag_, token.dep_
-        return Word(token.i, token.idx, text, self._lemma(text, tag, dep in AUXILIARY), tag, dep, token.head.i)
+        lemma = text.lower() if tag in INVARIABLE else self._lemma(text, tag, dep in AUXILIARY)
+        return Word(token.i, token.idx, text, lemma, tag, dep, token.head.i)
 
     def _read_lemma(self, text: str, tag: str, is_auxiliary: bool) -> str:
         """In lower case. The rules make "hop" of "hopes" and "fin" of "fined": of two verbs the one in our lists."""
