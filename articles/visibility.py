@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,19 +18,33 @@ STATES_FOR_EDITORS = ("draft", "published", "withdrawn")
 STATES_FOR_STANDARDS = ("draft", "published", "withheld", "withdrawn")
 
 
-def visible(user: Any, article: str = "") -> Q:
-    """The rule as a condition. ``article`` is the lookup path from the queried model to the Article ("article__").
+class Audience(Enum):
+    """Who sees the same stories."""
 
-    Readers: published and not under embargo; the lift is a time in the query, so no job can be late with it.
-    Editors: drafts, embargoed and withdrawn stories too. Archive editors, standards, admins: withheld ones too.
-    """
+    NOBODY = "nobody"
+    READERS = "readers"  # published and not under embargo; the lift is a time in the query, so no job can be late
+    EDITORS = "editors"  # drafts, embargoed and withdrawn stories too
+    STANDARDS = "standards"  # archive editors, standards, admins: withheld ones too
+
+
+def audience(user: Any) -> Audience:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return Q(pk__in=[])
+        return Audience.NOBODY
     if user.may_see_withheld:
-        return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})
-    if user.may_edit:
-        return Q(**{f"{article}state__in": STATES_FOR_EDITORS})
-    return public(article)
+        return Audience.STANDARDS
+    return Audience.EDITORS if user.may_edit else Audience.READERS
+
+
+def visible(user: Any, article: str = "") -> Q:
+    """The rule as a condition. ``article`` is the lookup path from the queried model to the Article ("article__")."""
+    match audience(user):
+        case Audience.STANDARDS:
+            return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})
+        case Audience.EDITORS:
+            return Q(**{f"{article}state__in": STATES_FOR_EDITORS})
+        case Audience.READERS:
+            return public(article)
+    return Q(pk__in=[])
 
 
 def public(article: str = "") -> Q:

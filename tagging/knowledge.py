@@ -78,6 +78,7 @@ LEFT JOIN (
 ) AS s ON s.entity_id = e.id
 WHERE e.merged_into_id IS NULL {which}
 """
+TAUGHT = "SELECT DISTINCT surface_key FROM tagging_rule WHERE active AND entity_id = ANY(%s)"
 
 
 class LiveKnowledge:
@@ -180,8 +181,7 @@ def _record(
 
 def _taught_of(entity_ids: Collection[UUID]) -> set[str]:
     """The names of which a rule tells of these records, perhaps by a name that they no longer have."""
-    found = Rule.objects.filter(entity__in=entity_ids, active=True) if entity_ids else Rule.objects.none()
-    return set(found.values_list("surface_key", flat=True))
+    return {key for (key,) in _rows(TAUGHT, list(entity_ids))} if entity_ids else set()
 
 
 def rules(keys: Collection[str] | None = None) -> dict[str, list[types.Rule]]:

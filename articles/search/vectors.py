@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -20,7 +21,8 @@ SELECT text, phraseto_tsquery(%(stemmed)s::regconfig, text)::text, phraseto_tsqu
     newsroom_pairs(to_tsvector(%(exact)s::regconfig, text))
 FROM unnest(%(texts)s::text[]) AS text
 """
-MOST_KEPT = 20_000
+MOST_KEPT = 100_000
+_LEXEME = re.compile(r"'((?:[^']|'')*)'")
 _KEPT: dict[str, tuple[str, str, list[int]]] = {}
 Column = Literal["stemmed", "exact", "title_stemmed", "title_exact"]
 # As the indexes have them; see SearchDocument.
@@ -92,6 +94,11 @@ class Lexemes:
 
     def _is_stop_word(self, node: Node) -> bool:
         return isinstance(node, Word) and not self.stemmed(node.text) and bool(self.exact(node.text))
+
+
+def lexemes_of(query: str) -> list[str]:
+    """Of a tsquery, as PostgreSQL writes it."""
+    return [lexeme.replace("''", "'").replace("\\\\", "\\") for lexeme in _LEXEME.findall(query)]
 
 
 def _keep(found: dict[str, tuple[str, str, list[int]]]) -> None:

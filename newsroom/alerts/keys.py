@@ -1,45 +1,25 @@
-"""What a story must have to match a query: keys, of which it needs one. So a new story is asked about few searches.
+"""What a story must have to match a query: keys (``newsroom.alerts.story``), of which it needs one. So a new story is
+asked about few searches.
 
-A key is a lexeme ("s:ferri" by stem, "x:the" as written), the beginning of a word ("p:fer"), a part of a name ("n:ann
-lee") or a record ("e:…"). ``required`` reads them out of a query, ``offered`` out of a story; a query about which no
-key can be said (``lang:fr``, ``-ferry``) has the key that every story has. Keys may let too much through, never too
-little: the query itself decides.
+A query about which no key can be said (``lang:fr``, ``-ferry``) needs the key that every story has. Keys may let too
+much through, never too little: the query itself decides.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from uuid import UUID
-
-from django.db import connection
 
 from articles.search.frequencies import quoted, stories_with
 from articles.search.lexer import SHORTEST_PREFIX
 from articles.search.syntax import And, Field, Near, Node, Not, Or, Prefix, Term, Word, texts
-from articles.search.vectors import Column, Lexemes
-from newsroom.alerts.sifting import Words, words_of
+from articles.search.vectors import Lexemes, lexemes_of
+from newsroom.alerts.story import EVERY
 from newsroom.search import SearchRequest
 from newsroom.search.fields import KINDS
-from tagging.models import Alias, Entity, Event, Report
-from tagging.models.merges import with_merged
 from tagging.pipeline.names import name_key
 
-EVERY = "*"
 COMMON = 10**9  # stories: what a stop word is taken to have
 SELDOM = 50  # stories: what a name is taken to have when one of several keys is chosen
-_LEXEME = re.compile(r"'((?:[^']|'')*)'")
-# The records that are named, what each lies in, and what any of them was merged into.
-_UPWARDS = """
-WITH RECURSIVE above (id) AS (
-    SELECT entity_id FROM tagging_tag WHERE article_id = %s AND state <> 'rejected'
-    UNION
-    SELECT next.id FROM above JOIN tagging_entity AS entity ON entity.id = above.id
-    CROSS JOIN LATERAL (VALUES (entity.parent_id), (entity.merged_into_id)) AS next (id) WHERE next.id IS NOT NULL
-)
-SELECT id FROM above
-"""
-_MARKS: tuple[tuple[str, Column], ...] = (("s", "stemmed"), ("x", "exact"))
 Keys = frozenset[str]
 
 
@@ -75,8 +55,8 @@ class _Reader:
 
     def of_term(self, term: Term) -> list[Keys]:
         if isinstance(term, Word) and (stemmed := self.lexemes.stemmed(term.text)):
-            return [frozenset({f"s:{lexeme}"}) for lexeme in _lexemes(stemmed)]
-        exact = _lexemes(self.lexemes.exact(term.text))
+            return [frozenset({f"s:{lexeme}"}) for lexeme in lexemes_of(stemmed)]
+        exact = lexemes_of(self.lexemes.exact(term.text))
         if not isinstance(term, Prefix):
             return [frozenset({f"x:{lexeme}"}) for lexeme in exact]
         if len(exact) == 1 and len(exact[0]) >= SHORTEST_PREFIX:
@@ -107,44 +87,3 @@ def _costs(keys: Keys) -> dict[str, int]:
     _, stories = stories_with(list(dict.fromkeys(query for query in queries.values() if query)))
     costs = {key: COMMON if key == EVERY else SELDOM * (20 if key.startswith("p:") else 1) for key in keys}
     return costs | {key: stories.get(query, 0) if query else COMMON for key, query in queries.items()}
-
-
-def _lexemes(query: str) -> list[str]:
-    """Of a tsquery, as PostgreSQL writes it."""
-    return [lexeme.replace("''", "'").replace("\\\\", "\\") for lexeme in _LEXEME.findall(query)]
-
-
-def offered(article_id: UUID, words: Words | None = None) -> list[str]:
-    """All keys that a story has; ``words`` are its own, where they were read already."""
-    words = words or words_of(article_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPWARDS, [article_id])
-        named = [pk for (pk,) in cursor.fetchall()]
-    begun = {f"p:{lexeme[:SHORTEST_PREFIX]}" for lexeme in words["exact"]}
-    written = [f"{mark}:{lexeme}" for mark, column in _MARKS for lexeme in words[column]]
-    return [EVERY, *written, *begun, *_of_names(named), *_of_events(article_id)]
-
-
-def _of_names(named: list[UUID]) -> set[str]:
-    families = with_merged(Entity, named) if named else {}
-    members = {pk for family in families.values() for pk in family}
-    names = [*Entity.objects.filter(pk__in=members).order_by().values_list("key", flat=True)]
-    names += Alias.objects.filter(entity__in=members, blocked=False).order_by().values_list("key", flat=True)
-    return {f"e:{pk}" for pk in members} | {f"n:{part}" for part in _parts(names)}
-
-
-def _parts(names: Iterable[str]) -> set[str]:
-    """Every run of words of every name."""
-    found: set[str] = set()
-    for name in set(names):
-        words = name.split()[:12]
-        found.update(" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1))
-        found.add(name)
-    return found
-
-
-def _of_events(article_id: UUID) -> set[str]:
-    reported = Report.objects.filter(article=article_id).values_list("event", "event__merged_into")
-    ids = {pk for row in reported for pk in row if pk}
-    families = with_merged(Event, ids) if ids else {}
-    return {f"e:{pk}" for family in families.values() for pk in family}

@@ -14,21 +14,25 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from articles.models import Article, Change
 from articles.search import SearchError
 from articles.search.snippets import snippets
-from newsroom.alerts.keys import offered
+from articles.visibility import Audience, audience
+from newsroom.accounts.models import User
 from newsroom.alerts.models import Alert, Follower, SavedSearch
-from newsroom.alerts.sifting import sifted, words_of
+from newsroom.alerts.sifting import Sieve, read
+from newsroom.alerts.story import Story
+from newsroom.alerts.why import MOST, why
 from newsroom.search import SearchRequest, documents, question
 from newsroom.search.reasons import reasons
+from tagging.models import Entity
 
 STEP = 100  # changes in one transaction
 FRESH = timedelta(days=3)  # what is older when it comes is the archive's, not news
-MOST_WORDS = 12
 _MARKED = re.compile(r"<mark>([^<]*)</mark>")
 
 
@@ -76,35 +80,72 @@ def news_since(article: Article, changes: Iterable[Change], now: datetime) -> da
 
 def match(article: Article, since: datetime) -> int:
     """Write an alert for each search that finds the story and has none yet; returns how many."""
-    found = []
-    for search in may_find(article, since).select_related("owner"):
+    story = Story(article.pk)
+    searches = sharing_a_key(story, since)
+    asking = _Asking(article, story, searches)
+    alerts = []
+    for search in searches:
         try:
-            why = _why(search, article)
+            why = asking.why(search)
         except SearchError as error:
             SavedSearch.objects.filter(pk=search.pk).update(problem=error.told[:500])
             continue
         if why is not None:
-            found.append(Alert(search=search, article=article, reasons=why))
-    Alert.objects.bulk_create(found, ignore_conflicts=True)
-    return len(found)
+            alerts.append(Alert(search=search, article=article, reasons=why))
+    Alert.objects.bulk_create(alerts, ignore_conflicts=True)
+    return len(alerts)
 
 
-def may_find(article: Article, since: datetime) -> QuerySet[SavedSearch]:
-    """The searches that share a key with the story and are not refuted by its words."""
-    words = words_of(article.pk)
-    keys = offered(article.pk, words)
-    known = Alert.objects.filter(article=article).values("search")
-    wanted = SavedSearch.objects.filter(keys__overlap=keys, problem="", since__lte=since, owner__is_active=True)
-    queries = wanted.exclude(pk__in=known).order_by().values_list("pk", "query")
-    return SavedSearch.objects.filter(pk__in=sifted(queries, words, keys))
+def sharing_a_key(story: Story, since: datetime) -> list[SavedSearch]:
+    """With their owners; those that were told of it already are left out."""
+    known = Alert.objects.filter(article=story.article_id).values("search")
+    sharing = RawSQL("SELECT id FROM alerts_savedsearch WHERE keys && %s::text[]", [list(story.keys)])
+    wanted = SavedSearch.objects.filter(pk__in=sharing, problem="", since__lte=since, owner__is_active=True)
+    return list(wanted.exclude(pk__in=known).select_related("owner").defer("keys").order_by())
 
 
-def _why(search: SavedSearch, article: Article) -> list[str] | None:
-    """The words and names for which the search finds the story; None where it does not, or its owner may not see it."""
-    request: SearchRequest = search.request()
-    asked, fields = question(search.owner, request)
-    if not documents(search.owner, request, asked).filter(article=article).exists():
-        return None
-    snippet = snippets([article.pk], asked.words, asked.prefixes).get(article.pk, "")
-    words = dict.fromkeys(word.lower() for word in _MARKED.findall(snippet))
-    return [*words, *reasons([article.pk], fields.meant).get(article.pk, [])][:MOST_WORDS]
+class _Asking:
+    """One story, of which searches are asked: of what it takes to answer, what they share is read once."""
+
+    def __init__(self, article: Article, story: Story, searches: Iterable[SavedSearch]) -> None:
+        self.article, self.story = article, story
+        self.sieve = Sieve(story, filter(None, (read(search.query) for search in searches)))
+        self._is_seen: dict[Audience, bool] = {}
+        self._pages: dict[Audience, frozenset[UUID]] = {}
+
+    def why(self, search: SavedSearch) -> list[str] | None:
+        """The words and names for which the search finds the story; None where it does not, or its owner may not see
+        it."""
+        node = read(search.query)
+        fits = self.sieve.fits(node) if node else None
+        if fits is False or not self.is_seen_by(search.owner):
+            return None
+        if node is None or fits is None or any(search.filters.values()):
+            return self.asked_in_full(search)
+        return why(self.sieve, node, self.pages_for(search.owner))
+
+    def is_seen_by(self, user: User) -> bool:
+        who = audience(user)
+        if who not in self._is_seen:
+            self._is_seen[who] = Article.objects.visible_to(user).filter(pk=self.article.pk).exists()
+        return self._is_seen[who]
+
+    def pages_for(self, user: User) -> frozenset[UUID]:
+        """The records that the story is tagged with, those that have a page for ``user``."""
+        who = audience(user)
+        if who not in self._pages:
+            tagged = Entity.objects.filter(pk__in=self.story.chosen, never_profile=False)
+            stays = {entity.pk: entity.canonical().pk for entity in tagged.select_related("merged_into__merged_into")}
+            seen = Entity.objects.visible_to(user).filter(pk__in=stays.values(), never_profile=False)
+            there = set(seen.values_list("pk", flat=True))
+            self._pages[who] = frozenset(pk for pk, stay in stays.items() if stay in there)
+        return self._pages[who]
+
+    def asked_in_full(self, search: SavedSearch) -> list[str] | None:
+        request: SearchRequest = search.request()
+        asked, fields = question(search.owner, request)
+        if not documents(search.owner, request, asked).filter(article=self.article).exists():
+            return None
+        snippet = snippets([self.article.pk], asked.words, asked.prefixes).get(self.article.pk, "")
+        words = dict.fromkeys(word.lower() for word in _MARKED.findall(snippet))
+        return [*words, *reasons([self.article.pk], fields.meant).get(self.article.pk, [])][:MOST]

@@ -1,74 +1,56 @@
-"""Which of the searches that share a key with a new story cannot find it: told by the story's own words, read once, so
-that only a few searches are asked in full.
+"""Which of the searches that share a key with a new story find it: told by the story's own words and names, read once,
+so that only a few searches are asked in full.
 
-``fits`` answers False only where the search engine would find nothing; None where it takes more than words to tell.
+``fits`` answers as the search engine would; None where it takes more than the story to tell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
 
-from articles.models.configurations import EXACT, STEMMED
 from articles.search import SearchError
 from articles.search.parser import parse
-from articles.search.syntax import And, Field, Near, Node, Not, Or, Prefix, Term, Word, texts
+from articles.search.syntax import And, Field, Near, Node, Not, Or, Phrase, Prefix, Term, Word, leaves, texts
 from articles.search.vectors import Column, Lexemes
+from newsroom.alerts.story import Story
 from newsroom.search.fields import FIELDS, KINDS
+from tagging.models import Level
 from tagging.pipeline.names import name_key
 
-_WORDS = """
-SELECT 'stemmed', lexeme, positions FROM articles_searchdocument, unnest(stemmed) WHERE article_id = %(id)s
-UNION ALL
-SELECT 'exact', lexeme, positions FROM articles_searchdocument, unnest(exact) WHERE article_id = %(id)s
-UNION ALL
-SELECT 'title_stemmed', lexeme, positions FROM articles_searchdocument,
-    unnest(to_tsvector(%(stemmed)s::regconfig, left(headline, 2000))) WHERE article_id = %(id)s
-UNION ALL
-SELECT 'title_exact', lexeme, positions FROM articles_searchdocument,
-    unnest(to_tsvector(%(exact)s::regconfig, left(headline, 2000))) WHERE article_id = %(id)s
+_BORNE = """
+SELECT kind, key FROM tagging_entity WHERE key = ANY(%s)
+UNION
+SELECT entity.kind, alias.key FROM tagging_alias AS alias JOIN tagging_entity AS entity ON entity.id = alias.entity_id
+WHERE alias.key = ANY(%s) AND NOT alias.blocked
 """
 _CHAIN = re.compile(r"'(?:[^']|'')+'(?: <(?:-|\d+)> '(?:[^']|'')+')*")  # words one after the other, as a tsquery
 _LINK = re.compile(r"(?: <(?P<apart>-|\d+)> )?'(?P<lexeme>(?:[^']|'')+)'")
 Chain = list[tuple[int, str]]  # lexemes, each with how far behind the one before it stands
-Words = dict[Column, dict[str, list[int]]]
-
-
-def words_of(article_id: UUID) -> Words:
-    """Where each lexeme of the story stands, by vector."""
-    words: Words = {"stemmed": {}, "exact": {}, "title_stemmed": {}, "title_exact": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(_WORDS, {"id": article_id, "stemmed": STEMMED, "exact": EXACT})
-        for column, lexeme, positions in cursor.fetchall():
-            words[column][lexeme] = positions
-    return words
-
-
-def sifted(queries: Iterable[tuple[UUID, str]], words: Words, offered: Iterable[str]) -> list[UUID]:
-    """Those searches, given with their queries, that may find the story; one that cannot be read is among them."""
-    read = [(pk, _read(query)) for pk, query in queries]
-    lexemes = Lexemes(text for _, node in read for text in texts(node))
-    story = Story(words, frozenset(offered), lexemes)
-    return [pk for pk, node in read if node is None or story.fits(node) is not False]
 
 
 @lru_cache(maxsize=20_000)
-def _read(query: str) -> Node | None:
+def read(query: str) -> Node | None:
+    """None where it cannot be read, or asks for nothing in words."""
     try:
         return parse(query, FIELDS)
     except SearchError:
         return None
 
 
-class Story:
-    """A story's words and keys (``newsroom.alerts.keys``), of which queries are asked."""
+class Sieve:
+    """A story, of which these queries are asked."""
 
-    def __init__(self, words: Words, offered: frozenset[str], lexemes: Lexemes) -> None:
-        self.words, self.offered, self.lexemes = words, offered, lexemes
+    def __init__(self, story: Story, queries: Iterable[Node]) -> None:
+        nodes = list(queries)
+        self.story = story
+        self.lexemes = Lexemes(text for node in nodes for text in texts(node))
+        names = (leaf for node in nodes for leaf, _ in leaves(node) if isinstance(leaf, Field))
+        self.elsewhere = _borne({name_key(name.value.text) for name in names if self.is_only_part(name)})
 
     def fits(self, node: Node) -> bool | None:
         match node:
@@ -83,7 +65,7 @@ class Story:
             case Field("title", value):
                 return self.has(value, "title_stemmed", "title_exact")
             case Field():
-                return self.may_name(node)
+                return self.names(node)
         return self.has(node, "stemmed", "exact")
 
     def has(self, term: Term, stemmed: Column, exact: Column) -> bool | None:
@@ -99,7 +81,7 @@ class Story:
             return None
         ends: set[int] | None = None
         for apart, lexeme in chain:
-            places = self.words[column].get(lexeme, [])
+            places = self.story.words[column].get(lexeme, [])
             ends = {place for place in places if ends is None or place - apart in ends}
         return bool(ends)
 
@@ -107,7 +89,7 @@ class Story:
         chain = _chain(query)
         if chain is None or len(chain) > 1:
             return None
-        return any(lexeme.startswith(chain[0][1]) for lexeme in self.words[column])
+        return any(lexeme.startswith(chain[0][1]) for lexeme in self.story.words[column])
 
     def has_near(self, near: Near) -> bool | None:
         """Told of two words that have a stem each."""
@@ -115,17 +97,67 @@ class Story:
         left, right = chains if len(chains) == 2 else (None, None)
         if left is None or right is None or len(left) + len(right) > 2:
             return None
-        one, other = (self.words["stemmed"].get(chain[0][1], []) for chain in (left, right))
+        one, other = (self.story.words["stemmed"].get(chain[0][1], []) for chain in (left, right))
         return any(0 < abs(a - b) <= near.distance for a in one for b in other)
 
-    def may_name(self, field: Field) -> bool | None:
-        """A name that no record of the story bears is not named; of anything else words tell nothing."""
+    def names(self, field: Field) -> bool | None:
+        """Where a record bears a name whole, those that do are meant; else, which the archive has to tell, those that
+        have it within theirs."""
+        if field.name not in KINDS:
+            return False if field.name == "event" and self.lacks(field) else None
+        if self.lacks(field):
+            return False
+        is_whole = _is_id(field.value.text) or self.is_borne(field) or self.is_borne_elsewhere(field)
+        return any(self.named(field)) if is_whole and isinstance(field.value, Word | Phrase) else None
+
+    def lacks(self, field: Field) -> bool:
+        """Whether no record of the story is the one that is asked for, or has a part of the name."""
         text = field.value.text
-        try:
-            named = {f"e:{UUID(text)}"} if field.name in {*KINDS, "event"} else self.offered
-        except ValueError:
-            named = {f"n:{name_key(text)}"} if field.name in KINDS else self.offered
-        return None if named & self.offered else False
+        if _is_id(text):
+            return f"e:{UUID(text)}" not in self.story.keys
+        return field.name in KINDS and f"n:{name_key(text)}" not in self.story.keys
+
+    def is_only_part(self, field: Field) -> bool:
+        is_name = field.name in KINDS and not _is_id(field.value.text)
+        return is_name and not self.lacks(field) and not self.is_borne(field)
+
+    def is_borne(self, field: Field) -> bool:
+        key, kind = name_key(field.value.text), KINDS[field.name]
+        return any(key in bearer.names and kind in (None, bearer.kind) for bearer in self.story.bearers)
+
+    def is_borne_elsewhere(self, field: Field) -> bool:
+        key, kind = name_key(field.value.text), KINDS[field.name]
+        return any(name == key and kind in (None, of_kind) for of_kind, name in self.elsewhere)
+
+    def named(self, field: Field) -> Iterator[UUID]:
+        """The tagged records that bear the name whole."""
+        if field.name not in KINDS or not isinstance(field.value, Word | Phrase):
+            return
+        key, kind = name_key(field.value.text), KINDS[field.name]
+        for bearer in self.story.bearers:
+            level, _ = self.story.chosen.get(bearer.tag, ("", ""))
+            is_meant = key in bearer.names or field.value.text.lower() == str(bearer.id)
+            is_near = bearer.is_own or (field.name == "place" and not field.exactly)
+            is_level = level == Level.ABOUT if field.name == "about" else bool(level)
+            if is_meant and is_near and is_level and kind in (None, bearer.kind):
+                yield bearer.tag
+
+
+def _borne(names: Collection[str]) -> set[tuple[str, str]]:
+    """Which of these names records of the archive bear whole, each with their kind."""
+    if not names:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_BORNE, [list(names)] * 2)
+        return set(cursor.fetchall())
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _all(fits: Callable[[Node], bool | None], parts: Sequence[Node]) -> bool | None:

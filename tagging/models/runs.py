@@ -57,6 +57,9 @@ class Words(NamedTuple):
     source_id: UUID | None
     place: str  # the source's
 
+    def of_revision(self) -> dict[str, str]:
+        return {"headline": self.headline, "text": self.text}
+
     def document(self) -> Document:
         derived = self.headline == headline_from(self.text)  # cut from the text: it says nothing of its own
         return Document(
@@ -77,7 +80,12 @@ class TaggingRunQuerySet(ByArticleQuerySet):
         A running one too: who calls holds the row (``articles.claims``), so whoever ran it is gone.
         """
         claimed: Any = next(iter(self.model.objects.raw(CLAIM, [pk, list(UNFINISHED), MAX_ATTEMPTS])), None)
-        return claimed and (claimed, Words(*(getattr(claimed, name) for name in Words._fields)))
+        if claimed is None:
+            return None
+        words = Words(*(getattr(claimed, name) for name in Words._fields))
+        read = {"id": claimed.revision_id, "article_id": claimed.article_id, **words.of_revision()}
+        claimed.revision = Revision.from_db(self.db, list(read), list(read.values()))  # need not be asked for again
+        return claimed, words
 
 
 class TaggingRun(models.Model):

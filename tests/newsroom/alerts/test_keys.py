@@ -6,7 +6,8 @@ import pytest
 
 from articles.models import Article
 from newsroom.accounts.models import User
-from newsroom.alerts.keys import EVERY, offered, required
+from newsroom.alerts.keys import required
+from newsroom.alerts.story import EVERY, Story
 from newsroom.search import SearchRequest, question, search_archive
 from tagging.models import Entity
 from tests.factories import (
@@ -69,7 +70,7 @@ def stories(ann: Entity) -> list[Article]:
 
 def test_no_story_is_missed(stories: list[Article]) -> None:
     user = UserFactory()
-    offers = {story: set(offered(story.pk)) for story in stories}
+    offers = {story: Story(story.pk).keys for story in stories}
     hits = 0
     for query in QUERIES:
         wanted = keys(user, query)
