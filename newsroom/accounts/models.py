@@ -122,6 +122,8 @@ class FeedKind(models.TextChoices):
     EVENT = "event", "One event"
     RECORD = "record", "Events of a person, organization or place"
     PLANNED = "planned", "What is planned"
+    STORIES = "stories", "Stories on a person, organization or place"
+    SEARCH = "search", "What a saved search finds"
 
 
 class FeedAddresses(models.QuerySet["FeedAddress"]):
@@ -137,7 +139,7 @@ class FeedAddress(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
     feed = models.CharField(max_length=12, choices=FeedKind)
-    subject = models.UUIDField(null=True, help_text="The event or record; empty where the feed needs none.")
+    subject = models.UUIDField(null=True, help_text="The event, record or search; empty where the feed needs none.")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from newsroom.accounts.models import User
 from newsroom.alerts.keys import required
 from newsroom.alerts.models import FILTERS, GRAMMAR, Rhythm, SavedSearch
 from newsroom.search import documents, question
+from tagging.models import Entity, Event
 
 MOST_SAVED = 200  # by one person
 CHECKED_AT_ONCE = 500
@@ -55,6 +56,10 @@ def keys(search: SavedSearch) -> list[str]:
     return required(asked.node, request)
 
 
+def changed_and_saved(search: SavedSearch, values: Mapping[str, Any]) -> SavedSearch:
+    return save(changed(search, values))
+
+
 def changed(search: SavedSearch, values: Mapping[str, Any]) -> SavedSearch:
     """With other fields; another query is told of from now on."""
     if any(name in values and values[name] != getattr(search, name) for name in ("query", "filters")):
@@ -68,6 +73,24 @@ def new(owner: User, **values: Any) -> SavedSearch:
     if SavedSearch.objects.of(owner).count() >= MOST_SAVED:
         raise SearchError("too_many", f"{MOST_SAVED} saved searches are the most.")
     return save(SavedSearch(owner=owner, **values))
+
+
+def follow(owner: User, record: Entity | Event, mail: str) -> SavedSearch:
+    """A saved search for all that names a record or reports an event; the one that there is, where it is followed."""
+    if found := followed(owner, record):
+        return changed_and_saved(found, {"mail": mail})
+    name = str(record)[:100]
+    if SavedSearch.objects.of(owner).filter(name=name).exists():
+        name = f"{name} ({record.pk.hex[-6:]})"
+    return new(owner, name=name, filters=_following(record), mail=mail)
+
+
+def followed(owner: User, record: Entity | Event) -> SavedSearch | None:
+    return SavedSearch.objects.of(owner).filter(query="", filters=_following(record)).first()
+
+
+def _following(record: Entity | Event) -> dict[str, list[str]]:
+    return {"event" if isinstance(record, Event) else "entity": [str(record.pk)]}
 
 
 def filters_of(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

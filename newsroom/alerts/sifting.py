@@ -129,6 +129,15 @@ class Sieve:
         key, kind = name_key(field.value.text), KINDS[field.name]
         return any(name == key and kind in (None, of_kind) for of_kind, name in self.elsewhere)
 
+    def is_tagged(self, record: UUID) -> bool:
+        """By a tag that readers are shown, with this record or one that is the same."""
+        return any(self.tags_of(record))
+
+    def tags_of(self, record: UUID) -> Iterator[UUID]:
+        for bearer in self.story.bearers:
+            if bearer.is_own and bearer.id == record and bearer.tag in self.story.chosen:
+                yield bearer.tag
+
     def named(self, field: Field) -> Iterator[UUID]:
         """The tagged records that bear the name whole."""
         if field.name not in KINDS or not isinstance(field.value, Word | Phrase):

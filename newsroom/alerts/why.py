@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from articles.search.syntax import Field, Near, Node, Prefix, Term, leaves
@@ -12,12 +12,15 @@ from newsroom.alerts.sifting import Sieve
 MOST = 12
 
 
-def why(sieve: Sieve, node: Node, pages: Collection[UUID]) -> list[str]:
-    """Words as the story writes them, then "tagged Ann Lee" for records that have a page for whoever asks."""
-    sought = [leaf for leaf, negated in leaves(node) if not negated]
+def why(sieve: Sieve, node: Node | None, followed: Iterable[str], pages: Collection[UUID]) -> list[str]:
+    """Words as the story writes them, then "tagged Ann Lee" for records that have a page for whoever asks: those that
+    the query names, and those ``followed``, by id."""
+    sought = [leaf for leaf, negated in leaves(node) if not negated] if node else []
     words = [word for leaf in sought for term in _terms(leaf) for word in _written(sieve, term)]
-    named = [pk for leaf in sought if isinstance(leaf, Field) for pk in sieve.named(leaf) if pk in pages]
-    return list(dict.fromkeys([*words, *(f"tagged {sieve.story.chosen[pk][1]}" for pk in named)]))[:MOST]
+    named = [pk for leaf in sought if isinstance(leaf, Field) for pk in sieve.named(leaf)]
+    named += [pk for record in followed for pk in sieve.tags_of(UUID(record))]
+    tagged = (f"tagged {sieve.story.chosen[pk][1]}" for pk in named if pk in pages)
+    return list(dict.fromkeys([*words, *tagged]))[:MOST]
 
 
 def _terms(leaf: Term | Near | Field) -> list[Term]:

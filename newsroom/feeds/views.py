@@ -1,4 +1,4 @@
-"""Events as files: for somebody who is logged in, and under personal addresses for programs that are not."""
+"""Events and stories for programs: as files for somebody who is logged in, and under personal addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from django.views.decorators.http import conditional_page, require_POST
 
 from newsroom.accounts.addresses import MOST_ADDRESSES, TooManyAddresses, address_of, issue_address, revoke
 from newsroom.accounts.models import FeedAddress, FeedKind, User
-from newsroom.feeds import contents
+from newsroom.alerts.models import SavedSearch
+from newsroom.feeds import atom, contents
 from newsroom.feeds.calendar import calendar
 from newsroom.feeds.linked import events_graph
 from newsroom.site.names import Request
@@ -41,16 +42,28 @@ def as_linked_data(request: HttpRequest, feed: contents.Feed | None) -> HttpResp
     return JsonResponse(events_graph(request, feed), content_type="application/ld+json")
 
 
-WRITERS: dict[str, Writer] = {"ics": as_calendar, "jsonld": as_linked_data}
+def as_atom(request: HttpRequest, feed: contents.Feed | None) -> HttpResponse:
+    written = atom.stories(feed, request.build_absolute_uri("/"))
+    return HttpResponse(written, content_type="application/atom+xml; charset=utf-8")
+
+
+OF_EVENTS: dict[str, Writer] = {"ics": as_calendar, "jsonld": as_linked_data}
+OF_STORIES: dict[str, Writer] = {"atom": as_atom}
+
+
+def writers(kind: str) -> tuple[str, dict[str, Writer]]:
+    """The name of the route, and who writes the forms in which it comes."""
+    is_of_stories = kind in (FeedKind.STORIES, FeedKind.SEARCH)
+    return ("feed-of-stories", OF_STORIES) if is_of_stories else ("feed", OF_EVENTS)
 
 
 @conditional_page
 def download(request: Request, kind: str, form: str, pk: UUID | None = None) -> HttpResponse:
     """A feed for whoever is logged in."""
     feed = contents.feed(request.user, kind, pk)
-    if feed is None:
+    if feed is None or form not in OF_EVENTS:
         raise Http404
-    answer = WRITERS[form](request, feed)
+    answer = OF_EVENTS[form](request, feed)
     answer["Content-Disposition"] = f'attachment; filename="events.{form}"'
     return answer
 
@@ -61,13 +74,14 @@ def at_address(request: HttpRequest, secret: str, form: str) -> HttpResponse:
     """A feed for whoever knows the secret, as its user may see it now. What the user has no page of any more is empty,
     not missing: a calendar program would forget an address that is not found."""
     address = address_of(secret)
-    if address is None:
+    _, forms = writers(address.feed) if address else ("", {})
+    if address is None or form not in forms:
         return _unlogged(HttpResponse("There is no such address.", status=404, content_type="text/plain"))
     if _is_too_often(address):
         answer = HttpResponse("Asked too often: come back in an hour.", status=429, content_type="text/plain")
         answer["Retry-After"] = str(_HOUR)
         return _unlogged(answer)
-    return WRITERS[form](request, contents.feed(address.user, address.feed, address.subject))
+    return forms[form](request, contents.feed(address.user, address.feed, address.subject))
 
 
 def _unlogged(answer: HttpResponse) -> HttpResponse:
@@ -121,8 +135,9 @@ def _make(request: Request) -> HttpResponse:
     except TooManyAddresses:
         messages.error(request, f"You have {MOST_ADDRESSES} addresses: revoke one that you no longer use.")
         return redirect("addresses")
-    urls = {form: request.build_absolute_uri(reverse("feed", args=[secret, form])) for form in WRITERS}
-    return render(request, "site/address.html", {"feed": feed, "urls": urls, "webcal": _webcal(urls["ics"])})
+    route, forms = writers(kind)
+    urls = {form: request.build_absolute_uri(reverse(route, args=[secret, form])) for form in forms}
+    return render(request, "site/address.html", {"feed": feed, "urls": urls, "webcal": _webcal(urls.get("ics", ":"))})
 
 
 def _webcal(url: str) -> str:
@@ -131,11 +146,12 @@ def _webcal(url: str) -> str:
 
 
 def _described(user: User, addresses: list[FeedAddress]) -> list[dict[str, Any]]:
-    """Each with the page of its subject, if the user has one, in two queries."""
+    """Each with the page of its subject, if the user has one, in three queries."""
     subjects = {address.subject for address in addresses if address.subject}
-    pages: dict[UUID, Entity | Event] = {
+    pages: dict[UUID, Entity | Event | SavedSearch] = {
         **{row.pk: row for row in Entity.objects.visible_to(user).filter(pk__in=subjects)},
         **{row.pk: row for row in Event.objects.visible_to(user).filter(pk__in=subjects)},
+        **{row.pk: row for row in SavedSearch.objects.readable_by(user).filter(pk__in=subjects)},
     }
     return [
         {"address": address, "page": pages.get(address.subject) if address.subject else None} for address in addresses

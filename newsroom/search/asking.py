@@ -100,9 +100,11 @@ def _when(request: SearchRequest) -> Q:
 
 
 def _meant(model: type[Entity] | type[Event], asked: tuple[UUID, ...]) -> list[list[UUID]]:
-    """For each record that was asked for, it and what was merged into it; an unknown id stands for itself."""
-    found = with_merged(model, asked) if asked else {}
-    return [found.get(pk, [pk]) for pk in asked]
+    """For each record that was asked for, all that are the same by merges; an unknown id stands for itself."""
+    rows = model._default_manager.select_related("merged_into__merged_into").in_bulk(asked) if asked else {}
+    stays = {pk: row.canonical().pk for pk, row in rows.items()}
+    found = with_merged(model, stays.values()) if stays else {}
+    return [found[stays[pk]] if pk in stays else [pk] for pk in asked]
 
 
 def _new_year(year: int) -> datetime:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count as CountRows
 from django.db.models import F, Func, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from articles.models import Article
@@ -31,9 +31,17 @@ class Named:
     count: int
 
 
-def count_of(rows: QuerySet[Article]) -> Count:
+def days_of(rows: QuerySet[Article]) -> dict[str, int]:
+    """On which days the newest of these stories appeared, one more of them than the archive counts to, and how many."""
+    newest = rows.order_by(f"-{NEWEST.field}", f"-{NEWEST.pk}").values("pk")[: COUNT_CAP + 1]
+    day = TruncDate(NEWEST.field)
+    counted = Article.objects.filter(pk__in=newest).order_by().annotate(day=day).values_list("day")
+    return {day.isoformat(): count for day, count in counted.annotate(count=CountRows("pk"))}
+
+
+def counted(days: Mapping[str, int]) -> Count:
     """How many there are, counted up to the archive's limit."""
-    found = rows.order_by()[: COUNT_CAP + 1].count()
+    found = sum(days.values())
     return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models.functions import Left
 
 from newsroom.accounts.models import User
+from newsroom.alerts import saving
+from newsroom.alerts.models import Rhythm
 from newsroom.site import around, claims, linked_data
 from newsroom.site.names import CANONICAL, Request, addresses
 from newsroom.site.paging import Order, Page, instant
@@ -63,6 +65,8 @@ def page(user: User, event: Event, cursor: str) -> dict[str, Any]:
     }
     if not cursor:
         context["comparison"] = claims.compare(reports)
+        context["followed"] = saving.followed(user, event)
+        context["rhythms"] = Rhythm.choices
         context["neighbours"] = around.near(user, event, [row.entity_id for row in participations if row.entity_id])
     return context
 

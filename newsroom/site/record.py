@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from newsroom.accounts.models import User
+from newsroom.alerts import saving
+from newsroom.alerts.models import Rhythm
 from newsroom.site import around, dates, linked_data, timeline
+from newsroom.site.chart import chart
 from newsroom.site.names import Request, addresses
 from newsroom.site.stories import NEWEST, STORIES_PER_PAGE, listed, naming, without_words
 from tagging.models import Entity
@@ -45,8 +50,12 @@ def page(user: User, entity: Entity, cursor: str) -> dict[str, Any]:
         "is_first": not cursor,
     }
     if not cursor:
+        days = around.days_of(stories)
         context |= {
-            "count": around.count_of(stories),
+            "count": around.counted(days),
+            "chart": chart(days, QueryDict(f"entity={entity.pk}")),
+            "followed": saving.followed(user, entity),
+            "rhythms": Rhythm.choices,
             "companions": around.appearing_with(user, records),
             "timeline": timeline.of(user, entity, timeline.Window(), size=EVENTS_ON_PAGE),
         }

@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.search import SearchError
 from newsroom.accounts.models import User
 from newsroom.alerts import saving
 from newsroom.alerts.models import Alert, Rhythm, SavedSearch
-from newsroom.site.names import Request
+from newsroom.site.names import CANONICAL, Request, entities_with_page, events_with_page
 from newsroom.site.stories import listed
+from tagging.models import Entity, Event
 
 NEWEST_ALERTS = 30
 
@@ -47,6 +50,20 @@ def save(request: Request) -> HttpResponse:
     return HttpResponseRedirect(search.get_absolute_url())
 
 
+def follow(request: Request, kind: str, pk: UUID) -> HttpResponse:
+    """Be told of what names a record or reports an event; merged ones stand for the one that stays."""
+    rows: QuerySet[Any] = Event.objects.all() if kind == "event" else Entity.objects.all()
+    record = get_object_or_404(rows.select_related(CANONICAL), pk=pk).canonical()
+    seen = (events_with_page if kind == "event" else entities_with_page)(request.user, {record.pk})
+    if not seen:
+        raise Http404
+    try:
+        saving.follow(request.user, record, request.POST.get("mail", Rhythm.NEVER))
+    except SearchError as error:
+        messages.error(request, f"Not followed. {error.told}")
+    return redirect(record.get_absolute_url())
+
+
 def change(request: Request, pk: UUID) -> HttpResponse:
     search = get_object_or_404(SavedSearch.objects.of(request.user), pk=pk)
     given = request.POST
@@ -56,7 +73,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         "is_shared": given.get("is_shared") == "on",
     }
     try:
-        saving.save(saving.changed(search, values))
+        saving.changed_and_saved(search, values)
         messages.success(request, f"“{search.name}” is changed.")
     except SearchError as error:
         messages.error(request, f"Not changed. {error.told}")
@@ -67,7 +84,9 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
     search = get_object_or_404(SavedSearch.objects.of(request.user), pk=pk)
     search.delete()
     messages.success(request, f"“{search.name}” is deleted.")
-    return redirect("searches")
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "searches")
 
 
 def _newest(user: User) -> list[dict[str, Any]]:

@@ -27,9 +27,9 @@ class Readable(StringConverter):
 
 
 class Form(StringConverter):
-    """The ending of a file that events come in."""
+    """The ending of a file in which events or stories come."""
 
-    regex = "ics|jsonld"
+    regex = "ics|jsonld|atom"
 
 
 register_converter(Readable, "readable")
@@ -52,6 +52,8 @@ urlpatterns: list[URLPattern] = [
     path("searches/save/", require_POST(searches.save), name="save-search"),
     path("searches/<uuid:pk>/change/", require_POST(searches.change), name="change-search"),
     path("searches/<uuid:pk>/delete/", require_POST(searches.delete), name="delete-search"),
+    path("follow/record/<uuid:pk>/", require_POST(searches.follow), {"kind": "record"}, name="follow-record"),
+    path("follow/event/<uuid:pk>/", require_POST(searches.follow), {"kind": "event"}, name="follow-event"),
     path("lists/", page(lists.mine), name="lists"),
     path("lists/start/", require_POST(lists.start), name="start-list"),
     path("lists/<uuid:pk>/", page(lists.one), name="list"),
@@ -82,4 +84,5 @@ urlpatterns: list[URLPattern] = [
     path("addresses/", feeds.addresses, name="addresses"),
     path("addresses/<uuid:pk>/revoke/", feeds.revoke_address, name="revoke-address"),
     path("feeds/<slug:secret>/events.<form:form>", page(feeds.at_address), name="feed"),
+    path("feeds/<slug:secret>/stories.<form:form>", page(feeds.at_address), name="feed-of-stories"),
 ]

@@ -11,8 +11,11 @@ from django.utils import timezone
 from articles.ingest import add_revision
 from articles.models import Article, Change
 from articles.states import announce_lifts, set_embargo, set_state
-from newsroom.alerts import matching
+from newsroom.accounts.models import User
+from newsroom.alerts import matching, saving
 from newsroom.alerts.models import Alert, SavedSearch
+from newsroom.search import search_archive
+from tagging.models import Entity
 from tests.factories import ArticleFactory, EntityFactory, SourceFactory, TagFactory, UserFactory
 from tests.newsroom.alerts.conftest import told
 
@@ -96,6 +99,24 @@ def test_what_was_there_before_a_search_was_saved_is_not_told(saved: Saver) -> N
     saved()
     Change.objects.record("tagged", "article", article.pk, article_id=article.pk)
     assert told() == []
+
+
+def test_who_follows_a_record_is_told_whatever_it_was_merged_into(saved: Saver, rosa: User) -> None:
+    ann, other = EntityFactory(name="Ann Lee"), EntityFactory(name="Anne Lee")
+    follow = saving.follow(rosa, ann, "never")
+    assert saving.follow(rosa, ann, "daily") == follow
+    told()
+    TagFactory(article=story("She won."), entity=EntityFactory(name="Somebody"))
+    TagFactory(article=story("She won."), entity=ann, confidence=0.1)
+    tagged = story("She won.")
+    TagFactory(article=tagged, entity=ann)
+    assert [(alert.article, alert.reasons) for alert in told()] == [(tagged, ["tagged Ann Lee"])]
+    Entity.objects.filter(pk=ann.pk).update(merged_into=other)
+    later = story("Again.")
+    TagFactory(article=later, entity=other)
+    assert [alert.article for alert in told()] == [tagged, later]
+    found = search_archive(rosa, follow.request(), facets=False)
+    assert {hit.article for hit in found.hits} == {tagged, later}
 
 
 def test_filters_beside_the_query_hold(saved: Saver) -> None:

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, Change
 from articles.search import vocabulary
+from newsroom.accounts.addresses import issue_address
 from newsroom.accounts.models import User
 from newsroom.alerts import matching, saving
 from newsroom.search import SearchRequest, search_archive
@@ -102,7 +104,19 @@ def answers(client: Client, stories: list[Article]) -> dict[str, str]:
     addresses += ["/api/v1/alerts/", "/api/v1/saved-searches/", "/api/v1/exports/?q=ferry"]
     addresses += [f"/download/{form}/?q=ferry" for form in ("csv", "jsonl")]
     addresses += [f"/articles/{story.pk}/download/txt/" for story in stories]
-    return {address: plain(client.get(address)) for address in addresses}
+    told = {address: plain(client.get(address)) for address in addresses}
+    reader = User.objects.get(username="rosa")
+    for kind, subject in feeds(reader):
+        told[f"feed {kind} {subject}"] = plain(
+            Client().get(f"/feeds/{issue_address(reader, kind, subject)}/stories.atom")
+        )
+    return told
+
+
+def feeds(reader: User) -> list[tuple[str, UUID]]:
+    """Of stories: on a record, and of each search that the reader saved."""
+    searches = [("search", pk) for pk in reader.saved_searches.order_by("name").values_list("pk", flat=True)]
+    return [("stories", Entity.objects.get(name="Ann Lee").pk), *searches]
 
 
 def plain(response: Any) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import redis
@@ -18,9 +19,10 @@ from icalendar import Calendar
 from articles.models import Article
 from newsroom.accounts.addresses import MOST_ADDRESSES, issue_address
 from newsroom.accounts.models import FeedAddress, User
+from newsroom.alerts import saving
 from newsroom.feeds import views
 from tagging.models import Entity, Event, Participation
-from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory, UserFactory
+from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -337,3 +339,47 @@ def test_a_feed_costs_the_same_queries_for_many_events(
     client.force_login(reader)
     with django_assert_max_num_queries(6):
         client.get("/addresses/")
+
+
+# --- Stories, for feed readers --------------------------------------------------------------------------------------
+
+
+def stories_at(secret: str, form: str = "atom") -> Any:
+    return Client().get(f"/feeds/{secret}/stories.{form}")
+
+
+def titles(answer: Any) -> list[str]:
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(answer.content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    return [entry.findtext(f"{atom}title") or "" for entry in feed.iter(f"{atom}entry")]
+
+
+def test_a_feed_of_stories_shows_what_its_user_may_see_now(reader: User) -> None:
+    ann = EntityFactory(name="Ann Lee", status="confirmed")
+    shown = ArticleFactory(headline="Lee & Co <won>")
+    for article in (shown, ArticleFactory(headline="Secret", state="withheld")):
+        TagFactory(article=article, entity=ann)
+    secret = issue_address(reader, "stories", ann.pk)
+    assert titles(stories_at(secret)) == ["Lee & Co <won>"]
+    Article.objects.update(embargo_until=timezone.now() + timedelta(days=1))
+    assert titles(stories_at(secret)) == []
+    assert stories_at(secret, "ics").status_code == 404
+    assert stories_at("nothing").status_code == 404
+
+
+def test_a_saved_search_has_a_feed_for_those_who_may_read_it(reading: Client, reader: User) -> None:
+    ArticleFactory(headline="Ferry sails", text="The ferry sails.")
+    ArticleFactory(headline="x", text="A train.")
+    search = saving.new(reader, name="Ferries", query="ferry")
+    page = reading.post("/addresses/", {"feed": "search", "subject": str(search.pk)})
+    secret = re.search(r"/feeds/([\w-]+)/stories\.atom", page.text)
+    assert secret
+    assert titles(stories_at(secret[1])) == ["Ferry sails"]
+    assert "Ferries" in reading.get("/addresses/").text
+    stranger = Client()
+    stranger.force_login(UserFactory())
+    assert stranger.post("/addresses/", {"feed": "search", "subject": str(search.pk)}).status_code == 404
+    search.delete()
+    assert titles(stories_at(secret[1])) == []

@@ -137,7 +137,7 @@ def test_the_page_of_a_record_costs_the_same_queries_for_many_stories(
         story = ArticleFactory(headline=f"Story {n}", text=f"{n}")
         tagged(story, ann)
         tagged(story, EntityFactory(name=f"Other {n}"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         reading.get(ann.get_absolute_url())
 
 

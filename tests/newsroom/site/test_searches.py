@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsroom.accounts.models import User
 from newsroom.alerts.models import Alert, SavedSearch
-from tests.factories import ArticleFactory, EntityFactory, UserFactory
+from tests.factories import ArticleFactory, EntityFactory, EventFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,25 @@ def test_alerts_are_shown_with_their_story_while_it_may_be_seen(reading: Client,
     page = reading.get("/searches/").text
     assert "Ferry sails" in page
     assert "Secret ferry" not in page
+
+
+@pytest.mark.parametrize("kind", ["record", "event"])
+def test_a_record_or_an_event_is_followed_from_its_page(reading: Client, reader: User, kind: str) -> None:
+    record = EventFactory(title="Ferry talks") if kind == "event" else EntityFactory(name="Ann Lee", status="confirmed")
+    assert "Follow" in reading.get(record.get_absolute_url()).text
+    answer = reading.post(f"/follow/{kind}/{record.pk}/", {"mail": "daily"}, follow=True)
+    assert "You follow it" in answer.text
+    search = SavedSearch.objects.get()
+    assert (search.owner, search.name, search.mail) == (reader, str(record), "daily")
+    back = reading.post(f"/searches/{search.pk}/delete/", {"back": record.get_absolute_url()})
+    assert back.url == record.get_absolute_url()
+    assert not SavedSearch.objects.exists()
+
+
+def test_what_has_no_page_cannot_be_followed_and_no_address_leads_away(reading: Client, reader: User) -> None:
+    hidden = EntityFactory(name="Ann Lee", status="proposed")
+    assert reading.post(f"/follow/record/{hidden.pk}/").status_code == 404
+    reading.post("/searches/save/", {"q": "ferry", "name": "Ferries"})
+    search = SavedSearch.objects.get()
+    away = reading.post(f"/searches/{search.pk}/delete/", {"back": "https://example.org/"})
+    assert away.url == "/searches/"
