@@ -122,7 +122,7 @@ def _lead_to(entity: Entity, tag: Tag, act: Act) -> Decision:
     act.note_after(tag, target)
     decision = act.write(tag, article=tag.article)
     means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind, instead_of=tag.entity)
-    learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
+    learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False, suggestion=tag))
     return decision
 
 
