@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from tagging import batches, deciding, queued_names
 from tagging.decisions.act import DecisionError
+from tagging.decisions.entities import NewRecord
 from tagging.models import Batch, Entity, Mention, Status, Tag, TagState
 from tagging.queued_names import MOST_TOGETHER, Asked, Row
 
@@ -71,7 +72,7 @@ def decide(
     *,
     seen: datetime,
     tags: Collection[UUID] | None = None,
-    record: Entity | None = None,
+    record: Entity | NewRecord | None = None,
 ) -> Batch:
     """Accept or reject a group's tags, or lead them to another ``record``, all or those given, in one Batch with one
     undo. What changed since ``seen``, and stories that came in since, stay as they are."""
@@ -87,15 +88,15 @@ def decide(
     wanted = [pk for pk in found.tags if tags is None or pk in tags] if found else []
     if found is None or not wanted:
         raise DecisionError("gone", "Somebody settled these meanwhile: nothing is left to decide.")
-    if record is not None and record.canonical() == found.entity:
+    if isinstance(record, Entity) and record.canonical() == found.entity:
         raise DecisionError("same_record", "The tags already lead to this record.")
     said = {
         "accept": found.title,
         "reject": f"“{found.written}” is not {found.entity.name}",
-        "relink": f"“{found.written}” = {record}, not {found.entity.name}",
+        "relink": f"“{found.written}” = {getattr(record, 'name', '')}, not {found.entity.name}",
     }[act]
-    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()), record=record)
-    return batches.decide_together(said, task, total=len(wanted), actor=asked.user)
+    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()))
+    return batches.decide_together(said, task, total=len(wanted), actor=asked.user, record=record)
 
 
 def bin_record(entity: Entity, *, actor: Any) -> Batch | None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.models import Source
 from newsroom.desk.lists import asked_back
-from newsroom.desk.review import editor
+from newsroom.desk.review import created, editor
 from newsroom.desk.workbench import quote
 from tagging import decisions, queued_events, queued_names, review_queue
 from tagging.models import Action, Batch, BatchKind, BatchState, Decision, Entity, EntityKind, Event, Mention
@@ -214,12 +214,9 @@ def _seen(request: HttpRequest) -> datetime:
     return seen
 
 
-def _other_record(request: HttpRequest) -> Entity:
-    """The one that was chosen, or that is made here."""
-    if not request.POST.get("create"):
-        return _other(request, "record")
-    name, kind = request.POST.get("new_name", ""), request.POST.get("new_kind", "")
-    return decisions.create_entity(kind, name, actor=request.user)[0]
+def _other_record(request: HttpRequest) -> Entity | decisions.NewRecord:
+    """The one that was chosen, or that is to be made."""
+    return created(request, "new_name") if request.POST.get("create") else _other(request, "record")
 
 
 def _other(request: HttpRequest, field: str = "other") -> Entity:

@@ -51,7 +51,12 @@ DECIDED = {
 # Of a row that the Decision made: the rest follows the Reports.
 DECIDED_OF_MADE = {"event": ("status", "pinned", "merged_into_id")}
 # Rows that may stay as later edits left them, while the rest of the Decision is undone.
-MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"}), Action.SIGN_OFF: frozenset({"tag"})}
+MAY_KEEP: dict[str, frozenset[str]] = {
+    Action.MERGE: frozenset({"alias"}),
+    Action.SIGN_OFF: frozenset({"tag"}),
+    Action.ADD: frozenset({"entity"}),
+    Action.RELINK: frozenset({"entity"}),
+}
 
 
 def undo(decision: Decision, **by: Unpack[By]) -> Decision:
@@ -129,7 +134,15 @@ def _changed_since(decision: Decision) -> dict[str, str]:
             changed[address] = model_name(row)
         if row is None and address.startswith("participation:") and decision.after.get(address) is not None:
             changed[address] = "participation"
+        if isinstance(row, Entity) and before is None and _is_named_elsewhere(row, decision):
+            changed[address] = "entity"
     return changed
+
+
+def _is_named_elsewhere(made: Entity, decision: Decision) -> bool:
+    """Other stories name by now the record that the Decision made for its own."""
+    own = [address.partition(":")[2] for address in decision.before if address.startswith("tag:")]
+    return decision.action in MAY_KEEP and made.tags.exclude(pk__in=own).exists()
 
 
 def _word_on(kept: dict[str, str]) -> str:
@@ -171,10 +184,10 @@ def _restore(address: str, decision: Decision) -> None:
 
 
 def _turn(address: str, decision: Decision) -> int:
-    """What it made goes first, and makes room; but an event only after the Reports that were moved to it."""
+    """What it made goes first, and makes room; but an event or a record only after what leads to it."""
     if decision.before[address] is not None:
         return 1
-    return 2 if address.startswith("event:") else 0
+    return 2 if address.startswith(("event:", "entity:")) else 0
 
 
 def _bring_back(address: str, before: Fields | None) -> None:
@@ -224,7 +237,8 @@ def _give_mentions_back(decision: Decision) -> None:
 def _after_relink(decision: Decision) -> None:
     """From the record that was chosen back to the tag that it was chosen for, by the surfaces that this one had."""
     before = decision.before[f"tag:{decision.target_id}"] or {}
-    others = [address.partition(":")[2] for address in decision.before if address != f"tag:{decision.target_id}"]
+    tags = [address.partition(":")[2] for address in decision.before if address.startswith("tag:")]
+    others = [pk for pk in tags if pk != decision.target_id]
     kept = {surface for other in others for surface in (decision.before[f"tag:{other}"] or {}).get("surfaces", ())}
     back = set(before.get("surfaces", ())) - kept
     moved = Mention.objects.filter(tag__in=others)

@@ -91,6 +91,23 @@ def test_another_record_is_chosen_for_all_but_the_unticked(desk: Client, melanie
     assert "no longer there" in decide(desk, melanie, "relink", record="x").content.decode()
 
 
+def test_a_record_made_for_a_group_goes_with_its_undo_and_where_nothing_was_decided(
+    desk: Client, melanie: Entity
+) -> None:
+    joly(melanie), joly(melanie)
+    new = {"create": "1", "new_name": "Guy Joly", "new_kind": "person"}
+    decide(desk, melanie, "relink", **new)
+    assert Entity.objects.get(name="Guy Joly").tags.filter(state="accepted").count() == 2
+    undo = shown(desk, "/admin/queue/").split('id="queue-undo" method="post" action="')[1].split('"')[0]
+    desk.post(undo, {"next": "/admin/queue/"})
+    assert not Entity.objects.filter(name="Guy Joly").exists()
+    assert set(Tag.objects.values_list("state", flat=True)) == {"suggested"}
+    decide(desk, melanie, "relink", **new, some="1")
+    Tag.objects.all().delete()
+    decide(desk, melanie, "relink", **new)
+    assert not Entity.objects.filter(name="Guy Joly").exists(), "nothing was left to decide"
+
+
 @pytest.mark.parametrize(("act", "status"), [("confirm", "confirmed"), ("reject", "rejected")])
 def test_an_event_is_checked_with_one_key_and_undone_with_one(desk: Client, act: str, status: str) -> None:
     event = EventFactory(title="Bridge opens", origin="machine", status="proposed")
