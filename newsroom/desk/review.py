@@ -208,9 +208,10 @@ def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         own = Decision.objects.filter(article=article, actor=editor(request))
         decision = own.get(pk=request.POST.get("decision", ""))
         with transaction.atomic():
-            decisions.undo(decision, actor=editor(request))
-        said = f"Undone: {decision.get_action_display().lower()}."
-        return panel(request, article, said, entity=decision.entity, replays=replays_of(decision))
+            undone = decisions.undo(decision, actor=editor(request))
+        said = f"Undone: {decision.get_action_display().lower()}. {undone.reason}".strip()
+        of_whom = Entity.objects.filter(pk=decision.entity_id).first()  # one that it made went with it
+        return panel(request, article, said, entity=of_whom, replays=replays_of(decision))
     except (Decision.DoesNotExist, ValidationError):
         return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))
     except decisions.DecisionError as problem:
