@@ -24,7 +24,7 @@ from tagging.models.merges import with_ends, with_merged
 from tagging.pipeline import types
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.offices import offices
-from tagging.pipeline.types import EntityRecord, Judged, Kind, Status
+from tagging.pipeline.types import EntityRecord, Judgement, Kind, Status
 
 logger = logging.getLogger(__name__)
 
@@ -235,14 +235,14 @@ def _rule(rule: Rule) -> types.Rule:
     )
 
 
-def judged(entity_ids: Collection[UUID] | None = None) -> Iterator[tuple[str, str, Judged | None]]:
+def judged(entity_ids: Collection[UUID] | None = None) -> Iterator[tuple[str, str, Judgement | None]]:
     """By source and sort how people decided on suggestions, of all or of those of which these records were one."""
     if entity_ids is None:
         rows = _rows(JUDGED.format(of_whom=""))
     else:
         rows = _rows(JUDGED.format(of_whom="AND entity_id = ANY(%s)"), list(entity_ids))
     for source, sort, yes, no, expected, stories in rows:
-        yield source, sort, Judged(float(yes), float(no), float(expected), stories) if stories else None
+        yield source, sort, Judgement(float(yes), float(no), float(expected), stories) if stories else None
 
 
 _live: LiveKnowledge | None = None

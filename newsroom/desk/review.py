@@ -210,7 +210,7 @@ def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         with transaction.atomic():
             undone = decisions.undo(decision, actor=editor(request))
         said = f"Undone: {decision.get_action_display().lower()}. {undone.reason}".strip()
-        of_whom = Entity.objects.filter(pk=decision.entity_id).first()  # one that it made went with it
+        of_whom = Entity.objects.filter(pk__in=[decision.entity_id]).first()  # one that it made went with it
         return panel(request, article, said, entity=of_whom, replays=replays_of(decision))
     except (Decision.DoesNotExist, ValidationError):
         return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))

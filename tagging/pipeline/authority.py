@@ -23,7 +23,7 @@ from tagging.pipeline.people import surname_keys
 from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.titles import without_reign
-from tagging.pipeline.types import EntityRecord, Judged, Rule
+from tagging.pipeline.types import EntityRecord, Judgement, Rule
 
 NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
 _CACHED_RECORDS = 4096
@@ -42,7 +42,7 @@ class Authority:
         self._hidden: set[str] = set()  # ids of base records that were replaced or removed
         self._digest, self._count = self._base.digest, self._base.count
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._judged: dict[tuple[str, str], Judged] = {}
+        self._judged: dict[tuple[str, str], Judgement] = {}
 
     @property
     def version(self) -> str:
@@ -112,11 +112,11 @@ class Authority:
             self._rules[key] = new
         self._digest = (self._digest + sum(map(_told_digest, new)) - sum(map(_told_digest, old))) % 2**64
 
-    def judged(self, source: str | None, sort: str) -> Judged | None:
+    def judged(self, source: str | None, sort: str) -> Judgement | None:
         """How people decided on this sort of suggestions in the source."""
         return self._judged.get((source, sort)) if source else None
 
-    def put_judged(self, source: str, sort: str, judged: Judged | None) -> None:
+    def put_judged(self, source: str, sort: str, judged: Judgement | None) -> None:
         """Remember it; None: nobody decided on any."""
         at = (source, sort)
         for sign, one in ((-1, self._judged.pop(at, None)), (1, judged)):

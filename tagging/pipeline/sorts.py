@@ -10,7 +10,7 @@ from tagging.pipeline.grouping import Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.resolve import Resolution
 from tagging.pipeline.sport import sport_of
-from tagging.pipeline.types import LINK_THRESHOLD, Document, Judged
+from tagging.pipeline.types import LINK_THRESHOLD, Document, Judgement
 
 DOUBTFUL = 0.7  # below it the machine is wrong nearly as often as right
 ENOUGH = 2  # stories; what one shows may be its own
@@ -40,7 +40,7 @@ def _how(found: Resolution, first: Group) -> str:
     return f"{known} by an alias" if key in map(name_key, record.aliases) else f"{known} by part or variant of its name"
 
 
-def shifted(sure: float, sort: str, judged: Judged | None) -> tuple[float, str]:
+def shifted(sure: float, sort: str, judged: Judgement | None) -> tuple[float, str]:
     """The machine's confidence beside what people said of its earlier suggestions of the sort, and that in words."""
     if judged is None or judged.stories < ENOUGH or not 0 < sure < 1:
         return sure, ""

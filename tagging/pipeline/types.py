@@ -127,7 +127,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """How people decided on a sort of suggestions, in how many ``stories``: ``yes`` and ``no``, of which the machine
     ``expected`` so many to be a yes."""
 
@@ -294,6 +294,6 @@ class Knowledge(Protocol):
         """What people taught of the name, in the source before everywhere."""
         ...
 
-    def judged(self, source: str | None, sort: str) -> Judged | None:
+    def judged(self, source: str | None, sort: str) -> Judgement | None:
         """How people decided on this sort of suggestions in the source."""
         ...

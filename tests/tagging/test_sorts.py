@@ -11,7 +11,7 @@ from newsroom.accounts.models import User
 from tagging import decisions, knowledge
 from tagging.knowledge import LiveKnowledge
 from tagging.models import Decision, Tag
-from tagging.pipeline.types import Judged
+from tagging.pipeline.types import Judgement
 from tests.factories import ArticleFactory, EntityFactory, SourceFactory, TagFactory, UserFactory
 from tests.tagging.test_learning import story
 
@@ -47,7 +47,7 @@ def suggested(source: Source, together: int = 1) -> list[Tag]:
     ]
 
 
-def judged(source: Source) -> Judged | None:
+def judged(source: Source) -> Judgement | None:
     found = knowledge.current().judged(str(source.pk), SORT)
     assert found == LiveKnowledge().authority.judged(str(source.pk), SORT), "as if it were read anew"
     assert knowledge.current().version == LiveKnowledge().authority.version
@@ -58,10 +58,10 @@ def test_a_yes_and_a_no_are_counted_in_their_source_alone_until_they_are_undone(
     assert judged(wire) is None
     accepted = decisions.accept(suggested(wire)[0], actor=ana)
     rejected = decisions.reject(suggested(wire)[0], actor=ana)
-    assert judged(wire) == Judged(1, 1, 1.6, 2)
+    assert judged(wire) == Judgement(1, 1, 1.6, 2)
     assert judged(SourceFactory()) is None
     decisions.undo(rejected, actor=ana)
-    assert judged(wire) == Judged(1, 0, 0.8, 1)
+    assert judged(wire) == Judgement(1, 0, 0.8, 1)
     decisions.undo(accepted, actor=ana)
     assert judged(wire) is None
 
@@ -69,20 +69,20 @@ def test_a_yes_and_a_no_are_counted_in_their_source_alone_until_they_are_undone(
 def test_another_record_is_a_no_and_a_sign_off_a_yes(ana: User, wire: Source) -> None:
     decisions.relink(suggested(wire)[0], EntityFactory(name="Oda Lund"), actor=ana)
     decisions.sign_off(suggested(wire)[0].article, everything=True, actor=ana)
-    assert judged(wire) == Judged(1, 1, 1.6, 2)
+    assert judged(wire) == Judgement(1, 1, 1.6, 2)
 
 
 def test_of_one_suggestion_the_last_word_counts(ana: User, wire: Source) -> None:
     [tag] = suggested(wire)
     decisions.accept(tag, actor=ana)
     decisions.reject(tag, actor=ana)
-    assert judged(wire) == Judged(0, 1, 0.8, 1)
+    assert judged(wire) == Judgement(0, 1, 0.8, 1)
 
 
 def test_a_story_with_many_of_them_counts_as_two(ana: User, wire: Source) -> None:
     for tag in suggested(wire, together=5):
         decisions.accept(tag, actor=ana)
-    assert judged(wire) == Judged(2, 0, 1.6, 1)
+    assert judged(wire) == Judgement(2, 0, 1.6, 1)
 
 
 def test_what_is_for_its_story_alone_does_not_count(ana: User, wire: Source) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tagging.pipeline.sorts import ENOUGH, shifted
-from tagging.pipeline.types import Judged
+from tagging.pipeline.types import Judgement
 
 
 def sure(yes: float, no: float, expected: float, stories: int = 9) -> float:
-    return shifted(0.8, "team in sport", Judged(yes, no, expected, stories))[0]
+    return shifted(0.8, "team in sport", Judgement(yes, no, expected, stories))[0]
 
 
 def test_as_expected_nothing_changes_and_beyond_it_the_machine_is_surer() -> None:
@@ -28,5 +28,5 @@ def test_one_story_shows_nothing_and_nor_does_nobodys_word() -> None:
 
 
 def test_the_reason_tells_how_people_decided() -> None:
-    _, reason = shifted(0.8, "team in sport", Judged(9, 1, 8, 6))
+    _, reason = shifted(0.8, "team in sport", Judgement(9, 1, 8, 6))
     assert reason == "; people took 9 of the last 10 of this sort (team in sport)"
