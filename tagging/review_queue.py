@@ -20,7 +20,7 @@ from django.utils import timezone
 from tagging import batches, deciding, queued_names
 from tagging.decisions.act import DecisionError
 from tagging.decisions.entities import NewRecord
-from tagging.models import Batch, Entity, Mention, Status, Tag, TagState
+from tagging.models import Batch, Entity, Mention, Origin, Status, Tag, TagState
 from tagging.queued_names import MOST_TOGETHER, Asked, Row
 
 GROUPS = 25  # shown at once
@@ -242,9 +242,9 @@ ORDER BY least(record.id, found.id), greatest(record.id, found.id), score DESC
 def duplicates(user: Any, kind: str = "", limit: int = PAIRS) -> list[Pair]:
     """Pairs that may be one record: those asked about as proposed, and what editors made last, beside all others."""
     asked = [found.entity.pk for found in proposed(user, kind, limit=2 * GROUPS)]
-    made = Entity.objects.canonical().filter(decisions__action="create", never_profile=False)
+    made = Entity.objects.canonical().filter(origin=Origin.EDITOR, never_profile=False)
     made = made.filter(kind=kind) if kind else made
-    asked += made.order_by("-decisions__id").values_list("pk", flat=True)[:GROUPS]
+    asked += made.order_by("-created_at").values_list("pk", flat=True)[:GROUPS]
     with connection.cursor() as cursor:
         cursor.execute(LIKELY_THE_SAME, [ALIKE, asked])
         rows = sorted(cursor.fetchall(), key=lambda row: -row[3])[:limit]
