@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from articles.claims import working_on
 from articles.handoff import hand_off, publish
-from tagging import deciding, moves, replay, report_moves
-from tagging.models import Batch, BatchChange, BatchKind, BatchState
+from tagging import deciding, decisions, moves, replay, report_moves
+from tagging.models import Batch, BatchChange, BatchKind, BatchState, Entity
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +82,19 @@ def start_replay(which: replay.Which, *, actor: Any, look_first: bool = True) ->
     return start(BatchKind.REPLAY, f"Replay: {which}", task, total=which.count(), actor=actor)
 
 
-def decide_together(title: str, task: dict[str, Any], *, total: int, actor: Any) -> Batch:
-    """Many tags get a Decision each. A few at once, so that the editor sees it done; many in the background."""
+def decide_together(
+    title: str, task: dict[str, Any], *, total: int, actor: Any, record: Entity | decisions.NewRecord | None = None
+) -> Batch:
+    """Many tags get a Decision each. A few at once, so that the editor sees it done; many in the background. The
+    ``record`` to which they are led is made with them, where it is new, and undone with them."""
     with transaction.atomic():
+        made = None
+        if isinstance(record, decisions.NewRecord):
+            record, made = decisions.create_entity(**asdict(record), actor=actor)
+        task = {**task, "entity": str(record.pk)} if record else task
         batch = start(BatchKind.DECIDE, title, task, total=total, actor=actor)
+        if made is not None:  # noted first, it is undone last
+            BatchChange.objects.create(batch=batch, target=f"decision:{made.pk}", after={})
     run_if_few(batch)
     return batch
 

@@ -25,10 +25,9 @@ FIRST = UUID(int=0)
 Task = dict[str, Any]
 
 
-def of_list(act: str, tags: Collection[UUID], *, seen: datetime, record: Entity | None = None) -> Task:
-    """Accept or reject the tags, or lead them to ``record``, as far as they are as they were at ``seen``."""
-    of_record = {"entity": str(record.pk)} if record else {}
-    return {"act": act, "tags": [str(pk) for pk in tags], "seen": seen.isoformat(), **of_record}
+def of_list(act: str, tags: Collection[UUID], *, seen: datetime) -> Task:
+    """Accept or reject the tags, or lead them to another record, as far as they are as they were at ``seen``."""
+    return {"act": act, "tags": [str(pk) for pk in tags], "seen": seen.isoformat()}
 
 
 def of_split(source: Entity, target: Entity, which: Task) -> Task:

@@ -24,7 +24,7 @@ from tagging.models.merges import with_ends, with_merged
 from tagging.pipeline import types
 from tagging.pipeline.authority import Authority
 from tagging.pipeline.offices import offices
-from tagging.pipeline.types import EntityRecord, Kind, Status
+from tagging.pipeline.types import EntityRecord, Judgement, Kind, Status
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +79,29 @@ LEFT JOIN (
 WHERE e.merged_into_id IS NULL {which}
 """
 TAUGHT = "SELECT DISTINCT surface_key FROM tagging_rule WHERE active AND entity_id = ANY(%s)"
+# The newest word on each suggestion of the newest so many; of one story no more than two count.
+JUDGED = """
+SELECT asked.source_id::text, asked.sort, judged.*
+FROM (SELECT DISTINCT source_id, sort FROM tagging_lesson WHERE sort <> '' {of_whom}) AS asked
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(yes * share), 0), coalesce(sum(no * share), 0), coalesce(sum(expected * share), 0), count(*)
+    FROM (
+        SELECT count(*) FILTER (WHERE says = 'means') AS yes, count(*) FILTER (WHERE says <> 'means') AS no,
+               sum(expected) AS expected, least(1.0, 2.0 / count(*)) AS share
+        FROM (
+            SELECT DISTINCT ON (article_id, entity_id) article_id, says, expected
+            FROM (
+                SELECT * FROM tagging_lesson AS lesson
+                WHERE source_id = asked.source_id AND sort = asked.sort AND NOT only_here AND NOT EXISTS (
+                    SELECT 1 FROM tagging_decision AS undo WHERE undo.undoes_id = lesson.decision_id
+                )
+                ORDER BY id DESC LIMIT 300
+            ) AS newest
+            ORDER BY article_id, entity_id, id DESC
+        ) AS said GROUP BY article_id
+    ) AS story
+) AS judged
+"""
 
 
 class LiveKnowledge:
@@ -97,6 +120,8 @@ class LiveKnowledge:
         self.authority = Authority(records())
         for key, taught in rules().items():
             self.authority.put_rules(key, taught)
+        for told in judged():
+            self.authority.put_judged(*told)
         logger.info("read %d records in %.1f s", len(self.authority), time.perf_counter() - started)
         self._room = max(MOST_CHANGES, len(self.authority) // 4)
         self._most_rows = 2 * self._room  # a new record leaves one row, its names another
@@ -126,6 +151,8 @@ class LiveKnowledge:
                 self.authority.put(found[entity_id])
             else:
                 self.authority.remove(entity_id)
+        for told in judged(entity_ids):
+            self.authority.put_judged(*told)
 
     def _apply_rules(self, keys: Collection[str]) -> None:
         if keys:
@@ -206,6 +233,16 @@ def _rule(rule: Rule) -> types.Rule:
         f"rule: {rule}, {rule.taught}",
         rule.context,
     )
+
+
+def judged(entity_ids: Collection[UUID] | None = None) -> Iterator[tuple[str, str, Judgement | None]]:
+    """By source and sort how people decided on suggestions, of all or of those of which these records were one."""
+    if entity_ids is None:
+        rows = _rows(JUDGED.format(of_whom=""))
+    else:
+        rows = _rows(JUDGED.format(of_whom="AND entity_id = ANY(%s)"), list(entity_ids))
+    for source, sort, yes, no, expected, stories in rows:
+        yield source, sort, Judgement(float(yes), float(no), float(expected), stories) if stories else None
 
 
 _live: LiveKnowledge | None = None

@@ -49,6 +49,7 @@ class Said:
     teaches: bool = True
     for_all: bool = False  # of the record itself, in whatever story
     instead_of: Entity | None = None  # the record that the machine had taken it for
+    suggestion: Tag | None = None  # the tag that the machine had suggested
 
 
 def learn(decision: Decision, *said: Said) -> None:
@@ -112,6 +113,7 @@ def _lessons(decision: Decision, said: Said, written: dict[str, str], context: s
         says = Says.NOT  # the file vouches for the name: only this record is ruled out
     known = _vouched_for(said, says) if said.teaches and not said.for_all else set()
     article = None if said.for_all else decision.article  # what is said of the record itself is of no story
+    made = said.suggestion.provenance if said.suggestion and article and article.source_id else {}
     for surface in main_surfaces(list(said.surfaces)):
         yield Lesson(
             decision=decision,
@@ -126,6 +128,8 @@ def _lessons(decision: Decision, said: Said, written: dict[str, str], context: s
             for_all=said.for_all or getattr(decision.actor, "teaches_all", False),
             needs_second=surface in known,
             context="" if said.for_all or _is_full_name(said, surface) else context,
+            sort=made.get("sort", ""),
+            expected=made.get("sure", 0.0),
         )
 
 
@@ -351,4 +355,4 @@ def _set(rule: Rule, weighed: _Weighed) -> None:
 
 
 def said_of(tag: Tag, says: str, *, teaches: bool = True) -> Said:
-    return Said(says, tag.surfaces, tag.entity, teaches=teaches)
+    return Said(says, tag.surfaces, tag.entity, teaches=teaches, suggestion=tag)

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from tagging import batches, deciding, queued_names
 from tagging.decisions.act import DecisionError
-from tagging.models import Batch, Entity, Mention, Status, Tag, TagState
+from tagging.decisions.entities import NewRecord
+from tagging.models import Batch, Entity, Mention, Origin, Status, Tag, TagState
 from tagging.queued_names import MOST_TOGETHER, Asked, Row
 
 GROUPS = 25  # shown at once
@@ -71,7 +72,7 @@ def decide(
     *,
     seen: datetime,
     tags: Collection[UUID] | None = None,
-    record: Entity | None = None,
+    record: Entity | NewRecord | None = None,
 ) -> Batch:
     """Accept or reject a group's tags, or lead them to another ``record``, all or those given, in one Batch with one
     undo. What changed since ``seen``, and stories that came in since, stay as they are."""
@@ -87,15 +88,15 @@ def decide(
     wanted = [pk for pk in found.tags if tags is None or pk in tags] if found else []
     if found is None or not wanted:
         raise DecisionError("gone", "Somebody settled these meanwhile: nothing is left to decide.")
-    if record is not None and record.canonical() == found.entity:
+    if isinstance(record, Entity) and record.canonical() == found.entity:
         raise DecisionError("same_record", "The tags already lead to this record.")
     said = {
         "accept": found.title,
         "reject": f"“{found.written}” is not {found.entity.name}",
-        "relink": f"“{found.written}” = {record}, not {found.entity.name}",
+        "relink": f"“{found.written}” = {getattr(record, 'name', '')}, not {found.entity.name}",
     }[act]
-    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()), record=record)
-    return batches.decide_together(said, task, total=len(wanted), actor=asked.user)
+    task = deciding.of_list(act, wanted, seen=min(seen, timezone.now()))
+    return batches.decide_together(said, task, total=len(wanted), actor=asked.user, record=record)
 
 
 def bin_record(entity: Entity, *, actor: Any) -> Batch | None:
@@ -241,9 +242,9 @@ ORDER BY least(record.id, found.id), greatest(record.id, found.id), score DESC
 def duplicates(user: Any, kind: str = "", limit: int = PAIRS) -> list[Pair]:
     """Pairs that may be one record: those asked about as proposed, and what editors made last, beside all others."""
     asked = [found.entity.pk for found in proposed(user, kind, limit=2 * GROUPS)]
-    made = Entity.objects.canonical().filter(decisions__action="create", never_profile=False)
+    made = Entity.objects.canonical().filter(origin=Origin.EDITOR, never_profile=False)
     made = made.filter(kind=kind) if kind else made
-    asked += made.order_by("-decisions__id").values_list("pk", flat=True)[:GROUPS]
+    asked += made.order_by("-created_at").values_list("pk", flat=True)[:GROUPS]
     with connection.cursor() as cursor:
         cursor.execute(LIKELY_THE_SAME, [ALIKE, asked])
         rows = sorted(cursor.fetchall(), key=lambda row: -row[3])[:limit]

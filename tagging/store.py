@@ -285,8 +285,12 @@ def _tag_row(tag_id: UUID, draft: Draft, run: TaggingRun) -> dict[str, Any]:
         "confidence": draft.tag.confidence,
         "relevance": draft.tag.relevance,
         "surfaces": draft.surfaces,
-        "provenance": provenance(Origin.MACHINE, run=run, reason=draft.tag.reason),
+        "provenance": provenance(Origin.MACHINE, run=run, reason=draft.tag.reason, **_sort(draft.tag)),
     }
+
+
+def _sort(draft: types.TagDraft) -> dict[str, Any]:
+    return {"sort": draft.sort, "sure": draft.sure} if draft.sort else {}
 
 
 def _write_mentions(before: Standing, rows: Iterable[MentionRow]) -> None:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from newsroom.accounts.models import Scope
 from newsroom.api.batches import BatchShape
+from newsroom.api.chosen import NewRecordInput, only_one
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Id, Strict, Text
 from newsroom.api.resource import Resource
@@ -75,6 +76,7 @@ class DecideInput(Strict):
     name = Text(max_length=250)
     act = serializers.ChoiceField(ACTS)
     record = Id(required=False, help_text="With `relink`: the record that the name means instead.")
+    new = NewRecordInput(required=False, help_text="With `relink`, instead of `record`: make it with this decision.")
     seen = serializers.DateTimeField()
     tags = serializers.ListField(
         child=Id(), required=False, max_length=queued_names.MOST_TOGETHER, help_text="Some of them; left out: all."
@@ -118,8 +120,9 @@ class ReviewQueue(Resource):
         """Accept or reject a group's suggestions, or lead them to another record, all or some, in one batch;
         `batches/{id}/undo/` takes it back."""
         given = self.checked(DecideInput)
-        if "record" in given:
-            given["record"] = self._record(given["record"])
+        if "record" in given or "new" in given:
+            only_one(given, "record", "new")
+            given["record"] = given.pop("new", None) or self._record(given["record"])
         which = {name: given.pop(name) for name in ("kind", "source", "mine") if name in given}
         batch = review_queue.decide(Asked(self.user, **which), given.pop("entity"), given.pop("name"), **given)
         made: Any = Batch.objects.get(pk=batch.pk)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from articles.models import Article
 from newsroom.accounts.models import Scope
+from newsroom.api.chosen import ChosenInput, is_meant
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
@@ -33,14 +34,12 @@ class TagDecided(TagShape):
     learned = LearnedShape(many=True, help_text="What the next stories are tagged with.")
 
 
-class TagInput(Strict):
+class TagInput(ChosenInput):
     article = Id()
-    entity = Id()
     level = serializers.ChoiceField(Level.choices, default=Level.ABOUT)
     surface = Text(
         max_length=250, allow_blank=True, default="", help_text="The words that name it in the story, if any do."
     )
-    reason = Text(max_length=2000, allow_blank=True, default="")
 
 
 class MentionInput(Strict):
@@ -50,8 +49,7 @@ class MentionInput(Strict):
     start = serializers.IntegerField(min_value=0)
 
 
-class RelinkInput(ReasonInput):
-    entity = Id(help_text="The record that is really meant.")
+class RelinkInput(ChosenInput):
     mention = MentionInput(required=False, help_text="This mention alone; left out: all of the tag's.")
 
 
@@ -99,9 +97,9 @@ class Tags(Resource):
         article = Article.objects.visible_to(self.user).filter(pk=asked.pop("article")).first()
         if article is None:
             raise invalid("article", "There is no such story.", "does_not_exist")
-        entity = self._entity(asked.pop("entity"))
-        tag, decision = decisions.add_tag(article, entity, **asked, **self.actor)
-        if (tag.article_id, tag.entity_id) != (article.pk, entity.pk):
+        chosen = self._chosen(asked)
+        tag, decision = decisions.add_tag(article, chosen, **asked, **self.actor)
+        if tag.article_id != article.pk or not is_meant(tag.entity, chosen):
             raise _key_reused()
         return self._decided(decision, tag.pk, status.HTTP_201_CREATED)
 
@@ -135,15 +133,16 @@ class Tags(Resource):
         """The words mean another record. Answers the tag that the story now has for it."""
         tag = self._tag(pk)
         asked = self.checked(RelinkInput)
-        entity = self._entity(asked["entity"])
+        chosen = self._chosen(asked)
         mention = self._mention(tag, asked["mention"]) if "mention" in asked else None
         act = {"reason": asked["reason"], **self.actor}
         if mention is None:
-            decision = decisions.relink(tag, entity, **act)
+            decision = decisions.relink(tag, chosen, **act)
         else:
-            decision = decisions.relink_mention(mention, entity, **act)
-        linked = Tag.objects.filter(article=tag.article_id, entity=entity).first()
-        if linked is None or decision.target_id not in {str(tag.pk), str(mention and mention.pk)}:
+            decision = decisions.relink_mention(mention, chosen, **act)
+        linked = Tag.objects.filter(pk=decisions.led_to(decision)).select_related("entity").first()
+        own = {str(tag.pk), str(mention and mention.pk)}
+        if linked is None or decision.target_id not in own or not is_meant(linked.entity, chosen):
             raise _key_reused()
         return self._decided(decision, linked.pk)
 
@@ -178,7 +177,11 @@ class Tags(Resource):
             raise Http404
         return tag
 
-    def _entity(self, pk: UUID) -> Entity:
+    def _chosen(self, asked: dict[str, Any]) -> Entity | decisions.NewRecord:
+        """Takes it out of what was sent."""
+        new, pk = asked.pop("new", None), asked.pop("entity", None)
+        if new is not None:
+            return new
         entity = Entity.objects.visible_to(self.user).select_related("merged_into").filter(pk=pk).first()
         if entity is None:
             raise invalid("entity", "There is no such record.", "does_not_exist")

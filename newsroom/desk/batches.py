@@ -49,7 +49,18 @@ def act(request: HttpRequest, batch_id: UUID, name: str) -> HttpResponse:
         raise Http404("No such act.")
     if not acts[name]():
         messages.error(request, "Not done: the batch is in another state by now. This is how it stands.")
+    elif name == "undo":
+        messages.success(request, _undone(batch))
     return redirect(asked_back(request) or reverse("admin:tagging_batch_change", args=[batch.pk]))
+
+
+def _undone(batch: Batch) -> str:
+    """What is undone, or will be in the background, and what stays because somebody decided on it since."""
+    batch.refresh_from_db()
+    if batch.state != BatchState.UNDONE:
+        return f"Being undone in the background: {batch}."
+    kept = batch.task.get("kept", 0)
+    return f"Undone: {batch}." + (f" {kept} of it stays: somebody decided on it since." if kept else "")
 
 
 @admin.register(Batch)

@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "total": _percent(measured.total),
         "most": decided.MOST,
         "is_capped": measured.decisions >= decided.MOST,
-        "tables": [_table(measured, *of) for of in BY],
+        "tables": [table for of in BY if (table := _table(measured, *of))["rows"]],
         "acceptance": _acceptance(measured),
         "weeks": list(measured.weeks.items())[-WEEKS:],
         "rules": decided.rules(editor(request))[:MOST_ROWS],
@@ -43,12 +43,14 @@ BY = (
     ("source", "By source", "Source"),
     ("version", "By model version", "Version"),
     ("week", "By week", "Week of"),
+    ("sort", "Where it hesitated", "Sort"),
 )
 
 
 def _table(measured: Measured, name: str, title: str, column: str) -> dict[str, Any]:
     """The largest groups; weeks in their order, the newest last."""
     shares = measured.by(name)
+    shares.pop("", None)  # of no sort: it was sure, or people had said what the name means
     largest = sorted(shares.items(), key=lambda item: (-item[1].of, str(item[0])))[:MOST_ROWS]
     ordered = sorted(shares.items())[-WEEKS:] if name == "week" else largest
     rows = [(_called(label), share) for label, share in ordered]

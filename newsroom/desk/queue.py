@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.models import Source
 from newsroom.desk.lists import asked_back
-from newsroom.desk.review import editor
+from newsroom.desk.review import created, editor
 from newsroom.desk.workbench import quote
 from tagging import decisions, queued_events, queued_names, review_queue
 from tagging.models import Action, Batch, BatchKind, BatchState, Decision, Entity, EntityKind, Event, Mention
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         raise Http404("No such part of the queue.")
     asked = asked_for(request)
     found: dict[str, Callable[[], Any]] = {
-        "names": lambda: [_told(group) for group in review_queue.groups(asked)],
+        "names": lambda: [_told(group, asked) for group in review_queue.groups(asked)],
         "proposed": lambda: [
             {"asked": one, "quotes": _quoted(one.quotes)} for one in review_queue.proposed(asked.user, asked.kind)
         ],
@@ -83,7 +83,7 @@ def _group_page(request: HttpRequest, entity_id: UUID, template: str) -> HttpRes
     words = request.GET.get("q", found.written).strip()[:250]
     offered = entities_like(asked.user, words, limit=OFFERED + 1)
     others = [entity for entity in offered if entity != found.entity][:OFFERED]
-    more = _told(found) | {"rows": rows, "part": "names", "title": found.title, "q": words, "offered": others}
+    more = _told(found, asked) | {"rows": rows, "part": "names", "title": found.title, "q": words, "offered": others}
     return TemplateResponse(request, template, _context(request, asked, **more))
 
 
@@ -158,13 +158,15 @@ def asked_for(request: HttpRequest) -> Asked:
 
 
 def _context(request: HttpRequest, asked: Asked, **more: Any) -> dict[str, Any]:
-    narrowed = {"kind": asked.kind, "source": str(asked.source or ""), "mine": "1" if asked.mine else ""}
+    narrowed = _narrowed(asked)
+    query = urlencode(narrowed)
     return {
         **admin.site.each_context(request),
         "title": "Queue",
         "parts": PARTS,
         "narrowed": narrowed,
-        "query": urlencode({name: value for name, value in narrowed.items() if value}),
+        "query": query,
+        "back": f"{reverse('admin:queue')}?{query}" if query else reverse("admin:queue"),
         "kinds": EntityKind.choices,
         "sources": Source.objects.order_by("name")[:MOST_SOURCES],
         "seen": timezone.now().isoformat(),
@@ -189,8 +191,21 @@ def last_act(user: Any) -> dict[str, str] | None:
     return {"said": str(decision), "url": reverse("admin:decision_undo", args=[decision.pk])}
 
 
-def _told(group: Group) -> dict[str, Any]:
-    return {"group": group, "quotes": _quoted(group.quotes), "most": queued_names.MOST_TOGETHER}
+def _told(group: Group, asked: Asked) -> dict[str, Any]:
+    most = queued_names.MOST_TOGETHER
+    return {
+        "group": group,
+        "quotes": _quoted(group.quotes),
+        "most": most,
+        "all": f"The newest {most}" if group.stories > most else f"All {group.stories}",
+        "which": "?" + urlencode({"name": group.name, **_narrowed(asked)}),
+    }
+
+
+def _narrowed(asked: Asked) -> dict[str, str]:
+    """As the address says it."""
+    told = {"kind": asked.kind, "source": str(asked.source or ""), "mine": "1" if asked.mine else ""}
+    return {name: value for name, value in told.items() if value}
 
 
 def _quoted(mentions: list[Mention]) -> list[Any]:
@@ -214,12 +229,9 @@ def _seen(request: HttpRequest) -> datetime:
     return seen
 
 
-def _other_record(request: HttpRequest) -> Entity:
-    """The one that was chosen, or that is made here."""
-    if not request.POST.get("create"):
-        return _other(request, "record")
-    name, kind = request.POST.get("new_name", ""), request.POST.get("new_kind", "")
-    return decisions.create_entity(kind, name, actor=request.user)[0]
+def _other_record(request: HttpRequest) -> Entity | decisions.NewRecord:
+    """The one that was chosen, or that is to be made."""
+    return created(request, "new_name") if request.POST.get("create") else _other(request, "record")
 
 
 def _other(request: HttpRequest, field: str = "other") -> Entity:

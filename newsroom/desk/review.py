@@ -26,7 +26,7 @@ from newsroom.accounts.models import User
 from newsroom.desk.waiting import next_to_review
 from newsroom.desk.workbench import Workbench
 from tagging import decisions, learning, versions
-from tagging.models import Batch, Decision, Entity, EntityKind, Hold, Level, Mention, Rule, RuleScope, Tag, TagState
+from tagging.models import Batch, Decision, Entity, Hold, Level, Mention, Rule, RuleScope, Tag, TagState
 from tagging.replay import replays_of
 
 STALE = 409
@@ -128,8 +128,9 @@ Led = tuple[Decision, Entity, str]  # with the record to stand on, and what is s
 
 
 def _relinked(request: HttpRequest, tag: Tag) -> Led:
-    entity = _chosen(request)
-    return decisions.relink(tag, entity, actor=editor(request)), entity, f"Linked to {entity.name}."
+    made = decisions.relink(tag, _chosen(request), actor=editor(request))
+    entity = Entity.objects.get(tags=decisions.led_to(made))
+    return made, entity, f"Linked to {entity.name}."
 
 
 def _retyped(request: HttpRequest, tag: Tag) -> Led:
@@ -144,8 +145,8 @@ def _relinked_one(request: HttpRequest, tag: Tag) -> Led:
     mention = Mention.objects.filter(pk=pk, tag=tag).first() if pk.isdecimal() else None
     if mention is None:
         raise Refused("This mention is gone: the story was tagged again. The list shows what is there now.", STALE)
-    entity = _chosen(request)
-    made = decisions.relink_mention(mention, entity, actor=editor(request))
+    made = decisions.relink_mention(mention, _chosen(request), actor=editor(request))
+    entity = Entity.objects.get(tags=decisions.led_to(made))
     return made, entity, f"Here, and only here, “{mention.text}” means {entity.name}."
 
 
@@ -171,16 +172,15 @@ def add(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
     level = request.POST.get("level", Level.ABOUT)
     try:
         with transaction.atomic():
-            entity = _chosen(request)
             surface = request.POST.get("surface", "").strip()[:250]
-            _, made = decisions.add_tag(
+            tag, made = decisions.add_tag(
                 article,
-                entity,
+                _chosen(request),
                 level=level if level in Level.values else Level.ABOUT,
                 surface=surface,
                 actor=editor(request),
             )
-        return panel(request, article, f"Added: {entity.name}.", entity=entity, decision=made)
+        return panel(request, article, f"Added: {tag.entity.name}.", entity=tag.entity, decision=made)
     except (Refused, decisions.DecisionError) as problem:
         return refuse(request, article, None, problem)
 
@@ -208,9 +208,10 @@ def undo(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
         own = Decision.objects.filter(article=article, actor=editor(request))
         decision = own.get(pk=request.POST.get("decision", ""))
         with transaction.atomic():
-            decisions.undo(decision, actor=editor(request))
-        said = f"Undone: {decision.get_action_display().lower()}."
-        return panel(request, article, said, entity=decision.entity, replays=replays_of(decision))
+            undone = decisions.undo(decision, actor=editor(request))
+        said = f"Undone: {decision.get_action_display().lower()}. {undone.reason}".strip()
+        of_whom = Entity.objects.filter(pk__in=[decision.entity_id]).first()  # one that it made went with it
+        return panel(request, article, said, entity=of_whom, replays=replays_of(decision))
     except (Decision.DoesNotExist, ValidationError):
         return refuse(request, article, None, Refused("There is nothing of yours to undo on this story."))
     except decisions.DecisionError as problem:
@@ -246,24 +247,20 @@ def _locked(request: HttpRequest, article: Article, tag_id: UUID, wanted: dict[s
     return found
 
 
-def _chosen(request: HttpRequest) -> Entity:
+def _chosen(request: HttpRequest) -> Entity | decisions.NewRecord:
     """The record that the editor picked, or the one to create in place."""
     if request.POST.get("create"):
-        return _created(request)
+        return created(request, "name")
     try:
         return Entity.objects.canonical().get(pk=request.POST.get("entity", ""))
     except (Entity.DoesNotExist, ValidationError):
         raise Refused("Choose a record from the list, or create a new one.") from None
 
 
-def _created(request: HttpRequest) -> Entity:
-    name, kind = request.POST.get("name", "").strip(), request.POST.get("new_kind", "")
-    if not name or kind not in EntityKind.values:
-        raise Refused("A new record needs a name and a kind.")
-    entity, _ = decisions.create_entity(
-        kind, name, description=request.POST.get("description", "").strip()[:300], actor=editor(request)
-    )
-    return entity
+def created(request: HttpRequest, field: str) -> decisions.NewRecord:
+    """The record that is to be made with the decision; its name stands in ``field``."""
+    posted = request.POST
+    return decisions.NewRecord(posted.get("new_kind", ""), posted.get(field, ""), posted.get("description", "").strip())
 
 
 # --- Answers -------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ idempotent: the same key answers with the Decision that was made.
 
 from tagging.decisions.act import DecisionError
 from tagging.decisions.entities import (
+    NewRecord,
     add_alias,
     confirm,
     create_entity,
@@ -45,6 +46,7 @@ __all__ = [
     "DecisionError",
     "EventMerge",
     "Merge",
+    "NewRecord",
     "Split",
     "accept",
     "accept_report",

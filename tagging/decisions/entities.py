@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 
 from articles.models import Article
 from tagging import learning
-from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, check_allowed, earlier_decision
+from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
 from tagging.models import Action, Alias, AliasKind, Decision, Entity, EntityKind, Origin, Says, Status
 from tagging.pipeline.names import name_key
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A record that is made with the decision that needs it, and undone with it."""
+
+    kind: str
+    name: str
+    description: str = ""
 
 
 def create_entity(kind: str, name: str, *, description: str = "", **by: Unpack[By]) -> tuple[Entity, Decision]:
     """A new, confirmed record. A proposed one of that name is confirmed instead."""
     check_allowed(by)
-    name = checked_name(name)
-    if kind not in EntityKind.values:
-        raise DecisionError("bad_kind", f"“{kind}” is not a kind: person, organization or place.")
     with transaction.atomic():
         if earlier := earlier_decision(by, Action.CREATE, Action.CONFIRM):
             return _locked(earlier.target_id), earlier
-        proposed = Entity.objects.canonical().filter(kind=kind, key=name_key(name), status=Status.PROPOSED).first()
-        if proposed is not None:
-            said = description[:300] or proposed.description
-            decision = _set_entity(Action.CONFIRM, proposed, by, status=Status.CONFIRMED, description=said)
-            return _locked(proposed.pk), decision
-        entity = Entity(kind=kind, name=name, description=description[:300], origin=Origin.EDITOR)
-        entity.created_by = by["actor"]
-        entity.save()
         act = Act(Action.CREATE, by)
-        act.note_new(entity)
+        entity = record_of(NewRecord(kind, name, description), act)
+        if act.before[address_of(entity)] is not None:
+            act.action = Action.CONFIRM
         return entity, act.write(entity)
+
+
+def record_of(chosen: Entity | NewRecord, act: Act) -> Entity:
+    """The record that somebody chose, or made here as part of the act; a proposed one of that name is confirmed."""
+    if isinstance(chosen, Entity):
+        return chosen.canonical()
+    name, description = checked_name(chosen.name), chosen.description[:300]
+    if chosen.kind not in EntityKind.values:
+        raise DecisionError("bad_kind", f"“{chosen.kind}” is not a kind: person, organization or place.")
+    called = Entity.objects.canonical().filter(kind=chosen.kind, key=name_key(name), status=Status.PROPOSED)
+    proposed = called.select_for_update(of=("self",)).first()
+    if proposed is None:
+        entity = Entity(kind=chosen.kind, name=name, description=description, origin=Origin.EDITOR)
+        entity.created_by = act.by["actor"]
+        entity.save()
+        act.note_new(entity)
+        return entity
+    act.note_before(proposed)
+    proposed.status, proposed.description = Status.CONFIRMED, description or proposed.description
+    proposed.save()
+    act.note_after(proposed)
+    return proposed
 
 
 def confirm(entity: Entity, **by: Unpack[By]) -> Decision:

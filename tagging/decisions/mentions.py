@@ -8,25 +8,26 @@ from django.db import transaction
 
 from articles.models import Article
 from tagging.decisions.act import Act, By, DecisionError, check_allowed, earlier_decision
+from tagging.decisions.entities import NewRecord, record_of
 from tagging.decisions.tags import decide, relink, tag_of
 from tagging.models import Action, Decision, Entity, Mention, TagState
 
 SAID = "a person said so, of this mention"
 
 
-def relink_mention(mention: Mention, entity: Entity, **by: Unpack[By]) -> Decision:
+def relink_mention(mention: Mention, entity: Entity | NewRecord, **by: Unpack[By]) -> Decision:
     """Here, and only here, the name means ``entity``. Nothing is learned from it: it is the exception."""
     check_allowed(by)
     with transaction.atomic():
         if earlier := earlier_decision(by, Action.RELINK):
             return earlier
         found, article = _locked(mention)
-        entity = entity.canonical()
-        if found.tag is not None and found.tag.entity_id == entity.pk:
-            raise DecisionError("same_record", "The mention already leads to this record.")
         if found.tag is not None and found.tag.mentions.count() == 1:
             return relink(found.tag, entity, **by)
         act = Act(Action.RELINK, by)
+        entity = record_of(entity, act)
+        if found.tag is not None and found.tag.entity_id == entity.pk:
+            raise DecisionError("same_record", "The mention already leads to this record.")
         act.note_before(found)
         target = tag_of(article, entity, act)
         # A name that was ruled out here stays so, but for this mention.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import Article, Revision
 from tagging import learning
 from tagging.decisions.act import NAME_LENGTH, Act, By, DecisionError, address_of, check_allowed, earlier_decision
+from tagging.decisions.entities import NewRecord, record_of
 from tagging.models import Action, Decision, Entity, EntityKind, Level, Mention, Origin, Says, Status, Tag, TagState
 from tagging.models.tags import provenance
 from tagging.pipeline.names import name_key
@@ -78,17 +79,17 @@ def decide(tag: Tag, by: By, **values: Any) -> None:
     tag.save()
 
 
-def relink(tag: Tag, entity: Entity, **by: Unpack[By]) -> Decision:
+def relink(tag: Tag, entity: Entity | NewRecord, **by: Unpack[By]) -> Decision:
     """What names the tag's entity here means ``entity``: all its mentions in the story move to that record."""
     check_allowed(by)
     with transaction.atomic():
         if earlier := earlier_decision(by, Action.RELINK, target=tag):
             return earlier
-        tag = _locked(tag)
-        entity = entity.canonical()
+        tag, act = _locked(tag), Act(Action.RELINK, by)
+        entity = record_of(entity, act)
         if entity.pk == tag.entity_id:
             raise DecisionError("same_record", "The tag already leads to this record.")
-        return _lead_to(entity, tag, Act(Action.RELINK, by))
+        return _lead_to(entity, tag, act)
 
 
 def retype(tag: Tag, kind: str, **by: Unpack[By]) -> Decision:
@@ -122,7 +123,7 @@ def _lead_to(entity: Entity, tag: Tag, act: Act) -> Decision:
     act.note_after(tag, target)
     decision = act.write(tag, article=tag.article)
     means = learning.Said(Says.MEANS, moved, entity, kind=tag.entity.kind, instead_of=tag.entity)
-    learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False))
+    learning.learn(decision, means, learning.Said(Says.NOT, moved, tag.entity, teaches=False, suggestion=tag))
     return decision
 
 
@@ -164,7 +165,7 @@ def tag_of(article: Article, entity: Entity, act: Act) -> Tag:
 
 
 def add_tag(
-    article: Article, entity: Entity, *, level: str = Level.ABOUT, surface: str = "", **by: Unpack[By]
+    article: Article, entity: Entity | NewRecord, *, level: str = Level.ABOUT, surface: str = "", **by: Unpack[By]
 ) -> tuple[Tag, Decision]:
     """A person tags the story. Where ``surface``, or else a name of the record, stands in it, mentions are made."""
     check_allowed(by)
@@ -174,8 +175,8 @@ def add_tag(
         article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
         if earlier := earlier_decision(by, Action.ADD):
             return _locked(Tag(pk=UUID(earlier.target_id), article=article)), earlier
-        entity = entity.canonical()
         act = Act(Action.ADD, by)
+        entity = record_of(entity, act)
         tag = tag_of(article, entity, act)
         names = [surface] if surface else [entity.name, *(alias.name for alias in entity.aliases.filter(blocked=False))]
         found = _mark(article, tag, names, by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Unpack
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from tagging.decisions.act import (
     fields_of,
     model_name,
 )
-from tagging.models import Action, Decision, Entity, Event, Mention, Report
+from tagging.models import Action, Alias, Decision, Entity, Event, Mention, Report
 from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
 
@@ -51,7 +52,12 @@ DECIDED = {
 # Of a row that the Decision made: the rest follows the Reports.
 DECIDED_OF_MADE = {"event": ("status", "pinned", "merged_into_id")}
 # Rows that may stay as later edits left them, while the rest of the Decision is undone.
-MAY_KEEP: dict[str, frozenset[str]] = {Action.MERGE: frozenset({"alias"}), Action.SIGN_OFF: frozenset({"tag"})}
+MAY_KEEP: dict[str, frozenset[str]] = {
+    Action.MERGE: frozenset({"alias"}),
+    Action.SIGN_OFF: frozenset({"tag"}),
+    Action.ADD: frozenset({"entity"}),
+    Action.RELINK: frozenset({"entity"}),
+}
 
 
 def undo(decision: Decision, **by: Unpack[By]) -> Decision:
@@ -72,11 +78,7 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
             raise DecisionError("decided_since", "Somebody decided on it since: undo the later decision first.")
         by["reason"] = " ".join(filter(None, (by.get("reason"), _word_on(kept))))
         act = Act(Action.UNDO, by, before=decision.after, after=decision.before)
-        if decision.target_kind == "tag":
-            _give_mentions_back(decision)
-        for address in sorted(decision.before, key=lambda each: _turn(each, decision)):
-            if address not in kept:
-                _restore(address, decision)
+        _put_back(decision, kept, act)
         event_view.refresh(_events_of(decision))
         if decision.batch_id:
             batches.undo(decision.batch_id, actor=by["actor"])
@@ -84,6 +86,17 @@ def undo(decision: Decision, **by: Unpack[By]) -> Decision:
         made = _write_undo(act, decision, target)
         learning.reconsider(decision)
         return made
+
+
+def _put_back(decision: Decision, kept: Collection[str], act: Act) -> None:
+    if decision.target_kind == "tag":
+        _give_mentions_back(decision)
+    for address in sorted(decision.before, key=lambda each: _turn(each, decision)):
+        if address not in kept:
+            _restore(address, decision)
+    for alias in _left_by_undone_merges(decision):
+        act.note_gone(alias)
+        alias.delete()
 
 
 def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> Decision:
@@ -129,7 +142,28 @@ def _changed_since(decision: Decision) -> dict[str, str]:
             changed[address] = model_name(row)
         if row is None and address.startswith("participation:") and decision.after.get(address) is not None:
             changed[address] = "participation"
+        if isinstance(row, Entity) and before is None and _is_named_elsewhere(row, decision):
+            changed[address] = "entity"
     return changed
+
+
+def _is_named_elsewhere(made: Entity, decision: Decision) -> bool:
+    """Other stories name by now the record that the Decision made for its own."""
+    own = [address.partition(":")[2] for address in decision.before if address.startswith("tag:")]
+    return decision.action in MAY_KEEP and made.tags.exclude(pk__in=own).exists()
+
+
+def _left_by_undone_merges(decision: Decision) -> list[Alias]:
+    """The names that a merge had given, and that its undo left only because of what this Decision did to them."""
+    changed = [address for address, before in decision.before.items() if before and address.startswith("alias:")]
+    left = []
+    for alias in filter(None, map(_row, changed)):
+        assert isinstance(alias, Alias)
+        merges = Decision.objects.filter(action=Action.MERGE, entity=alias.entity_id, undone_by__isnull=False)
+        made = merges.filter(before__has_key=address_of(alias)).first()
+        if made is not None and made.before[address_of(alias)] is None and not _differs(alias, made):
+            left.append(alias)
+    return left
 
 
 def _word_on(kept: dict[str, str]) -> str:
@@ -171,10 +205,10 @@ def _restore(address: str, decision: Decision) -> None:
 
 
 def _turn(address: str, decision: Decision) -> int:
-    """What it made goes first, and makes room; but an event only after the Reports that were moved to it."""
+    """What it made goes first, and makes room; but an event or a record only after what leads to it."""
     if decision.before[address] is not None:
         return 1
-    return 2 if address.startswith("event:") else 0
+    return 2 if address.startswith(("event:", "entity:")) else 0
 
 
 def _bring_back(address: str, before: Fields | None) -> None:
@@ -224,7 +258,8 @@ def _give_mentions_back(decision: Decision) -> None:
 def _after_relink(decision: Decision) -> None:
     """From the record that was chosen back to the tag that it was chosen for, by the surfaces that this one had."""
     before = decision.before[f"tag:{decision.target_id}"] or {}
-    others = [address.partition(":")[2] for address in decision.before if address != f"tag:{decision.target_id}"]
+    tags = [address.partition(":")[2] for address in decision.before if address.startswith("tag:")]
+    others = [pk for pk in tags if pk != decision.target_id]
     kept = {surface for other in others for surface in (decision.before[f"tag:{other}"] or {}).get("surfaces", ())}
     back = set(before.get("surfaces", ())) - kept
     moved = Mention.objects.filter(tag__in=others)

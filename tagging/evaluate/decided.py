@@ -42,6 +42,7 @@ class Judged:
     kind: str
     source: str
     version: str
+    sort: str  # of a suggestion that the machine hesitated over
 
     @property
     def week(self) -> date:
@@ -150,6 +151,7 @@ def _judged(decisions: Sequence[dict[str, Any]]) -> list[Judged]:
             kinds.get(before["entity_id"], ""),
             decision["article__source__name"] or "No source",
             str(before["provenance"].get("pipeline") or "unknown"),
+            str(before["provenance"].get("sort") or ""),
         )
         for decision, before, right in said.values()
     ]

@@ -152,6 +152,7 @@ class Entity(models.Model):
         indexes = [
             models.Index(fields=["kind", "key"], name="entity_kind_key"),
             models.Index(fields=["status", "created_at"], name="entity_proposed", condition=Q(status=Status.PROPOSED)),
+            models.Index(fields=["-created_at"], name="entity_made_by_editors", condition=Q(origin=Origin.EDITOR)),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="entity_key_trigram"),
             # Asked by the thousand while an import writes: a list of pending entries would be searched each time.
             GinIndex(OpClass("external_ids", "jsonb_path_ops"), name="entity_external_ids", fastupdate=False),

@@ -47,6 +47,10 @@ class Lesson(models.Model):
     context = models.CharField(
         max_length=30, blank=True, default="", help_text="The sport of its story, or “news”; empty: it is of no matter."
     )
+    sort = models.CharField(
+        max_length=100, blank=True, default="", help_text="Of the suggestion that was decided on, in doubt as it was."
+    )
+    expected = models.FloatField(default=0.0, help_text="How sure the machine was of that suggestion.")
     only_here = models.BooleanField(default=False, help_text="Somebody said that it is for this story alone.")
 
     class Meta:
@@ -54,6 +58,8 @@ class Lesson(models.Model):
         indexes = [
             models.Index(fields=["surface_key", "-id"], name="lesson_newest"),
             models.Index(fields=["surface_key"], name="lesson_that_teaches", condition=Q(teaches=True)),
+            models.Index(fields=["source", "sort", "-id"], name="lesson_of_sort", condition=~Q(sort="")),
+            models.Index(fields=["entity"], name="lesson_sorted", condition=~Q(sort="")),
         ]
         triggers = [
             note_knowledge("knowledge_said", pgtrigger.Insert, "entity_id", "new_values"),

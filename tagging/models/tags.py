@@ -124,7 +124,7 @@ class Tag(models.Model):
     confidence = models.FloatField(default=1.0)
     relevance = models.FloatField(default=0.0)
     surfaces = ArrayField(models.CharField(max_length=250), default=list, help_text="name_key of what names it here.")
-    provenance = models.JSONField(default=dict, help_text="{origin, pipeline, knowledge, reason}")
+    provenance = models.JSONField(default=dict, help_text="{origin, pipeline, knowledge, reason, sort, sure}")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: a machine."
     )
@@ -296,9 +296,9 @@ class Mention(models.Model):
         super().save(*args, **kwargs)
 
 
-def provenance(origin: str, *, run: TaggingRun | None = None, reason: str = "") -> dict[str, Any]:
+def provenance(origin: str, *, run: TaggingRun | None = None, reason: str = "", **more: Any) -> dict[str, Any]:
     """What a Tag's ``provenance`` holds: who or what made it, with which versions, and why."""
-    made: dict[str, Any] = {"origin": origin, "reason": reason}
+    made: dict[str, Any] = {"origin": origin, "reason": reason, **more}
     if run is not None:
         made |= {"pipeline": run.pipeline_version, "knowledge": run.knowledge_version}
     return made

@@ -21,6 +21,7 @@ from tagging.pipeline.relevance import lead, level, relevance
 from tagging.pipeline.repair import DEFAULT_STEPS, STEPS, repair
 from tagging.pipeline.resolve import Resolution, resolve
 from tagging.pipeline.rulings import ruling, weighed
+from tagging.pipeline.sorts import shifted, sort_of
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.types import (
     ASK_THRESHOLD,
@@ -194,7 +195,9 @@ def _tag(
     score = relevance(document, mentions, lead_extent)
     places = (mention for mention in mentions if found.kind == "place")
     sure = evidence.of_tag(found.kind, [mention.confidence for mention in mentions])
-    certainty, by_people = weighed(sure, named.groups, found.record, document)
+    sort = sort_of(found, named.groups[0], sure, document)
+    surer, by_sort = shifted(sure, sort, knowledge.judged(document.source, sort)) if sort else (sure, "")
+    certainty, by_people = weighed(surer, named.groups, found.record, document)
     said = filter(None, (stands_for_government(document, m.field, m.start, m.end) for m in places))
     return TagDraft(
         kind=found.kind,
@@ -205,9 +208,11 @@ def _tag(
         level=level(score),
         confidence=certainty,
         relevance=score,
-        reason=_with_metonymy(found.reason + ("" if found.is_taught else by_people), next(said, "")),
+        reason=_with_metonymy(found.reason + by_sort + ("" if found.is_taught else by_people), next(said, "")),
         apart_from=found.apart_from,
         explained=tuple(name for name in _explained(named) if not knowledge.named(name)),
+        sort="" if by_people else sort,
+        sure=sure,
     )
 
 

@@ -23,7 +23,7 @@ from tagging.pipeline.people import surname_keys
 from tagging.pipeline.sounds import half_keys, halves_near, misspelled, sound_key
 from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.titles import without_reign
-from tagging.pipeline.types import EntityRecord, Rule
+from tagging.pipeline.types import EntityRecord, Judgement, Rule
 
 NAMESAKES = 64  # of more records than this with one key none is listed first for a reason; the rest is left out
 _CACHED_RECORDS = 4096
@@ -42,10 +42,11 @@ class Authority:
         self._hidden: set[str] = set()  # ids of base records that were replaced or removed
         self._digest, self._count = self._base.digest, self._base.count
         self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._judged: dict[tuple[str, str], Judgement] = {}
 
     @property
     def version(self) -> str:
-        """The same for the same records and rules, in whatever order and through whatever changes they came about."""
+        """The same for the same records, rules and judgements, in whatever order and by whatever changes they came."""
         return f"{self._count}-{self._digest:016x}"
 
     def __len__(self) -> int:
@@ -109,7 +110,20 @@ class Authority:
         old, new = self._rules.pop(key, ()), tuple(sorted(rules, key=lambda rule: (rule.action, rule.id)))
         if new:
             self._rules[key] = new
-        self._digest = (self._digest + sum(map(_rule_digest, new)) - sum(map(_rule_digest, old))) % 2**64
+        self._digest = (self._digest + sum(map(_told_digest, new)) - sum(map(_told_digest, old))) % 2**64
+
+    def judged(self, source: str | None, sort: str) -> Judgement | None:
+        """How people decided on this sort of suggestions in the source."""
+        return self._judged.get((source, sort)) if source else None
+
+    def put_judged(self, source: str, sort: str, judged: Judgement | None) -> None:
+        """Remember it; None: nobody decided on any."""
+        at = (source, sort)
+        for sign, one in ((-1, self._judged.pop(at, None)), (1, judged)):
+            if one is not None:
+                self._digest = (self._digest + sign * _told_digest(at, one)) % 2**64
+        if judged is not None:
+            self._judged[at] = judged
 
     def put(self, record: EntityRecord) -> None:
         """Add the record, or replace the one with its id."""
@@ -281,8 +295,8 @@ def _all_keys(record: EntityRecord) -> Iterator[tuple[Way, str]]:
     return ((way, key) for way, keys in _KEYS.items() for key in keys(record, names))
 
 
-def _rule_digest(rule: Rule) -> int:
-    return digest(repr(rule).encode("utf-8", "surrogatepass"))
+def _told_digest(*told: object) -> int:
+    return digest(repr(told).encode("utf-8", "surrogatepass"))
 
 
 def _once(records: Iterable[EntityRecord]) -> list[EntityRecord]:

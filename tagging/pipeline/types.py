@@ -127,6 +127,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """How people decided on a sort of suggestions, in how many ``stories``: ``yes`` and ``no``, of which the machine
+    ``expected`` so many to be a yes."""
+
+    yes: float
+    no: float
+    expected: float
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One record a mention might mean; ``score`` 0 to 1, with the reasons an editor can read."""
 
@@ -154,7 +165,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class TagDraft:
     """One entity that the story names. ``entity_id`` None means a new, proposed entity called ``name``, which is none
-    of ``apart_from`` though they have its name. ``explained`` are names that the story itself gives it ("(EADS)")."""
+    of ``apart_from`` though they have its name. ``explained`` are names that the story itself gives it ("(EADS)").
+    ``sort`` is which sort of suggestion it is (``sorts.sort_of``) and ``sure`` how sure the machine itself is of it."""
 
     kind: Kind
     name: str
@@ -167,6 +179,8 @@ class TagDraft:
     reason: str
     apart_from: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
+    sort: str = ""
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,4 +292,8 @@ class Knowledge(Protocol):
 
     def rules(self, surface: str, source: str | None) -> Sequence[Rule]:
         """What people taught of the name, in the source before everywhere."""
+        ...
+
+    def judged(self, source: str | None, sort: str) -> Judgement | None:
+        """How people decided on this sort of suggestions in the source."""
         ...

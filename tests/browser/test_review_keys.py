@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from tagging.models import Decision, Entity, Mention, SignOff, Tag, TaggingRun
+from tagging.models import Decision, Entity, Hold, Mention, SignOff, Tag, TaggingRun
 from tests.browser.test_walk import PATIENCE, log_in
 from tests.factories import ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.newsroom.desk.conftest import mention
@@ -23,8 +23,11 @@ def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
         tag = TagFactory(article=article, entity__name=name, relevance=1 - number / 100)
         mention(tag, name)
     TaggingRun.objects.update(state="done")
+    Hold.objects.take(article, UserFactory(editor=True))
     log_in(page, "erin", f"/admin/review/{article.pk}/")
     page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
+    expect(page.locator("#hold .hold-line")).to_be_visible()
+    top = page.locator("#story").evaluate("story => story.offsetTop")
     assert page.locator(".tag[data-digit='9'] .tag-name").inner_text() == NAMES[8]
     expect(page.locator(".tag[data-digit]")).to_have_count(9)
     page.keyboard.press("?")
@@ -36,6 +39,8 @@ def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
     states = list(Tag.objects.order_by("-relevance").values_list("state", flat=True))
     assert states == (["accepted"] * 4 + ["rejected"]) * 4
     assert Decision.objects.count() == len(NAMES)
+    assert page.locator("#said").inner_text().startswith("Marked as wrong")
+    assert page.locator("#story").evaluate("story => story.offsetTop") == top, "nothing that is said moves the story"
 
     page.keyboard.press("t")
     expect(page.locator("details.more[open] .more-acts .act").first).to_be_focused()

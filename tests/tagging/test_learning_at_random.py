@@ -122,13 +122,16 @@ class Editors(RuleBasedStateMachine):
         who=NUMBER,
         number=NUMBER,
         which=NUMBER,
-        act=st.sampled_from(["reject", "reject", "accept", "relink"]),
+        act=st.sampled_from(["reject", "reject", "accept", "relink", "make"]),
         to=NUMBER,
     )
     def decide(self, who: int, number: int, which: int, act: str, to: int) -> None:
         tag, by = self._a_tag(number, which), self.editors[who % 3]
         if tag is not None and act == "relink":
             self._note(lambda: decisions.relink(tag, self.records[to % 5], actor=by))
+        elif tag is not None and act == "make":
+            new = decisions.NewRecord("person", f"New {to % 3}")
+            self._note(lambda: decisions.relink(tag, new, actor=by))
         elif tag is not None:
             self._note(lambda: getattr(decisions, act)(tag, actor=by))
 
@@ -193,6 +196,7 @@ class Editors(RuleBasedStateMachine):
             "records": sorted(Entity.objects.values_list("name", "status", "merged_into__name")),
             "aliases": sorted(Alias.objects.values_list("entity__name", "name", "blocked")),
             "rules": sorted(Rule.objects.filter(active=True).values_list("surface_key", "action")),
+            "judged": sorted(told for told in knowledge.judged() if told[2] is not None),
         }
 
 

@@ -227,6 +227,16 @@ def test_a_name_that_was_taken_away_since_stays_away_when_the_merge_is_undone(ed
     assert again(goes).merged_into is None
 
 
+def test_undone_in_whatever_order_nothing_of_a_merge_is_left(editor: User) -> None:
+    stays, goes = EntityFactory(name="Oda Lund"), EntityFactory(name="O. Lund", status=Status.PROPOSED)
+    _, merged = decisions.merge(stays, goes, actor=editor)
+    removed = decisions.remove_alias(stays.aliases.get(), actor=editor)
+    decisions.undo(merged, actor=editor)
+    undone = decisions.undo(removed, actor=editor)
+    assert not stays.aliases.exists()
+    assert None in undone.after.values()
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_chain_of_merges_is_undone_in_either_order(editor: User, first: int) -> None:
     one, two, three = (

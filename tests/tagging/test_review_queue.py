@@ -245,6 +245,14 @@ def test_records_that_may_be_one_are_asked_about_until_somebody_says_never(edito
     assert duplicates(editor) == []
 
 
+def test_a_record_that_was_made_with_a_decision_is_asked_about_too(editor: User) -> None:
+    other = EntityFactory(name="Ottilie Branqvist")
+    tag = TagFactory(article=ArticleFactory(text="Branquist spoke."), surfaces=["branquist"])
+    decisions.relink(tag, decisions.NewRecord("person", "Ottilie Branquist"), actor=editor)
+    [pair] = duplicates(editor)
+    assert {pair.one.entity, pair.other.entity} == {other, Entity.objects.get(name="Ottilie Branquist")}
+
+
 def test_both_sides_show_what_speaks_for_them(editor: User) -> None:
     propose("Ottilie Branquist", 3)
     AliasFactory(entity=EntityFactory(name="Ottilie Branqvist"), name="Tilly Branqvist")

@@ -66,6 +66,8 @@ class World:
             return None
         if action == "relink":
             return decisions.relink(tag, target, actor=self.editor)
+        if action == "make":
+            return decisions.relink(tag, decisions.NewRecord("person", f"New {other % 3}"), actor=self.editor)
         if action == "level":
             return decisions.set_level(tag, ["about", "passing"][other % 2], actor=self.editor)
         return {"accept": decisions.accept, "reject": decisions.reject}[action](tag, actor=self.editor)
@@ -113,7 +115,7 @@ def undone(decision: Decision, by: User) -> Decision:
     return made
 
 
-ACTIONS = ["accept", "reject", "level", "relink", "add", "merge", *ON_RECORDS]
+ACTIONS = ["accept", "reject", "level", "relink", "make", "add", "merge", *ON_RECORDS]
 SEQUENCES = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 11), st.integers(0, 11)), max_size=10)
 
 
@@ -271,6 +273,53 @@ def test_a_new_record_can_be_undone_until_it_is_in_use(world: World) -> None:
     undone = decisions.undo(decision, actor=world.editor)
     assert not Entity.objects.filter(pk=entity.pk).exists()
     assert (undone.target_id, undone.entity) == (str(entity.pk), None)
+
+
+def test_a_record_made_with_a_decision_goes_with_it(world: World) -> None:
+    tag = Tag.objects.get(entity=world.entities[1])
+    new = decisions.NewRecord("person", "Tor Vik the Younger", "Ferryman")
+    before = Entity.objects.count()
+    made = decisions.relink(tag, new, actor=world.editor)
+    record = Entity.objects.get(name=new.name)
+    assert (record.status, record.description, record.created_by) == ("confirmed", "Ferryman", world.editor)
+    assert Decision.objects.count() == 1
+    decisions.undo(made, actor=world.editor)
+    assert Entity.objects.count() == before
+    assert Tag.objects.get(pk=tag.pk).state == "suggested"
+    _, added = decisions.add_tag(world.article, new, surface="praised", actor=world.editor)
+    decisions.undo(added, actor=world.editor)
+    assert Entity.objects.count() == before
+
+
+def test_a_record_made_with_a_decision_stays_where_other_stories_name_it_by_then(world: World) -> None:
+    tag = Tag.objects.get(entity=world.entities[1])
+    made = decisions.relink(tag, decisions.NewRecord("person", "Tor Vik the Younger"), actor=world.editor)
+    record = Entity.objects.get(name="Tor Vik the Younger")
+    TagFactory(entity=record)
+    undone = decisions.undo(made, actor=world.editor)
+    assert "Left as decided since: Tor Vik the Younger" in undone.reason
+    assert Entity.objects.filter(pk=record.pk).exists()
+    assert Tag.objects.get(pk=tag.pk).state == "suggested"
+
+
+def test_a_proposed_record_confirmed_with_a_decision_is_proposed_again(world: World) -> None:
+    tag, board = Tag.objects.get(entity=world.entities[2]), world.entities[4]
+    made = decisions.relink(tag, decisions.NewRecord(board.kind, board.name), actor=world.editor)
+    board.refresh_from_db()
+    assert board.status == "confirmed"
+    decisions.undo(made, actor=world.editor)
+    board.refresh_from_db()
+    assert board.status == "proposed"
+
+
+def test_a_refused_decision_leaves_no_record(world: World) -> None:
+    tag, before = Tag.objects.get(entity=world.entities[1]), Entity.objects.count()
+    with pytest.raises(DecisionError):
+        decisions.relink(tag, decisions.NewRecord("animal", "Tor Vik the Younger"), actor=world.editor)
+    Tag.objects.filter(pk=tag.pk).delete()
+    with pytest.raises(DecisionError):
+        decisions.relink(tag, decisions.NewRecord("person", "Tor Vik the Younger"), actor=world.editor)
+    assert Entity.objects.count() == before
 
 
 def test_an_undone_confirmation_does_not_collide_with_a_record_proposed_since(world: World) -> None:

@@ -113,7 +113,7 @@
   const openPicker = (address) => {
     goOn = address.includes("tag=");
     opening = true; // what is typed too soon must not decide on a tag
-    htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" });
+    htmx.ajax("GET", address, { target: "#picker", swap: "innerHTML" }).catch(() => {}); // said by htmx:sendError
   };
 
   // Settled, not merely swapped: before, Enter would post the form without htmx.

@@ -68,6 +68,16 @@ def test_they_are_another_record(editor: Any, melanie: Entity) -> None:
     assert Tag.objects.get(state="accepted").entity == eva
 
 
+def test_they_are_somebody_of_whom_there_is_no_record_yet(editor: Any, melanie: Entity) -> None:
+    joly(melanie)
+    asked = {"entity": str(melanie.pk), "name": "joly", "act": "relink", "seen": "2100-01-01T00:00:00Z"}
+    answer = post(editor, "review-queue/decide/", asked | {"new": {"kind": "person", "name": "Guy Joly"}})
+    assert answer.status_code == 201
+    assert Tag.objects.get(state="accepted").entity.name == "Guy Joly"
+    post(editor, f"batches/{answer.json()['id']}/undo/", {})
+    assert not Entity.objects.filter(name="Guy Joly").exists()
+
+
 def test_readers_have_no_queue(reader: Any) -> None:
     assert reader.get("/api/v1/review-queue/").status_code == 403
 

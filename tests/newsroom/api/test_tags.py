@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from articles.models import Article
-from tagging.models import Decision, Tag
+from tagging.models import Decision, Entity, Tag
 from tests.factories import ArticleFactory, EntityFactory, TagFactory
 
 TAGS = "/api/v1/tags/"
@@ -69,6 +69,28 @@ def test_relinking_answers_with_the_tag_of_the_other_record(editor: Any, reader:
     assert list(story_tags(reader, tag.article)) == ["Mara Quill"]
     again = editor.post(f"{TAGS}{told['id']}/relink/", {"entity": str(meant.pk)})
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "same_record")
+
+
+def test_a_record_is_made_with_the_decision_that_needs_it_and_goes_with_it(editor: Any) -> None:
+    tag, new = TagFactory(), {"kind": "person", "name": "Mara Quill", "description": "Mayor"}
+    key = {"HTTP_IDEMPOTENCY_KEY": "once"}
+    first, second = (editor.post(f"{TAGS}{tag.pk}/relink/", {"new": new}, **key).json() for _ in range(2))
+    assert first == second
+    made = Entity.objects.get(name="Mara Quill")
+    assert (first["entity"]["id"], made.description, made.status) == (str(made.pk), "Mayor", "confirmed")
+    assert editor.post(f"{DECISIONS}{first['decision_id']}/undo/").status_code == 201
+    assert not Entity.objects.filter(name="Mara Quill").exists()
+    added = editor.post(TAGS, {"article": str(tag.article_id), "new": new})
+    assert (added.status_code, added.json()["entity"]["name"]) == (201, "Mara Quill")
+
+
+def test_one_record_is_chosen_or_made_and_not_both(editor: Any) -> None:
+    tag, entity = TagFactory(), EntityFactory()
+    new = {"kind": "person", "name": "Mara Quill"}
+    for given in ({"entity": str(entity.pk), "new": new}, {}):
+        answer = editor.post(f"{TAGS}{tag.pk}/relink/", given)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "required")
+    assert not Entity.objects.filter(name="Mara Quill").exists()
 
 
 def test_undo_takes_a_decision_back(editor: Any, reader: Any) -> None:

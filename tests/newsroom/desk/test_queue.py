@@ -59,6 +59,7 @@ def test_all_are_accepted_and_undone_where_the_editor_stands(desk: Client, melan
     undo = page.split('id="queue-undo" method="post" action="')[1].split('"')[0]
     assert undo == f"/admin/batches/{Batch.objects.get().pk}/undo/"
     answer = desk.post(undo, {"next": "/admin/queue/?show=names"})
+    assert "Undone: “Joly” = Mélanie Joly." in shown(desk, "/admin/queue/")
     assert (answer.status_code, answer["Location"]) == (302, "/admin/queue/?show=names")
     assert set(Tag.objects.values_list("state", flat=True)) == {"suggested"}
 
@@ -89,6 +90,23 @@ def test_another_record_is_chosen_for_all_but_the_unticked(desk: Client, melanie
     decide(desk, melanie, "relink", create="1", new_name="Guy Joly", new_kind="person", **chosen)
     assert Tag.objects.get(article=other.article, state="accepted").entity.name == "Guy Joly"
     assert "no longer there" in decide(desk, melanie, "relink", record="x").content.decode()
+
+
+def test_a_record_made_for_a_group_goes_with_its_undo_and_where_nothing_was_decided(
+    desk: Client, melanie: Entity
+) -> None:
+    joly(melanie), joly(melanie)
+    new = {"create": "1", "new_name": "Guy Joly", "new_kind": "person"}
+    decide(desk, melanie, "relink", **new)
+    assert Entity.objects.get(name="Guy Joly").tags.filter(state="accepted").count() == 2
+    undo = shown(desk, "/admin/queue/").split('id="queue-undo" method="post" action="')[1].split('"')[0]
+    desk.post(undo, {"next": "/admin/queue/"})
+    assert not Entity.objects.filter(name="Guy Joly").exists()
+    assert set(Tag.objects.values_list("state", flat=True)) == {"suggested"}
+    decide(desk, melanie, "relink", **new, some="1")
+    Tag.objects.all().delete()
+    decide(desk, melanie, "relink", **new)
+    assert not Entity.objects.filter(name="Guy Joly").exists(), "nothing was left to decide"
 
 
 @pytest.mark.parametrize(("act", "status"), [("confirm", "confirmed"), ("reject", "rejected")])
@@ -187,6 +205,15 @@ def test_quality_is_read_from_decisions(desk: Client, editor: User, melanie: Ent
     assert "<b>75.0 % (30 % to 95 %)</b> of 4 machine suggestions" in page
     assert '<td>Person</td> <td class="number">4</td> <td class="number">75.0 % (30 % to 95 %)</td>' in page
     assert page.count('role="img" viewBox') == 5
+
+
+def test_quality_tells_where_the_machine_hesitated(desk: Client, editor: User) -> None:
+    sort = "new person in sport, 70 to 90 %"
+    decisions.accept(TagFactory(provenance={"origin": "machine", "sort": sort}), actor=editor)
+    decisions.accept(TagFactory(), actor=editor)
+    page = shown(desk, "/admin/quality/")
+    assert f'<td>{sort}</td> <td class="number">1</td>' in page
+    assert page.count("</table>") == 7
 
 
 def test_a_rule_that_hurts_is_told_first(desk: Client, editor: User, melanie: Entity) -> None:

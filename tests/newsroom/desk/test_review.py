@@ -135,6 +135,15 @@ def test_a_record_made_in_place_is_used_at_once(desk: Client, editor: User, tag:
     assert Tag.objects.get(entity=made).article == tag.article
 
 
+def test_a_record_made_in_place_goes_with_the_undo(desk: Client, article: Article) -> None:
+    data = {"create": "1", "name": "Nadia Okonjo (architect)", "new_kind": "person", "surface": "Okonjo"}
+    desk.post(f"/admin/review/{article.pk}/tags/", data, headers=HTMX)
+    made = Decision.objects.get()
+    answer = desk.post(f"/admin/review/{article.pk}/undo/", {"decision": str(made.pk)}, headers=HTMX)
+    assert (answer.status_code, "Undone: " in answer.content.decode()) == (200, True)
+    assert not Entity.objects.filter(name=data["name"]).exists()
+
+
 def test_a_record_without_a_name_is_refused_and_nothing_is_kept(desk: Client, tag: Tag) -> None:
     before = Entity.objects.count()
     answer = act(desk, tag, "relink", create="1", name=" ", new_kind="person")
