@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         "EventStatus": "tagging.models.EventStatus.choices",
         "EventType": "tagging.models.EventType.choices",
         "Level": "tagging.models.Level.choices",
+        "ListState": "newsroom.lists.models.ListState.choices",
         "NewArticleState": "newsroom.api.articles.STATES_TO_CREATE",
         "NoticeKind": "newsroom.api.shapes.NOTICE_KINDS",
         "RevisionKind": "articles.models.RevisionKind.choices",

@@ -33,6 +33,9 @@ RESOURCES = (
     "batches",
     "review-queue",
     "search",
+    "saved-searches",
+    "alerts",
+    "list-searches",
 )
 
 

@@ -9,12 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from articles.search import Exactly, count_exactly
 from articles.search.parser import LONGEST_QUERY
 from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, NoticeShape, Shape, SourceRef, TagShape, address, notices
 from newsroom.api.stories import stories
-from newsroom.search import Hit, SearchRequest, search_archive
+from newsroom.search import Hit, SearchRequest, documents, question, search_archive
 from tagging.models import TagChoice
 
 FACETS = ("person", "organization", "place", "source", "language", "year")
@@ -38,6 +39,7 @@ class SearchQuery(Strict):
         child=serializers.UUIDField(), required=False, max_length=20, help_text="Records and sources to leave out."
     )
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
+    exact = serializers.BooleanField(default=False, help_text="Count all that is found: `exactly`. May take seconds.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
     cursor = serializers.CharField(required=False, max_length=500, help_text="As `next` carries it.")
 
@@ -87,11 +89,22 @@ class FacetsShape(Shape):
     year = FacetValueShape(many=True)
 
 
+class ExactlyShape(Shape):
+    """Every story that was found, and how many they are if those with the same words count once."""
+
+    stories = serializers.IntegerField(min_value=0)
+    different = serializers.IntegerField(min_value=0)
+
+
 class ResultsShape(Shape):
     count = CountShape()
+    exactly = ExactlyShape(allow_null=True, help_text="Where it was asked for.")
     results = HitShape(many=True)
     facets = FacetsShape()
     facets_exact = serializers.BooleanField()
+    did_you_mean = serializers.ListField(
+        child=serializers.CharField(), help_text="Where nothing was found: queries that find something."
+    )
     next = serializers.URLField(allow_null=True, help_text="The address of the next page.")
 
 
@@ -103,6 +116,7 @@ class Search(Resource):
     def list(self, request: Request) -> Response:
         """Stories that match a query in the archive's grammar (docs/search.md) and fulfil all filters."""
         asked = self.asked
+        is_exact = asked.pop("exact")
         records = [pk for kind in ("person", "organization", "place") for pk in asked.pop(kind, [])]
         wanted = SearchRequest(
             entities=tuple(records),
@@ -120,12 +134,17 @@ class Search(Resource):
         return Response(
             {
                 "count": CountShape(found.count).data,
+                "exactly": ExactlyShape(self._exactly(wanted)).data if is_exact else None,
                 "results": HitShape(found.hits, many=True, context=context).data,
                 "facets": {kind: FacetValueShape(found.facets.get(kind, []), many=True).data for kind in FACETS},
                 "facets_exact": found.facets_exact,
+                "did_you_mean": found.did_you_mean,
                 "next": self._next(found.next),
             }
         )
+
+    def _exactly(self, wanted: SearchRequest) -> Exactly:
+        return count_exactly(documents(self.user, wanted, question(self.user, wanted)[0]))
 
     def _next(self, cursor: str | None) -> str | None:
         if cursor is None:

@@ -12,6 +12,7 @@ from newsroom.api.deliveries import Deliveries
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
 from newsroom.api.exports import Exports
+from newsroom.api.list_searches import ListSearches
 from newsroom.api.queue import ReviewQueue
 from newsroom.api.rules import Rules
 from newsroom.api.search import Search
@@ -40,6 +41,7 @@ for name, resource in {
     "search": Search,
     "saved-searches": SavedSearches,
     "alerts": Alerts,
+    "list-searches": ListSearches,
 }.items():
     router.register(name, resource, basename=name)
 

@@ -68,6 +68,7 @@ class World:
             "schema/",
             "exports/?format=jsonl",
             "saved-searches/",
+            "list-searches/",
             "alerts/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
@@ -180,6 +181,7 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     known |= {(method, "deliveries/<uuid:pk>/") for method in ("get", "patch")}  # its sender's alone: test_deliveries
     one = "saved-searches/<uuid:pk>/"  # their owner's alone: test_alerts
     known |= {("post", "saved-searches/"), *((method, one) for method in ("get", "patch", "delete"))}
+    known |= {("post", "list-searches/"), *((method, "list-searches/<uuid:pk>/") for method in ("get", "delete"))}
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
     ]:

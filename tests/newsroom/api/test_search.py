@@ -104,3 +104,18 @@ def test_a_search_costs_the_same_for_one_hit_and_for_many(reader: Any, django_as
         TagFactory(article=article)
     with django_assert_max_num_queries(24):
         assert len(ids(reader.get(SEARCH, {"q": "bridge"}))) == 15
+
+
+def test_all_are_counted_where_it_is_asked_for(reader: Any) -> None:
+    for _ in range(2):
+        ArticleFactory(headline="Ferry", text="The ferry sails.")
+    ArticleFactory(headline="Ferry", text="The ferry is late.")
+    assert reader.get("/api/v1/search/", {"q": "ferry"}).json()["exactly"] is None
+    told = reader.get("/api/v1/search/", {"q": "ferry", "exact": "true"}).json()
+    assert told["exactly"] == {"stories": 3, "different": 2}
+
+
+def test_where_nothing_is_found_other_queries_are_offered(reader: Any) -> None:
+    TagFactory(article=ArticleFactory(), entity=EntityFactory(name="Antonia Larkspur", status="confirmed"))
+    told = reader.get("/api/v1/search/", {"q": 'person:"Antonia Larkspurr"'}).json()
+    assert told["did_you_mean"] == ['person:"Antonia Larkspur"']
