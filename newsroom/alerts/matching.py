@@ -7,10 +7,12 @@ killed has done all of a step or nothing of it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,6 +35,12 @@ from tagging.models import Entity
 
 STEP = 100  # changes in one transaction
 FRESH = timedelta(days=3)  # what is older when it comes is the archive's, not news
+_SHARING = """
+SELECT search.id, search.query, search.filters::text, search.owner_id FROM alerts_savedsearch AS search
+JOIN accounts_user AS owner ON owner.id = search.owner_id AND owner.is_active
+WHERE search.keys && %s::text[] AND search.problem = '' AND search.since <= %s
+    AND NOT EXISTS (SELECT FROM alerts_alert WHERE search_id = search.id AND article_id = %s)
+"""
 _MARKED = re.compile(r"<mark>([^<]*)</mark>")
 
 
@@ -78,6 +86,15 @@ def news_since(article: Article, changes: Iterable[Change], now: datetime) -> da
     return max([article.created_at, *lifted, *released])
 
 
+class Asked(NamedTuple):
+    """Of a saved search what it takes to answer it by the story alone."""
+
+    id: UUID
+    query: str
+    filters: dict[str, list[str]]
+    owner_id: int
+
+
 def match(article: Article, since: datetime) -> int:
     """Write an alert for each search that finds the story and has none yet; returns how many."""
     story = Story(article.pk)
@@ -88,48 +105,47 @@ def match(article: Article, since: datetime) -> int:
         try:
             why = asking.why(search)
         except SearchError as error:
-            SavedSearch.objects.filter(pk=search.pk).update(problem=error.told[:500])
+            SavedSearch.objects.filter(pk=search.id).update(problem=error.told[:500])
             continue
         if why is not None:
-            alerts.append(Alert(search=search, article=article, reasons=why))
+            alerts.append(Alert(search_id=search.id, article=article, reasons=why))
     Alert.objects.bulk_create(alerts, ignore_conflicts=True)
     return len(alerts)
 
 
-def sharing_a_key(story: Story, since: datetime) -> list[SavedSearch]:
-    """With their owners; those that were told of it already are left out."""
+def sharing_a_key(story: Story, since: datetime) -> list[Asked]:
+    """Those that were told of it already are left out, and those whose owner is gone."""
     with connection.cursor() as cursor:
         # The planner takes a comparison of two long lists for cheap, and would make one with every saved search.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SELECT id FROM alerts_savedsearch WHERE keys && %s::text[]", [list(story.keys)])
-        sharing = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_SHARING, [list(story.keys), since, story.article_id])
+        rows = cursor.fetchall()
         cursor.execute("SET LOCAL enable_seqscan = on")
-    known = Alert.objects.filter(article=story.article_id).values("search")
-    wanted = SavedSearch.objects.filter(pk__in=sharing, problem="", since__lte=since, owner__is_active=True)
-    return list(wanted.exclude(pk__in=known).select_related("owner").defer("keys").order_by())
+    return [Asked(pk, query, json.loads(filters), owner) for pk, query, filters, owner in rows]
 
 
 class _Asking:
     """One story, of which searches are asked: of what it takes to answer, what they share is read once."""
 
-    def __init__(self, article: Article, story: Story, searches: Iterable[SavedSearch]) -> None:
+    def __init__(self, article: Article, story: Story, searches: Collection[Asked]) -> None:
         self.article, self.story = article, story
         self.sieve = Sieve(story, filter(None, (read(search.query) for search in searches)))
+        self.owners = User.objects.in_bulk({search.owner_id for search in searches})
         self._is_seen: dict[Audience, bool] = {}
         self._pages: dict[Audience, frozenset[UUID]] = {}
 
-    def why(self, search: SavedSearch) -> list[str] | None:
+    def why(self, search: Asked) -> list[str] | None:
         """The words and names for which the search finds the story; None where it does not, or its owner may not see
         it."""
-        node = read(search.query)
+        node, owner = read(search.query), self.owners[search.owner_id]
         fits = self.fits(search, node)
-        if fits is False or not self.is_seen_by(search.owner):
+        if fits is False or not self.is_seen_by(owner):
             return None
         if fits is None:
             return self.asked_in_full(search)
-        return why(self.sieve, node, search.filters.get("entity", ()), self.pages_for(search.owner))
+        return why(self.sieve, node, search.filters.get("entity", ()), self.pages_for(owner))
 
-    def fits(self, search: SavedSearch, node: Node | None) -> bool | None:
+    def fits(self, search: Asked, node: Node | None) -> bool | None:
         if node is None and search.query:
             return None  # it cannot be read: the engine says why
         followed = [self.sieve.is_tagged(UUID(pk)) for pk in search.filters.get("entity", ())]
@@ -156,7 +172,8 @@ class _Asking:
             self._pages[who] = frozenset(pk for pk, stay in stays.items() if stay in there)
         return self._pages[who]
 
-    def asked_in_full(self, search: SavedSearch) -> list[str] | None:
+    def asked_in_full(self, known: Asked) -> list[str] | None:
+        search = SavedSearch.objects.select_related("owner").get(pk=known.id)
         request: SearchRequest = search.request()
         asked, fields = question(search.owner, request)
         if not documents(search.owner, request, asked).filter(article=self.article).exists():
