@@ -64,7 +64,7 @@ def _slack(draft: EventDraft) -> int:
     """Days: a headline says in the present what may be some days old."""
     if "the day of the story" not in draft.reason:
         return 0
-    return _HEADLINE if draft.field == "headline" else 1
+    return _HEADLINE if draft.in_headline else 1
 
 
 def _words(draft: EventDraft) -> set[str]:
@@ -94,7 +94,7 @@ def _together(one: EventDraft, other: EventDraft) -> EventDraft:
 
 def _tells_better(one: EventDraft, other: EventDraft) -> bool:
     """A sentence says more than a headline, a name more than "the airline"; else the surer."""
-    first, second = ((d.field == "text", bool(d.participants), d.confidence) for d in (one, other))
+    first, second = ((not d.in_headline, bool(d.participants), d.confidence) for d in (one, other))
     return first >= second
 
 

@@ -207,7 +207,7 @@ def _has_object(scene: Scene, verb: Word) -> bool:
 
 def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
     """What the first sentences tell without a date is the news of the day."""
-    is_news = scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES
+    is_news = scene.sentence.is_headline or scene.sentence.place < LEAD_SENTENCES
     if published is None or not is_news or scene.spoken.long_ago or _is_background(scene, verb):
         return dated
     return Dated(published, published, "day", "the day of the story")
@@ -226,7 +226,7 @@ def _confidence(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: D
     sure = 0.35 if type_ == "other" else 0.5
     sure += 0.15 * bool(cast.named) + 0.05 * (len(cast.roles) > 1) + 0.1 * (cast.place is not None)
     sure += 0.15 * (dated.is_known and dated.reason != "the day of the story")
-    sure += 0.05 * (scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES)
+    sure += 0.05 * (scene.sentence.is_headline or scene.sentence.place < LEAD_SENTENCES)
     sure -= 0.1 * (verb.dep in ("relcl", "acl", "advcl", "pcomp"))
     sure -= 0.05 * (verb.dep == "ccomp")
     return round(min(max(sure, 0.05), 0.95), 2)

@@ -146,4 +146,4 @@ def happens_later(dated: Dated, published: date | None) -> bool:
 
 def is_habit(scene: Scene, verb: Word, dated: Dated) -> bool:
     """ "meets", "is held": without a date this happens all the time. A headline tells its news so."""
-    return scene.sentence.field == "text" and is_present(scene.parsed, verb) and not dated.is_known
+    return not scene.sentence.is_headline and is_present(scene.parsed, verb) and not dated.is_known
