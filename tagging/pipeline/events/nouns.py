@@ -21,6 +21,7 @@ _MEDICAL = re.compile(
 )
 _ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
 _MEANWHILE = frozenset(("during", "at", "in"))
+_NO_WAR = frozenset(("trade", "price", "tariff", "bidding", "turf", "culture", "currency", "legal", "court", "ratings"))
 _LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 
 
@@ -30,6 +31,8 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     if (types is None and name is None) or scene.is_quoted(noun) or _is_part(scene, noun):
         return None
     if any(word.text.lower() in _NONE_OF_IT for word in scene.parsed.children(noun, "det", "amod")):
+        return None
+    if noun.lemma in ("war", "battle") and _is_no_war(scene, noun):
         return None
     cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
     if not _says_enough(scene, noun, name, cast, dated):
@@ -50,6 +53,14 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
         confidence=_confidence(noun, name, cast, dated),
         called=name or "",
     )
+
+
+def _is_no_war(scene: Scene, noun: Word) -> bool:
+    """ "a trade war", "a war of words"."""
+    if any(word.text.lower() in _NO_WAR for word in scene.parsed.children(noun, "compound", "amod", "nmod")):
+        return True
+    of = [inner for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for inner in scene.parsed.children(p)]
+    return any(inner.tag in ("NN", "NNS") and inner.lemma != "independence" for inner in of)
 
 
 def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
@@ -125,7 +136,7 @@ def _happening(scene: Scene, noun: Word) -> Word | None:
 def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:
     where = cast.place is not None or bool(cast.roles)
     if name:
-        return where or dated.is_known
+        return (where or dated.is_known) and (dated.is_brief or scene.is_lead)
     if noun.tag == "NNS" and noun.text.lower() not in noun_types() and not dated.is_known:
         return False  # "attacks", "deaths" in general
     if noun.lemma in _LASTING:

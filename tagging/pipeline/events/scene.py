@@ -10,6 +10,7 @@ from tagging.pipeline.events.sentences import Sentence, quoted
 from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import Annotation, DateMention, Kind, Mention
 
+LEAD_SENTENCES = 4
 _HE = frozenset(("he", "she", "him", "her", "his", "hers"))
 _IT = frozenset(("it", "they", "its", "their", "them"))
 _WHICH = frozenset(("who", "that", "which", "whom", "whose"))
@@ -54,6 +55,10 @@ class Scene:
     dates: list[When]
     spoken: Spoken
     quotations: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def is_lead(self) -> bool:
+        return self.sentence.is_headline or self.sentence.place < LEAD_SENTENCES
 
     def is_quoted(self, word: Word) -> bool:
         return any(start <= word.start < end for start, end in self.quotations)

@@ -16,7 +16,7 @@ LONGEST = 90  # characters
 _MOST_ADDED = 2  # prepositional phrases
 _LEFT_OUT = ("relcl", "acl", "appos", "advcl", "punct", "conj", "cc", "parataxis", "npadvmod", "advmod", "neg", "prep")
 _ASIDE = ("relcl", "advcl", "appos", "punct", "parataxis", "ccomp")
-_IRREGULAR = {"have": "has", "be": "is", "go": "goes", "do": "does"}
+_IRREGULAR = {"have": "has", "be": "is"}
 _SPACE = re.compile(r"\s+")
 _NO_SPACE = re.compile(r" (?=(?:['’]s?\b|[,.%)]))|(?<=[(#$€£]) ")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -97,7 +97,7 @@ def _verb(scene: Scene, verb: Word, doer: Word, planned: bool) -> str:
 def third_person(verb: str) -> str:
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
-    if verb.endswith(("s", "x", "z", "ch", "sh")):
+    if verb.endswith(("s", "x", "z", "ch", "sh")) or (verb.endswith("o") and verb[-2:-1] not in tuple("aeiou")):
         return verb + "es"
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou") else verb + "s"
 

@@ -14,12 +14,13 @@ from tagging.pipeline.events.triggers import list_of, noun_types, object_types, 
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit, own_date
 from tagging.pipeline.types import EventDraft, EventType
 
-LEAD_SENTENCES = 4
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
 _NOBODY_KNOWS = frozenset(("win", "lose", "beat", "defeat"))  # until it has happened: "is expected to win"
 _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
 _DONE_BY_DISASTERS = frozenset(("kill", "injure", "strike", "hit", "shake", "damage", "destroy", "devastate", "claim"))
-_PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
+_PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release", "replace", "promote"))
+_FIGURES = frozenset(("rise", "fall", "drop", "gain", "climb", "slump", "plunge", "surge", "tumble", "lose"))
+_MEANWHILE = frozenset(("after", "before", "during", "following", "since", "until", "amid"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
     if not agrees(dated, planned, published):
         dated = UNDATED
     dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published)
+    if published and not _is_of_its_time(scene, verb, type_, dated):
+        return None
     cast = cast_of_verb(scene, verb)
     confidence = _confidence(scene, verb, type_, cast, dated)
     if not _says_enough(scene, verb, type_, cast, dated):
@@ -165,7 +168,8 @@ def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
 
 def _objects(scene: Scene, verb: Word) -> list[Word]:
     direct = scene.parsed.children(verb, "dobj", "nsubjpass", "attr")
-    through = [n for p in scene.parsed.children(verb, "prep") for n in scene.parsed.children(p, "pobj")]
+    prepositions = [p for p in scene.parsed.children(verb, "prep") if p.lemma.lower() not in _MEANWHILE]
+    through = [noun for p in prepositions for noun in scene.parsed.children(p, "pobj")]
     own = [noun for noun in direct if noun.is_noun]
     return own + [noun for noun in through if noun.is_noun and verb.lemma in ("go", "take", "begin", "start", "sign")]
 
@@ -195,6 +199,14 @@ def _says_enough(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: 
     return bool(cast.roles or cast.place) and (sum(known) >= 2 or bool(cast.named))
 
 
+def _is_of_its_time(scene: Scene, verb: Word, type_: EventType, dated: Dated) -> bool:
+    """What is of no known type is worth a look only with a date; that a figure rose only if it says on which day."""
+    if type_ == "other":
+        return dated.is_known
+    is_figure = verb.lemma in _FIGURES and scene.parsed.child(verb, "dobj", "nsubjpass") is None
+    return not is_figure or dated.is_brief
+
+
 def _has_object(scene: Scene, verb: Word) -> bool:
     if is_passive(scene, verb) or deed_governed(scene.parsed, verb):
         return True
@@ -207,8 +219,7 @@ def _has_object(scene: Scene, verb: Word) -> bool:
 
 def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
     """What the first sentences tell without a date is the news of the day."""
-    is_news = scene.sentence.is_headline or scene.sentence.place < LEAD_SENTENCES
-    if published is None or not is_news or scene.spoken.long_ago or _is_background(scene, verb):
+    if published is None or not scene.is_lead or scene.spoken.long_ago or _is_background(scene, verb):
         return dated
     return Dated(published, published, "day", "the day of the story")
 
@@ -226,7 +237,7 @@ def _confidence(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: D
     sure = 0.35 if type_ == "other" else 0.5
     sure += 0.15 * bool(cast.named) + 0.05 * (len(cast.roles) > 1) + 0.1 * (cast.place is not None)
     sure += 0.15 * (dated.is_known and dated.reason != "the day of the story")
-    sure += 0.05 * (scene.sentence.is_headline or scene.sentence.place < LEAD_SENTENCES)
+    sure += 0.05 * scene.is_lead
     sure -= 0.1 * (verb.dep in ("relcl", "acl", "advcl", "pcomp"))
     sure -= 0.05 * (verb.dep == "ccomp")
     return round(min(max(sure, 0.05), 0.95), 2)

@@ -26,6 +26,10 @@ class Dated:
     def is_known(self) -> bool:
         return self.first is not None
 
+    @property
+    def is_brief(self) -> bool:
+        return self.precision in ("minute", "day", "week", "month")
+
 
 UNDATED = Dated()
 
