@@ -100,9 +100,11 @@ def _type(one: Telling, other: Telling) -> float:
         return 0.0
     if one.type == other.type:
         return 1.0
-    if "other" in (one.type, other.type) or any({one.type, other.type} <= related for related in _RELATED):
-        return 0.3
-    return -1.0
+    return 0.3 if "other" in (one.type, other.type) or are_related(one.type, other.type) else -1.0
+
+
+def are_related(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= related for related in _RELATED)
 
 
 def _when(one: Telling, other: Telling) -> float | None:

@@ -38,7 +38,7 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     if not _says_enough(scene, noun, name, cast, dated):
         return None
     where = cast.place.name if cast.place and noun.lemma not in _LASTING else ""
-    if not (title := name or titles.of_noun(scene, noun, where)):
+    if not (title := name or titles.of_noun(scene, noun, where, dated.is_brief)):
         return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
     type_ = type_of_name(name) if name else _type(scene, types or ("other",))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from tagging.pipeline.events.matching import are_related
+from tagging.pipeline.events.stories import OPENING
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.names import name_key
 from tagging.pipeline.types import EventDraft, Participant, Precision
@@ -30,7 +32,11 @@ def without_repeated(drafts: Iterable[EventDraft]) -> list[EventDraft]:
 def _same(one: EventDraft, other: EventDraft) -> bool:
     if one.planned != other.planned and one.first and other.first and one.first != other.first:
         return False
-    if not _dates_meet(one, other) or not _types_meet(one, other):
+    if not _dates_meet(one, other):
+        return False
+    if _is_headline_of(one, other) or _is_headline_of(other, one):
+        return True
+    if not _types_meet(one, other):
         return False
     if one.place and other.place and one.place != other.place:
         return False
@@ -41,6 +47,17 @@ def _same(one: EventDraft, other: EventDraft) -> bool:
     if not shared:
         return not (people and others) and one.type == other.type and _names_same_deed(one, other)
     return shared in (people, others) and bool(_words(one) & _words(other))
+
+
+def _is_headline_of(one: EventDraft, other: EventDraft) -> bool:
+    """A headline and the beginning choose other words for one deed: "X jailed for …", "X was sentenced to …"; "lands in
+    Haiti", "arrives in Port-au-Prince"."""
+    if not one.in_headline or other.in_headline or other.start >= OPENING or not are_related(one.type, other.type):
+        return False
+    people, others = ({(p.tag, p.role) for p in draft.participants} for draft in (one, other))
+    if one.type == other.type and (one.place == other.place or not (one.place and other.place)):
+        return people <= others or others <= people
+    return bool(people) and people == others
 
 
 def _names_same_deed(one: EventDraft, other: EventDraft) -> bool:

@@ -16,6 +16,7 @@ _WITH = frozenset(("with", "against", "between", "among", "to", "by", "from", "f
 _GONE_TO = frozenset(("visit", "tour", "reach", "leave", "enter", "invade", "attack", "bomb", "shake", "hit", "strike"))
 _MOVING = frozenset(("fly", "travel", "go", "return", "arrive", "come", "move", "deliver", "head", "send", "flee"))
 _ROLES: dict[str, Role] = {"by": "agent", "of": "patient", "to": "patient"}
+_ABROAD = frozenset(("embassy", "consulate", "base"))  # what a country has of them stands in another
 _STEPS = 4
 
 
@@ -151,6 +152,8 @@ def _place(scene: Scene, noun: Word) -> Name | None:
     name = scene.name_at(noun)
     if name:
         return name if name.kind == "place" else None
+    if noun.lemma in _ABROAD:
+        return place_beside(scene, noun, len(scene.parsed.words))
     return next((owner for owner in scene.who(noun) if owner.kind == "place"), None)
 
 

@@ -45,7 +45,7 @@ def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     return title if says_it or is_passive(scene, verb) or verb.lemma in list_of("verbs_alone") else ""
 
 
-def of_noun(scene: Scene, noun: Word, place: str) -> str:
+def of_noun(scene: Scene, noun: Word, place: str, is_brief: bool) -> str:
     """ "Delivery of equipment by the US and Canadian militaries", "War in Ukraine"; a noun that stands alone needs the
     place where it was."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
@@ -56,7 +56,8 @@ def of_noun(scene: Scene, noun: Word, place: str) -> str:
     title = _joined([owner, _text(words)], _added(scene, noun))
     if " " not in title and place and title:
         title = f"{title} in {place}"
-    return title if " " in title and len(title) <= LONGEST else ""
+    is_bare = title == f"{owner} {noun.text}" and not is_brief  # "its launch in 2001": of what?
+    return title if " " in title and len(title) <= LONGEST and not is_bare else ""
 
 
 def _subjects(scene: Scene, doer: Word) -> list[str]:
@@ -137,12 +138,13 @@ def _clause(scene: Scene, verb: Word) -> str:
 
 def _added(scene: Scene, word: Word) -> list[str]:
     """What follows with prepositions, dates left out, the nearest first."""
-    dated = {index for when in scene.dates for index in range(when.first, when.last)}
     found = []
     for child in scene.parsed.children(word, "prep", "agent", "dative"):
         phrase = _until_aside(_under(scene.parsed, child, *_ASIDE))
         is_said = child.index > word.index and child.lemma != "include"
-        if not is_said or any(each.index in dated for each in phrase):
+        if not is_said or _says_when(scene, child, phrase):
+            continue
+        if child.lemma == "by" and _is_somebody(scene, child):
             continue
         names = [name for noun in scene.parsed.children(child, "pobj") for name in scene.called(noun)]
         if names and all(name.kind != "place" for name in names):
@@ -152,6 +154,20 @@ def _added(scene: Scene, word: Word) -> list[str]:
     for noun in scene.parsed.children(word, "dobj"):
         found += [*_purpose(scene, noun), *(more for more in _added(scene, noun) if not more.startswith("of "))]
     return list(filter(None, found))[:_MOST_ADDED]
+
+
+def _says_when(scene: Scene, preposition: Word, phrase: list[Word]) -> bool:
+    """ "for fraud", "for ten years" say more of it."""
+    lasts = preposition.lemma in ("for", "to")
+    dates = [when for when in scene.dates if not lasts or when.date.kind != "DURATION"]
+    return any(when.first <= word.index < when.last for word in phrase for when in dates)
+
+
+def _is_somebody(scene: Scene, preposition: Word) -> bool:
+    """ "the first visit *by a French president*" does not say who."""
+    nouns = scene.parsed.children(preposition, "pobj")
+    articles = (word.text.lower() for noun in nouns for word in scene.parsed.children(noun, "det"))
+    return any(noun.lemma in list_of("person_nouns") for noun in nouns) and bool({"a", "an"} & set(articles))
 
 
 def _particles(parsed: Parsed, verb: Word) -> list[str]:
@@ -201,9 +217,15 @@ def _objects(scene: Scene, verb: Word) -> list[str]:
     found = (
         _receivers(scene, verb)
         + found[:1]
-        + [noun for noun in found[1:] if noun.dep != "dobj" or scene.parsed.child(noun, "nummod")]
+        + [noun for noun in found[1:] if noun.dep != "dobj" or _is_second(scene, found[0], noun)]
     )
     return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _phrase(scene, noun) for noun in found]
+
+
+def _is_second(scene: Scene, first: Word, noun: Word) -> bool:
+    """ "fined Google *$5 million*", "handed Rey *a petition*"."""
+    to_somebody = any(name.kind == "person" for name in scene.called(first))
+    return scene.parsed.child(noun, "nummod") is not None or to_somebody
 
 
 def _receivers(scene: Scene, verb: Word) -> list[Word]:
@@ -232,14 +254,30 @@ def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
 
 
 def _under(parsed: Parsed, word: Word, *without: str) -> list[Word]:
-    """As ``Parsed.under``, with the hyphens and quotation marks that stand between its words."""
+    """As ``Parsed.under``, with the quotation marks that stand between its words, and all that hyphens join to them."""
     found = {each.index for each in parsed.under(word, *without)}
-    inner = [w for w in parsed.words if w.text == "-" or w.tag in _QUOTES]
-    found |= {w.index for w in inner if {w.index - 1, w.index + 1} & found and w.head in found}
-    for index in [w.index for w in parsed.words if w.head in found and w.dep in ("npadvmod", "advmod", "conj")]:
-        if index + 1 in found and parsed.words[index + 1].text == "-":  # the "five" of "five-year"
-            found |= {each.index for each in parsed.under(parsed.words[index])}
+    quotes = (w for w in parsed.words if w.tag in _QUOTES)
+    found |= {w.index for w in quotes if {w.index - 1, w.index + 1} & found and w.head in found}
+    for joined in _joined_by_hyphens(parsed):
+        found |= joined if joined & found else set()
     return [parsed.words[index] for index in sorted(found)]
+
+
+def _joined_by_hyphens(parsed: Parsed) -> Iterator[set[int]]:
+    """The words of "rank-and-file", of "3-2"."""
+    for hyphen in (w for w in parsed.words if w.text == "-"):
+        first, last = hyphen.index, hyphen.index
+        while first and _touch(parsed.words[first - 1], parsed.words[first]):
+            first -= 1
+        while last + 1 < len(parsed.words) and _touch(parsed.words[last], parsed.words[last + 1]):
+            last += 1
+        yield set(range(first, last + 1))
+
+
+def _touch(before: Word, after: Word) -> bool:
+    return before.end == after.start and (before.text[-1].isalnum() or before.text == "-") and (
+        after.text[0].isalnum() or after.text == "-"
+    )
 
 
 def _text(words: list[Word]) -> str:
