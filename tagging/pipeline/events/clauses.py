@@ -78,6 +78,9 @@ def _own_reality(parsed: Parsed, verb: Word) -> Reality:
     if verb.tag == "VB" or _is_passive_infinitive(parsed, verb):
         return _infinitive(parsed, verb)
     if verb.tag == "VBG" and verb.dep != "ccomp" and not auxiliaries:
+        governor = parsed.head(verb)
+        if governor and verb.dep == "xcomp" and governor.lemma in ("begin", "start", "resume", "finish"):
+            return _own_reality(parsed, governor)
         return "real" if verb.dep == "advcl" or _is_told_by(parsed, verb) else ""
     return "real"
 

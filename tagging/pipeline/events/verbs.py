@@ -10,7 +10,7 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_verb, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import list_of, noun_types, object_types, verb_types
+from tagging.pipeline.events.triggers import list_of, noun_types, object_types, phrasal_types, verb_types
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit, own_date
 from tagging.pipeline.types import EventDraft, EventType
 
@@ -72,6 +72,8 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
         return None, []
     if by_doer := _said_by_subject(scene, verb):
         return by_doer
+    if phrasal := _with_particle(scene, verb):
+        return phrasal, telling
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
     if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):
@@ -83,6 +85,16 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     if verb.dep in ("amod", "compound") or _only_governs(scene, verb):
         return None, []
     return "other", telling
+
+
+def _with_particle(scene: Scene, verb: Word) -> EventType | None:
+    """ "laid off", "took over", and "became chairman", which says the same of an office."""
+    if verb.lemma == "become":
+        offices = list_of("person_nouns")
+        return "appointment" if any(n.lemma in offices for n in scene.parsed.children(verb, "attr")) else None
+    small = (word.text.lower() for word in scene.parsed.children(verb, "prt", "advmod") if word.index > verb.index)
+    types = (phrasal_types().get(f"{verb.lemma}-{word}") for word in small)
+    return next((found[0] for found in types if found), None)
 
 
 def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]] | None:
