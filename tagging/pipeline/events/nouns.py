@@ -11,7 +11,7 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import NAMED_EVENT, list_of, noun_types, type_of_name
+from tagging.pipeline.events.triggers import LASTING, NAMED_EVENT, list_of, noun_types, type_of_name
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
 from tagging.pipeline.types import EventDraft, EventType
 
@@ -22,7 +22,6 @@ _MEDICAL = re.compile(
 _ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
 _MEANWHILE = frozenset(("during", "at", "in"))
 _NO_WAR = frozenset(("trade", "price", "tariff", "bidding", "turf", "culture", "currency", "legal", "court", "ratings"))
-_LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 
 
 def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None:
@@ -37,7 +36,7 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
     if not _says_enough(scene, noun, name, cast, dated):
         return None
-    where = cast.place.name if cast.place and noun.lemma not in _LASTING else ""
+    where = cast.place.name if cast.place and noun.lemma not in LASTING else ""
     if not (title := name or titles.of_noun(scene, noun, where, dated.is_brief)):
         return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
@@ -72,7 +71,7 @@ def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
 
 def _confidence(noun: Word, name: str | None, cast: Cast, dated: Dated) -> float:
     sure = 0.4 + 0.1 * bool(cast.roles) + 0.1 * (cast.place is not None) + 0.2 * dated.is_known + 0.15 * bool(name)
-    return round(min(sure + 0.05 * (noun.lemma in _LASTING), 0.9), 2)
+    return round(min(sure + 0.05 * (noun.lemma in LASTING), 0.9), 2)
 
 
 def _own_name(scene: Scene, noun: Word) -> str | None:
@@ -136,10 +135,10 @@ def _happening(scene: Scene, noun: Word) -> Word | None:
 def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:
     where = cast.place is not None or bool(cast.roles)
     if name:
-        return (where or dated.is_known) and (dated.is_brief or scene.is_lead)
+        return (where or dated.is_known) and (dated.is_brief or scene.is_opening)
     if noun.tag == "NNS" and noun.text.lower() not in noun_types() and not dated.is_known:
         return False  # "attacks", "deaths" in general
-    if noun.lemma in _LASTING:
+    if noun.lemma in LASTING:
         return where
     if noun.lemma in ("outbreak", "epidemic") and any(_MEDICAL.search(w.text) for w in scene.parsed.children(noun)):
         return where

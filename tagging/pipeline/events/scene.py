@@ -10,7 +10,7 @@ from tagging.pipeline.events.sentences import Sentence, quoted
 from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import Annotation, DateMention, Kind, Mention
 
-LEAD_SENTENCES = 4
+LEAD_SENTENCES = 5
 _HE = frozenset(("he", "she", "him", "her", "his", "hers"))
 _IT = frozenset(("it", "they", "its", "their", "them"))
 _WHICH = frozenset(("who", "that", "which", "whom", "whose"))
@@ -61,6 +61,10 @@ class Scene:
     def is_lead(self) -> bool:
         return self.sentence.is_headline or self.sentence.place < LEAD_SENTENCES
 
+    @property
+    def is_opening(self) -> bool:
+        return self.sentence.is_headline or self.sentence.place < 2
+
     def is_quoted(self, word: Word) -> bool:
         return any(start <= word.start < end for start, end in self.quotations)
 
@@ -103,8 +107,8 @@ class Scene:
 
     def _known(self, word: Word) -> list[Name]:
         """ "the airline", "the president": whom the story spoke of."""
-        determiner = self.parsed.child(word, "det")
-        if word.tag != "NN" or not self._is_plainly_described(word) or determiner is None or determiner.text.lower() != "the":
+        articles = {child.text.lower() for child in self.parsed.children(word, "det")}
+        if word.tag != "NN" or not self._is_plainly_described(word) or articles != {"the"}:
             return []
         before = [name for name in self.names if name.last <= word.index]
         if word.lemma in list_of("organization_nouns"):

@@ -275,8 +275,10 @@ def _joined_by_hyphens(parsed: Parsed) -> Iterator[set[int]]:
 
 
 def _touch(before: Word, after: Word) -> bool:
-    return before.end == after.start and (before.text[-1].isalnum() or before.text == "-") and (
-        after.text[0].isalnum() or after.text == "-"
+    return (
+        before.end == after.start
+        and (before.text[-1].isalnum() or before.text == "-")
+        and (after.text[0].isalnum() or after.text == "-")
     )
 
 

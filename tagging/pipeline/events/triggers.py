@@ -18,6 +18,7 @@ NAMED_EVENT = re.compile(
     r"|(?:G-?7|G-?8|G-?20|APEC|ASEAN|NATO|EU|BRICS|OPEC) [Ss]ummit"
     r"|(?:Hurricane|Cyclone|Typhoon|Storm|Superstorm|Tropical Storm) [A-Z][a-z]+)\b"
 )
+LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 _SPORT = re.compile(r"Cup|Series|Bowl|Prix|Games|Olympics|Championship|League|Open|Euro")
 _STORM = re.compile(r"Hurricane|Cyclone|Typhoon|[Ss]torm")
 _IRREGULAR = {
@@ -26,7 +27,8 @@ _IRREGULAR = {
     "swear": "sworn swore", "steal": "stole", "rise": "rose risen", "fall": "fell fallen", "hold": "held",
     "freeze": "froze frozen", "seize": "seized", "plead": "pled", "shake": "shook", "draw": "drew drawn",
     "quit": "quit", "build": "built", "lay": "laid", "go": "went gone", "take": "took taken", "burn": "burnt",
-    "set": "setting", "break": "broke broken", "stand": "stood", "blow": "blew blown", "sue": "suing", "free": "freed", "fire": "firing",
+    "set": "setting", "break": "broke broken", "stand": "stood", "blow": "blew blown", "sue": "suing",
+    "free": "freed", "fire": "firing",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -10,8 +10,18 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_verb, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import list_of, noun_types, object_types, phrasal_types, verb_types
-from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit, own_date
+from tagging.pipeline.events.triggers import LASTING, list_of, noun_types, object_types, phrasal_types, verb_types
+from tagging.pipeline.events.when import (
+    UNDATED,
+    Dated,
+    agrees,
+    dated_verb,
+    day_of,
+    happens_later,
+    is_during,
+    is_habit,
+    own_date,
+)
 from tagging.pipeline.types import EventDraft, EventType
 
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
@@ -237,12 +247,14 @@ def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None
 
 
 def _is_background(scene: Scene, verb: Word) -> bool:
-    """ "had offered", "who sent": what is told beside the news."""
-    if verb.dep in ("relcl", "acl", "advcl", "pcomp"):
+    """ "had offered", "who sent", "over the past year": what is told beside the news. "Has resigned" is news."""
+    if verb.dep in ("relcl", "acl", "advcl", "pcomp") or is_during(scene, verb):
         return True
-    if clauses.is_perfect(scene.parsed, verb):
-        return scene.sentence.place > 1
-    return any(word.lemma == "have" for word in clauses.helpers(scene.parsed, verb))
+    doer = subject(scene, verb)
+    if doer and doer.lemma in LASTING:
+        return True  # "the war has killed thousands"
+    had = any(word.lemma == "have" for word in clauses.helpers(scene.parsed, verb))
+    return had and not clauses.is_perfect(scene.parsed, verb)
 
 
 def _confidence(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated) -> float:

@@ -98,6 +98,13 @@ def most_exact(hanging: list[When]) -> Dated | None:
     return Dated(found.first, found.last or found.first, found.precision, f"“{found.text}”")
 
 
+def is_during(scene: Scene, verb: Word) -> bool:
+    """ "in recent weeks", "over the last 12 months"."""
+    lasting = [when for when in scene.dates if not is_usable(when.date) and _verb_above(scene, when) == verb.index]
+    above = (scene.parsed.head(scene.parsed.words[when.head]) for when in lasting)
+    return any(word is not None and word.lemma.lower() in ("in", "over", "during", "within") for word in above)
+
+
 def _verb_above(scene: Scene, when: When) -> int:
     """The verb that a date belongs to, unless a noun comes between that has the date to itself ("the Oct. 15
     delivery", "under a 1986 amendment")."""
