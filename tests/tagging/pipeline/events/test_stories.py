@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tagging.pipeline.events.matching import SAME, Telling, likeness
+from tagging.pipeline.events.matching import SAME, Telling, likeness, once_to
 from tagging.pipeline.events.stories import BEGINNING, alike, together, weighed, words_about
 
 COMMON = {"minister": 900, "talks": 800, "larsund": 2, "ferry": 3}
@@ -40,6 +43,63 @@ def test_stories_on_one_event_come_close_together(days: int, is_same: bool) -> N
     one = Telling(frozenset(), "", seen=DAY, around=FERRY)
     told = Telling(frozenset(), "disaster", seen=DAY + timedelta(days), around=other)
     assert (likeness(one, told) >= SAME) is is_same
+
+
+def arrest(day: date, of: str = "vik", words: str = "arres", **other: Any) -> Telling:
+    once = other.pop("once", frozenset((of,)))
+    return Telling(
+        frozenset(words.split()), "arrest", who=frozenset((of,)), once=once, first=day, last=day, seen=day, **other
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "other", "is_one"),
+    [
+        (1, {}, True),
+        (2, {"words": "arres fraud"}, True),
+        (3, {}, False),
+        (1, {"of": "solheim"}, False),
+        (1, {"words": "relea bail"}, False),  # another thing done to the same person
+        (1, {"once": frozenset()}, False),
+    ],
+)
+def test_what_comes_once_to_somebody_is_one_event_though_stories_give_it_two_days(
+    days: int, other: dict[str, Any], is_one: bool
+) -> None:
+    assert (likeness(arrest(DAY), arrest(DAY + timedelta(days), **other)) >= SAME) is is_one
+
+
+def test_two_visits_on_two_days_are_two_and_may_be_asked_about() -> None:
+    one = replace(arrest(DAY), type="visit", once=frozenset(), words=frozenset(("visit",)))
+    other = replace(one, first=DAY + timedelta(1), last=DAY + timedelta(1))
+    assert likeness(one, other) == 0.0
+    assert likeness(one, other, may_err=True) > 0.0
+    later = replace(one, first=DAY + timedelta(3), last=DAY + timedelta(3))
+    assert likeness(one, later, may_err=True) == 0.0
+
+
+def test_it_comes_once_to_whom_it_is_done_or_who_does_it_to_nobody() -> None:
+    police, vik = ("police", "organization", "agent"), ("vik", "person", "patient")
+    assert once_to("arrest", [police, vik]) == {"vik"}
+    assert once_to("arrest", [police, ("vik", "person", "agent")]) == frozenset()
+    assert once_to("appointment", [("vik", "person", "agent")]) == {"vik"}  # resigns
+    assert once_to("visit", [vik]) == frozenset()
+
+
+_IDS = st.frozensets(st.sampled_from("abc"), max_size=2)
+_TOLD = st.builds(
+    lambda words, who, type_, day: Telling(words, type_, who=who, once=who, first=day, last=day, seen=DAY),
+    _IDS,
+    _IDS,
+    st.sampled_from(("arrest", "visit", "death")),
+    st.none() | st.dates(DAY, DAY + timedelta(5)),
+)
+
+
+@given(_TOLD, _TOLD)
+def test_it_does_not_matter_which_of_two_came_first(one: Telling, other: Telling) -> None:
+    assert likeness(one, other) == likeness(other, one)
+    assert likeness(one, other, may_err=True) == likeness(other, one, may_err=True)
 
 
 def test_days_that_exclude_each_other_win_over_likeness() -> None:
