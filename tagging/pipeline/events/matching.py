@@ -16,6 +16,7 @@ from tagging.pipeline.names import name_key
 SAME = 0.55  # from it on two tellings are one event
 SPREAD = 30  # days within which stories that give no date speak of the same event
 ALIKE = 0.14  # of two stories: from it on, told at one time, they are on one event, whatever else is known of it
+FEWEST = 3  # words that such stories share: two are often a city and its country
 _UNLIKE = 0.05  # below it that they are not alike counts against it
 _ALL_BUT_THE_DEED = 0.5  # the same people, place and day, but another thing done
 _SMALL = 3  # letters of a word that says little
@@ -92,7 +93,9 @@ def _around(one: Telling, other: Telling) -> float:
         return 0.0
     days = _days_between(one.first or one.seen, other.first or other.seen) or 0
     near = max(0.0, 1 - days / SPREAD)
-    return SAME * (alike(one.around, other.around) * near - _UNLIKE) / (ALIKE - _UNLIKE)
+    shared = len(one.around.keys() & other.around.keys())
+    similar = alike(one.around, other.around) if shared >= FEWEST else 0.0
+    return SAME * (similar * near - _UNLIKE) / (ALIKE - _UNLIKE)
 
 
 def _overlap(one: Collection[str], other: Collection[str]) -> float:

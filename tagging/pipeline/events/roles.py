@@ -128,8 +128,10 @@ def _object(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
 
 
 def _prepositions(scene: Scene, verb: Word) -> Iterator[Word]:
-    """Those of the verb, and of what they govern ("in the Shitalakshya River in Bangladesh")."""
-    for preposition in scene.parsed.children(verb, "prep", "dative", "agent"):
+    """Those of the verb, of its small word ("ran aground near Aden"), and of what they govern ("in the Shitalakshya
+    River in Bangladesh")."""
+    beside = [p for word in scene.parsed.children(verb, "prt", "advmod") for p in scene.parsed.children(word, "prep")]
+    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *beside):
         yield preposition
         for noun in scene.parsed.children(preposition, "pobj"):
             if preposition.lemma.lower() in _WHERE | _WHITHER - {"for"}:
@@ -187,9 +189,16 @@ def place_beside(scene: Scene, verb: Word, before: int) -> Name | None:
         if preposition.index >= before:
             break
         for noun in scene.parsed.children(preposition, "pobj"):
-            if preposition.lemma.lower() in _WHERE - {"of"} and (place := _place(scene, noun)):
+            if place := _place_after(scene, preposition, noun, before):
                 return place
     return None
+
+
+def _place_after(scene: Scene, preposition: Word, noun: Word, before: int) -> Name | None:
+    """The "London" of "in London", of "actors of three theatres in London"."""
+    if preposition.lemma.lower() == "of":
+        return None if scene.name_at(noun) else place_beside(scene, noun, before)
+    return _place(scene, noun) if preposition.lemma.lower() in _WHERE else None
 
 
 def cast_of_noun(scene: Scene, noun: Word) -> Cast:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.roles import deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
-from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.triggers import list_of, phrasal_types
 
 LONGEST = 90  # characters
 _MOST_ADDED = 2  # prepositional phrases
@@ -41,7 +41,8 @@ def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects]
     added = [*_governed(scene, verb), *_added(scene, verb)]
     title = next((found for each in subjects if len(found := _joined([each, *said], added)) <= LONGEST), "")
-    says_it = bool(objects or len(title) > len(_joined([subjects[0], *said], [])))
+    is_phrasal = any(f"{verb.lemma}-{word}" in phrasal_types() for word in _particles(scene.parsed, verb))
+    says_it = bool(objects or is_phrasal or len(title) > len(_joined([subjects[0], *said], [])))
     return title if says_it or is_passive(scene, verb) or verb.lemma in list_of("verbs_alone") else ""
 
 
@@ -92,7 +93,9 @@ def _verb(scene: Scene, verb: Word, doer: Word, planned: bool) -> str:
         return f"to be {verb.text.lower()}" if planned else verb.text.lower()
     if planned:
         return f"to {verb.lemma}"
-    return verb.lemma if _is_plural(scene.parsed, doer) else third_person(verb.lemma)
+    named = scene.called(doer)
+    is_plural = len(named) > 1 or (not named and _is_plural(scene.parsed, doer))
+    return verb.lemma if is_plural else third_person(verb.lemma)
 
 
 def third_person(verb: str) -> str:
@@ -171,9 +174,10 @@ def _is_somebody(scene: Scene, preposition: Word) -> bool:
 
 
 def _particles(parsed: Parsed, verb: Word) -> list[str]:
-    """ "sworn *in*", "fought *for*"."""
+    """ "sworn *in*", "fought *for*", "ran *aground*"."""
     lone = (p for p in parsed.children(verb, "prep") if p.index == verb.index + 1 and not parsed.children(p))
-    return [word.text for word in (*parsed.children(verb, "prt"), *lone)]
+    adverbs = (w for w in parsed.children(verb, "advmod") if f"{verb.lemma}-{w.text.lower()}" in phrasal_types())
+    return [word.text for word in (*parsed.children(verb, "prt"), *adverbs, *lone)]
 
 
 def _the(parsed: Parsed, preposition: Word) -> str:

@@ -29,6 +29,8 @@ _NOBODY_KNOWS = frozenset(("win", "lose", "beat", "defeat"))  # until it has hap
 _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
 _DONE_BY_DISASTERS = frozenset(("kill", "injure", "strike", "hit", "shake", "damage", "destroy", "devastate", "claim"))
 _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release", "replace", "promote"))
+_BY_ITSELF = frozenset(("pull", "back", "drop", "walk", "break", "step", "stand"))  # … out of it, down
+_ENVOYS = frozenset(("ambassador", "envoy", "diplomat", "consul"))
 _FIGURES = frozenset(("rise", "fall", "drop", "gain", "climb", "slump", "plunge", "surge", "tumble", "lose"))
 _MEANWHILE = frozenset(("after", "before", "during", "following", "since", "until", "amid"))
 
@@ -102,6 +104,8 @@ def _with_particle(scene: Scene, verb: Word) -> EventType | None:
     if verb.lemma == "become":
         offices = list_of("person_nouns")
         return "appointment" if any(n.lemma in offices for n in scene.parsed.children(verb, "attr")) else None
+    if verb.lemma in _BY_ITSELF and scene.parsed.child(verb, "dobj"):
+        return None  # "pulled out survivors"
     small = (word.text.lower() for word in scene.parsed.children(verb, "prt", "advmod") if word.index > verb.index)
     types = (phrasal_types().get(f"{verb.lemma}-{word}") for word in small)
     return next((found[0] for found in types if found), None)
@@ -200,6 +204,9 @@ def _of_several(scene: Scene, verb: Word, types: tuple[EventType, ...], telling:
     """The type that the object or the sentence speaks for, else the first."""
     if is_passive(scene, verb) or scene.parsed.child(verb, "dobj"):
         types = tuple(type_ for type_ in types if type_ != "protest") or types  # "struck the town" is no walkout
+    if "diplomacy" in types and len(types) > 1:  # a car is recalled, or an ambassador
+        is_envoy = any(word.lemma in _ENVOYS for word in scene.parsed.children(verb, "dobj", "nsubjpass"))
+        return "diplomacy" if is_envoy else next(each for each in types if each != "diplomacy")
     if len(types) == 1:
         return types[0]
     spoken = {type_ for noun in telling for type_ in noun_types().get(noun.lemma, ())}

@@ -39,10 +39,20 @@ def test_rare_words_make_stories_alike_and_common_ones_do_not() -> None:
 
 @pytest.mark.parametrize(("days", "is_same"), [(0, True), (10, True), (29, False), (40, False)])
 def test_stories_on_one_event_come_close_together(days: int, is_same: bool) -> None:
-    other = weighed(("larsund", "herring", "plaice", "quota"), COMMON, 1_000)
+    other = weighed(("larsund", "herring", "plaice", "quota", "minister", "talks"), COMMON, 1_000)
     one = Telling(frozenset(), "", seen=DAY, around=FERRY)
     told = Telling(frozenset(), "disaster", seen=DAY + timedelta(days), around=other)
     assert (likeness(one, told) >= SAME) is is_same
+
+
+def test_a_city_and_its_country_in_common_are_not_one_event() -> None:
+    """In a young archive every word is rare."""
+    ferry = weighed(("wellington", "zealand", "ferry", "tugs"), {}, 2)
+    rates = weighed(("wellington", "zealand", "rates", "bank"), {}, 2)
+    rescue = weighed(("wellington", "zealand", "ferry", "rescue"), {}, 2)
+    told = Telling(frozenset(), "disaster", seen=DAY, around=ferry)
+    assert likeness(Telling(frozenset(), "", seen=DAY, around=rates), told) < SAME
+    assert likeness(Telling(frozenset(), "", seen=DAY, around=rescue), told) >= SAME
 
 
 def arrest(day: date, of: str = "vik", words: str = "arres", **other: Any) -> Telling:
