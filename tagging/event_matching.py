@@ -209,12 +209,13 @@ def known_of(events: Collection[UUID]) -> dict[UUID, Known]:
 def _telling(row: tuple[Any, ...], within: dict[UUID, frozenset[str]]) -> Telling:
     _, _, title, type_, start, end, precision, place, place_name, who, names, kinds, roles, seen = row
     first, last = _days(start, end, precision)
+    words = words_of(title, [*names, place_name])
     return Telling(
-        words=words_of(title, [*names, place_name]),
+        words=words,
         type=type_,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()),
-        once=once_to(type_, zip(map(str, who), kinds, roles, strict=True)),
+        once=once_to(type_, words, zip(map(str, who), kinds, roles, strict=True)),
         first=first,
         last=last,
         seen=timezone.localtime(seen).date() if seen else None,

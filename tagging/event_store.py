@@ -123,12 +123,13 @@ def _one_told(
     who = {record.id: p for record, p in taking_part}
     place = records[draft.place_tag].id if draft.place_tag in records else None
     names = [draft.place, *(p.name for p in draft.participants)]
+    words = words_of(draft.title, names)
     telling = Telling(
-        words=words_of(draft.title, names),
+        words=words,
         type=draft.type,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()) if place else frozenset(),
-        once=once_to(draft.type, ((str(record.id), record.kind, p.role) for record, p in taking_part)),
+        once=once_to(draft.type, words, ((str(record.id), record.kind, p.role) for record, p in taking_part)),
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
         seen=published,

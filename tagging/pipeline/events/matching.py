@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from tagging.pipeline.events.stories import Vector, alike
+from tagging.pipeline.events.triggers import forms_of, list_of, noun_types, verb_types
 from tagging.pipeline.names import name_key
 
 SAME = 0.55  # from it on two tellings are one event
@@ -54,14 +56,14 @@ class Telling:
     once: frozenset[str] = frozenset()
 
 
-def once_to(type_: str, taking_part: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+def once_to(type_: str, words: frozenset[str], taking_part: Iterable[tuple[str, str, str]]) -> frozenset[str]:
     """Who is arrested, dies, is appointed or resigns: of those taking part (id, kind, role) the persons to whom it is
-    done, and who does it where it is done to nobody."""
+    done, and where nobody does it to them ("resigns") who does it."""
     if type_ not in _ONCE:
         return frozenset()
     persons = [(id_, role) for id_, kind, role in taking_part if kind == "person"]
     patients = frozenset(id_ for id_, role in persons if role == "patient")
-    return patients or frozenset(id_ for id_, role in persons if role == "agent" and type_ != "arrest")
+    return patients or frozenset(id_ for id_, role in persons if role == "agent" and words & _stems("verbs_alone"))
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -142,9 +144,17 @@ def _when(one: Telling, other: Telling, may_err: bool) -> float | None:
 def _comes_once(one: Telling, other: Telling) -> bool:
     """Is it the same that comes to the same person? Then it is one event, though stories give it two days: an arrest,
     but no visit."""
-    fewer, more = sorted((one.words, other.words), key=len)
     to = one.once & other.once
-    return one.type == other.type and bool(to) and to in (one.once, other.once) and bool(fewer) and fewer <= more
+    is_deed = bool(one.words & other.words & _stems(one.type))
+    return one.type == other.type and is_deed and bool(to) and to in (one.once, other.once)
+
+
+@cache
+def _stems(of: str) -> frozenset[str]:
+    """Of the words for a deed of this type, or of the verbs of a list."""
+    verbs = [verb for verb, types in verb_types().items() if of in types] or list_of(of)
+    nouns = [noun for noun, types in noun_types().items() if of in types]
+    return frozenset(word[:_STEM] for word in (*forms_of(verbs), *nouns) if len(word) > _SMALL)
 
 
 def _days_between(one: date | None, other: date | None) -> int | None:

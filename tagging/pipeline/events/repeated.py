@@ -60,8 +60,15 @@ def _is_headline_of(one: EventDraft, other: EventDraft, inside: Inside) -> bool:
         return False
     people, others = ({(p.tag, p.role) for p in draft.participants} for draft in (one, other))
     if one.type == other.type and _places_meet(one, other, inside):
-        return people <= others or others <= people
+        return people <= others or others <= people or _says_it_shorter(one, other)
     return bool(people) and people == others
+
+
+def _says_it_shorter(one: EventDraft, other: EventDraft) -> bool:
+    """ "New Zealand raises interest rates", of its Reserve Bank: word for word in the other's title and names."""
+    names = set(name_key(" ".join((other.place, *(p.name for p in other.participants)))).split())
+    called = name_key(" ".join(p.name for p in one.participants)).split()
+    return _words(one) <= _words(other) and names.issuperset(called)
 
 
 def _names_same_deed(one: EventDraft, other: EventDraft) -> bool:

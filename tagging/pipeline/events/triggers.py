@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import cast
 
@@ -92,6 +92,10 @@ def _forms() -> frozenset[str]:
     light = {form for verb in list_of("light_verbs") for form in _inflected(verb)}
     phrasal = {form for verb in phrasal_types() for form in _inflected(verb.partition("-")[0])}
     return frozenset(verbs | nouns | light | phrasal)
+
+
+def forms_of(verbs: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in _inflected(verb))
 
 
 def _inflected(verb: str) -> Iterator[str]:

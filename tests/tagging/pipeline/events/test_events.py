@@ -157,6 +157,11 @@ def test_headline_and_lead_tell_of_one_event() -> None:
             "{person|Mira Solheim} arrived in {place|Norway} on Wednesday for talks.",
             "Mira Solheim arrives in Norway for talks",
         ),
+        (
+            "{place|Norway} raises interest rates",
+            "The {organization|Bank of Norway} raised interest rates by half a point on Wednesday.",
+            "Bank of Norway raises interest rates by half a point",
+        ),
     ],
 )
 def test_headline_and_lead_may_tell_it_with_other_verbs(headline: str, lead: str, title: str) -> None:
