@@ -21,6 +21,7 @@ _MEDICAL = re.compile(
 )
 _ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
 _MEANWHILE = frozenset(("during", "at", "in"))
+_MARKET = re.compile(r"\b(?:stocks?|shares?|bonds?|markets?|prices?|percent|pct)\b|%")
 _NO_WAR = frozenset(("trade", "price", "tariff", "bidding", "turf", "culture", "currency", "legal", "court", "ratings"))
 
 
@@ -31,7 +32,7 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
         return None
     if any(word.text.lower() in _NONE_OF_IT for word in scene.parsed.children(noun, "det", "amod")):
         return None
-    if noun.lemma in ("war", "battle") and _is_no_war(scene, noun):
+    if _means_another(scene, noun):
         return None
     cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
     if not _says_enough(scene, noun, name, cast, dated):
@@ -54,8 +55,12 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     )
 
 
-def _is_no_war(scene: Scene, noun: Word) -> bool:
-    """ "a trade war", "a war of words"."""
+def _means_another(scene: Scene, noun: Word) -> bool:
+    """ "a trade war", "a war of words", the rally of a share."""
+    if noun.lemma == "rally":
+        return bool(_MARKET.search(scene.sentence.text))
+    if noun.lemma not in ("war", "battle"):
+        return False
     if any(word.text.lower() in _NO_WAR for word in scene.parsed.children(noun, "compound", "amod", "nmod")):
         return True
     of = [inner for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for inner in scene.parsed.children(p)]

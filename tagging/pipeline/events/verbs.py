@@ -30,6 +30,7 @@ _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize"
 _DONE_BY_DISASTERS = frozenset(("kill", "injure", "strike", "hit", "shake", "damage", "destroy", "devastate", "claim"))
 _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release", "replace", "promote"))
 _BY_ITSELF = frozenset(("pull", "back", "drop", "walk", "break", "step", "stand"))  # … out of it, down
+_GRAVE = ("attack", "death", "arrest", "court", "disaster", "election", "appointment")
 _ENVOYS = frozenset(("ambassador", "envoy", "diplomat", "consul"))
 _FIGURES = frozenset(("rise", "fall", "drop", "gain", "climb", "slump", "plunge", "surge", "tumble", "lose"))
 _MEANWHILE = frozenset(("after", "before", "during", "following", "since", "until", "amid"))
@@ -62,9 +63,9 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
     if not agrees(dated, planned, published):
         dated = UNDATED
     dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published)
-    if published and not _is_of_its_time(scene, verb, type_, dated):
-        return None
     cast = cast_of_verb(scene, verb)
+    if published and not _is_of_its_time(scene, verb, type_, cast, dated, planned):
+        return None
     confidence = _confidence(scene, verb, type_, cast, dated)
     if not _says_enough(scene, verb, type_, cast, dated):
         return None
@@ -182,8 +183,12 @@ def _takes_its_object(scene: Scene, verb: Word) -> bool:
 
 def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
     """ "raised the idea", "Woods exploded"; to recommend a share is no diplomacy."""
-    if any(noun.lemma in list_of("figures_of_speech") for noun in scene.parsed.children(verb, "dobj")):
+    raised = scene.parsed.children(verb, "nsubjpass") if verb.lemma == "raise" else []
+    objects = [*scene.parsed.children(verb, "dobj"), *raised]
+    if any(noun.lemma in list_of("figures_of_speech") for noun in objects):
         return True
+    if verb.lemma == "play" and scene.parsed.child(verb, "prt"):
+        return True  # "played down his role"
     doer = subject(scene, verb)
     if verb.lemma in _THINGS_ONLY and doer:
         return any(name.kind == "person" for name in scene.called(doer))
@@ -228,12 +233,15 @@ def _says_enough(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: 
     return bool(cast.roles or cast.place) and (sum(known) >= 2 or bool(cast.named))
 
 
-def _is_of_its_time(scene: Scene, verb: Word, type_: EventType, dated: Dated) -> bool:
-    """What is of no known type is worth a look only with a date; that a figure rose only if it says on which day."""
-    if type_ == "other":
-        return dated.is_known
+def _is_of_its_time(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated, planned: bool) -> bool:
+    """What is of no known type is worth a look only with a date; that a figure rose only if it says on which day; what
+    stands far below without a date only if it is grave or two took part, and a plan not even then."""
     is_figure = verb.lemma in _FIGURES and scene.parsed.child(verb, "dobj", "nsubjpass") is None
-    return not is_figure or dated.is_brief
+    if type_ == "other" or dated.is_known:
+        return dated.is_known and (dated.is_brief or not is_figure)
+    if is_figure or scene.is_opening or type_ in _GRAVE:
+        return not is_figure
+    return not planned and len(cast.roles) > 1
 
 
 def _has_object(scene: Scene, verb: Word) -> bool:

@@ -197,6 +197,7 @@ def test_what_has_happened_is_news_of_the_day_unless_it_took_its_time(text: str,
     "text",
     [
         "{organization|Larsund Air} fell 2 percent in 2021.",  # no day
+        "The rally of {organization|Larsund Air}'s shares ended on Monday.",
         "{organization|Larsund Air} faces a trade war with {organization|Bruma Air}.",
         "The ships lay idle, according to a schedule distributed by {organization|Larsund Air} on Monday.",
         "{person|Tor Vik} made a pitch to be elected mayor.",
