@@ -72,9 +72,21 @@ def is_passive(scene: Scene, verb: Word) -> bool:
         return True
     if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
         return True
+    if scene.sentence.is_headline and _is_headlines_passive(scene.parsed, verb):
+        return True
     first = scene.parsed.head(verb)
     is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
     return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def _is_headlines_passive(parsed: Parsed, verb: Word) -> bool:
+    """ "Vik fined $5 million", "Markets rattled by a warning": a headline tells what is done in the present, and leaves
+    out the "was" of what was done."""
+    if verb.tag not in ("VBD", "VBN") or not verb.text.endswith("ed") or parsed.child(verb, "aux"):
+        return False
+    objects = [noun for noun in parsed.children(verb, "dobj") if parsed.child(noun, "nummod", "quantmod") is None]
+    is_by = any(word.text.lower() == "by" for word in parsed.children(verb, "agent", "prep"))
+    return not objects and (is_by or verb.lemma in list_of("transitive_verbs"))
 
 
 def deed_governed(parsed: Parsed, verb: Word) -> Word | None:

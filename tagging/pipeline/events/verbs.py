@@ -32,6 +32,7 @@ _PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "rele
 _BY_ITSELF = frozenset(("pull", "back", "drop", "walk", "break", "step", "stand"))  # … out of it, down
 _GRAVE = ("attack", "death", "arrest", "court", "disaster", "election", "appointment")
 _ENVOYS = frozenset(("ambassador", "envoy", "diplomat", "consul"))
+_VALUES = frozenset(("share", "stock", "price", "index", "profit", "market", "currency", "bond"))
 _FIGURES = frozenset(("rise", "fall", "drop", "gain", "climb", "slump", "plunge", "surge", "tumble", "lose"))
 _MEANWHILE = frozenset(("after", "before", "during", "following", "since", "until", "amid"))
 
@@ -119,6 +120,10 @@ def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[W
         return None
     if doer.lemma == "toll":
         return None, []
+    if doer.lemma in _VALUES and verb.lemma in ("sink", "crash", "collapse", "dive"):
+        return "business", []
+    if verb.lemma in ("shoot", "fire") and any(n.tag == "CD" for n in scene.parsed.children(verb, "dobj")):
+        return "sport", []  # "shot a 64"
     if verb.lemma in ("collapse", "crash") and doer.text.lower() in noun_types():
         return noun_types()[doer.text.lower()][0], [doer]
     if verb.lemma in _DONE_BY_DISASTERS and not is_passive(scene, verb) and _is_disaster(doer):

@@ -169,6 +169,19 @@ def test_headline_and_lead_may_tell_it_with_other_verbs(headline: str, lead: str
     assert (found.title, days(found)) == (title, ("2022-10-26", "2022-10-26"))
 
 
+@pytest.mark.parametrize(
+    ("headline", "role"),
+    [
+        ("{organization|Larsund Air} fined $5 million over delays", "patient"),
+        ("{organization|Larsund Air} sued by {person|Tor Vik}", "patient"),
+        ("{organization|Larsund Air} dismisses {person|Tor Vik}", "agent"),
+    ],
+)
+def test_a_headline_leaves_out_that_something_was_done(headline: str, role: str) -> None:
+    (found,) = events("Nothing more is known.", headline=headline)
+    assert roles(found)["Larsund Air"] == role
+
+
 def test_two_things_that_headline_and_lead_tell_are_two() -> None:
     lead = "{person|Tor Vik} met {person|Ada Lund} on Wednesday."
     assert len(events(lead, headline="{person|Tor Vik} flies to {place|Norway}")) == 2
@@ -224,6 +237,8 @@ def test_a_disaster_told_of_a_country_and_of_its_city_is_one() -> None:
     [
         ("{organization|Larsund Air} laid off 300 workers in {place|Norway} on Monday.", "business", "Norway"),
         ("{person|Mira Solheim} stepped down on Monday.", "appointment", ""),
+        ("{organization|Larsund Air}'s shares sank 8 percent on Monday.", "business", ""),
+        ("{person|Tor Vik} shot a 64 in {place|Larsund} on Monday.", "sport", "Larsund"),
         ("A ferry ran aground near {place|Larsund} on Monday.", "disaster", "Larsund"),
         ("{organization|Larsund Cars} recalled 500 cars on Monday.", "business", ""),
         ("{place|Norway} recalled its ambassador on Monday.", "diplomacy", ""),
