@@ -84,9 +84,13 @@ def _is_headlines_passive(parsed: Parsed, verb: Word) -> bool:
     out the "was" of what was done."""
     if verb.tag not in ("VBD", "VBN") or not verb.text.endswith("ed") or parsed.child(verb, "aux"):
         return False
-    objects = [noun for noun in parsed.children(verb, "dobj") if parsed.child(noun, "nummod", "quantmod") is None]
+    objects = [noun for noun in parsed.children(verb, "dobj") if not _is_amount(parsed, noun)]
     is_by = any(word.text.lower() == "by" for word in parsed.children(verb, "agent", "prep"))
     return not objects and (is_by or verb.lemma in list_of("transitive_verbs"))
+
+
+def _is_amount(parsed: Parsed, noun: Word) -> bool:
+    return any(map(str.isdigit, noun.text)) or parsed.child(noun, "nummod", "quantmod") is not None
 
 
 def deed_governed(parsed: Parsed, verb: Word) -> Word | None:

@@ -124,7 +124,7 @@ def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[W
         return "business", []
     if verb.lemma in ("shoot", "fire") and any(n.tag == "CD" for n in scene.parsed.children(verb, "dobj")):
         return "sport", []  # "shot a 64"
-    if verb.lemma in ("collapse", "crash") and doer.text.lower() in noun_types():
+    if verb.lemma in ("collapse", "crash", "break", "erupt") and doer.text.lower() in noun_types():
         return noun_types()[doer.text.lower()][0], [doer]
     if verb.lemma in _DONE_BY_DISASTERS and not is_passive(scene, verb) and _is_disaster(doer):
         return "disaster", [doer]
@@ -217,6 +217,8 @@ def _of_several(scene: Scene, verb: Word, types: tuple[EventType, ...], telling:
     if "diplomacy" in types and len(types) > 1:  # a car is recalled, or an ambassador
         is_envoy = any(word.lemma in _ENVOYS for word in scene.parsed.children(verb, "dobj", "nsubjpass"))
         return "diplomacy" if is_envoy else next(each for each in types if each != "diplomacy")
+    if verb.lemma == "lose" and any(word.lemma in ("to", "against") for word in scene.parsed.children(verb, "prep")):
+        return "sport"
     if len(types) == 1:
         return types[0]
     spoken = {type_ for noun in telling for type_ in noun_types().get(noun.lemma, ())}

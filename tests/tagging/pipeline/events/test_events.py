@@ -238,6 +238,8 @@ def test_a_disaster_told_of_a_country_and_of_its_city_is_one() -> None:
         ("{organization|Larsund Air} laid off 300 workers in {place|Norway} on Monday.", "business", "Norway"),
         ("{person|Mira Solheim} stepped down on Monday.", "appointment", ""),
         ("{organization|Larsund Air}'s shares sank 8 percent on Monday.", "business", ""),
+        ("{person|Tor Vik} lost to {person|Ada Lund} on Monday.", "sport", ""),
+        ("War broke out in {place|Larsund} on Monday.", "attack", "Larsund"),
         ("{person|Tor Vik} shot a 64 in {place|Larsund} on Monday.", "sport", "Larsund"),
         ("A ferry ran aground near {place|Larsund} on Monday.", "disaster", "Larsund"),
         ("{organization|Larsund Cars} recalled 500 cars on Monday.", "business", ""),
