@@ -25,6 +25,7 @@ _POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
 _THINGS = ("it", "them", "itself", "themselves")
 _DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
 _AS_MUCH = re.compile(r"^(?=(?:much|many|little|few) as )")
+_AWAY = ("away", "back", "off", "out", "down", "up", "over", "aside", "apart")
 _QUOTES = ("``", "''")
 
 
@@ -176,7 +177,8 @@ def _is_somebody(scene: Scene, preposition: Word) -> bool:
 def _particles(parsed: Parsed, verb: Word) -> list[str]:
     """ "sworn *in*", "fought *for*", "ran *aground*"."""
     lone = (p for p in parsed.children(verb, "prep") if p.index == verb.index + 1 and not parsed.children(p))
-    adverbs = (w for w in parsed.children(verb, "advmod") if f"{verb.lemma}-{w.text.lower()}" in phrasal_types())
+    beside = [w for w in parsed.children(verb, "advmod") if w.index == verb.index + 1]
+    adverbs = [w for w in beside if w.text in _AWAY or f"{verb.lemma}-{w.text.lower()}" in phrasal_types()]
     return [word.text for word in (*parsed.children(verb, "prt"), *adverbs, *lone)]
 
 
@@ -289,12 +291,20 @@ def _touch(before: Word, after: Word) -> bool:
 def _text(words: list[Word]) -> str:
     """The words with the spaces that they have, without quotation marks."""
     text, end, apart = "", None, False
-    for word in words:
+    for word, after in zip(words, (*words[1:], None), strict=True):
         apart = apart or word.start != end
         if word.tag not in _QUOTES:
-            text, apart = f"{text} {word.text}" if apart else text + word.text, False
+            said = _article(word, after)
+            text, apart = f"{text} {said}" if apart else text + said, False
         end = word.end
     return _finished(text)
+
+
+def _article(word: Word, after: Word | None) -> str:
+    """ "an (increasingly) crowded market": what stood between is left out."""
+    if word.text not in ("a", "an") or after is None or after.index == word.index + 1:
+        return word.text
+    return "an" if after.text[0].lower() in "aeiou" else "a"
 
 
 def _finished(text: str) -> str:

@@ -36,6 +36,10 @@ def titles(text: str, headline: str = "") -> list[str]:
             "More than 50 rank-and-file workers protest in Larsund",
         ),
         ("The students handed {person|Tor Vik} a petition on Monday.", "The students hand Tor Vik a petition"),
+        (
+            "{organization|Larsund Air} entered an increasingly crowded market on Monday.",
+            "Larsund Air enters a crowded market",
+        ),
         ("{person|Tor Vik} underwent surgery on Monday.", "Tor Vik undergoes surgery"),
         (
             "{person|Tor Vik} was sentenced to ten years for fraud on Monday.",
