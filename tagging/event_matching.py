@@ -18,7 +18,7 @@ from django.utils import timezone
 from tagging.event_stories import Story, around, events_beside
 from tagging.models import Event, EventsApart, EventStatus, Report, TagState
 from tagging.models.events import EventQuerySet
-from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, words_of
+from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, once_to, words_of
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
@@ -64,14 +64,15 @@ SELECT id FROM (
 """
 _KNOWN = """
 SELECT event.id, event.status, event.title, event.type, event.start, event."end", event.precision, event.place_id,
-    coalesce(place.name, ''), who.ids, who.names, (
+    coalesce(place.name, ''), who.ids, who.names, who.kinds, who.roles, (
         SELECT max(article.published_at) FROM (
             SELECT article_id FROM tagging_report WHERE event_id = event.id ORDER BY article_id DESC LIMIT {newest}
         ) AS report JOIN articles_article AS article ON article.id = report.article_id
     )
 FROM tagging_event AS event LEFT JOIN tagging_entity AS place ON place.id = event.place_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(entity.id), '{{}}') AS ids, coalesce(array_agg(entity.name), '{{}}') AS names
+    SELECT coalesce(array_agg(entity.id), '{{}}') AS ids, coalesce(array_agg(entity.name), '{{}}') AS names,
+        coalesce(array_agg(entity.kind), '{{}}') AS kinds, coalesce(array_agg(part.role), '{{}}') AS roles
     FROM tagging_participation AS part JOIN tagging_entity AS entity ON entity.id = part.entity_id
     WHERE part.event_id = event.id
 ) AS who
@@ -168,7 +169,8 @@ def like_it(event: Event, among: EventQuerySet, most: int) -> list[Event]:
     who = {UUID(pk) for pk in telling.who}
     days = {day for day in (telling.first, telling.last, telling.seen) if day}
     others = known_of(_near(who, {event.place_id} - {None}, days, {event.pk, *apart_from([event.pk])}))
-    scores = {pk: likeness(telling, other.telling) for pk, other in others.items() if not other.is_rejected}
+    stand = {pk: other.telling for pk, other in others.items() if not other.is_rejected}
+    scores = {pk: likeness(telling, other, may_err=True) for pk, other in stand.items()}
     likest = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: -scores[pk])[:most]
     found = among.in_bulk(likest)
     return [found[pk] for pk in likest if pk in found]
@@ -205,13 +207,15 @@ def known_of(events: Collection[UUID]) -> dict[UUID, Known]:
 
 
 def _telling(row: tuple[Any, ...], within: dict[UUID, frozenset[str]]) -> Telling:
-    _, _, title, type_, start, end, precision, place, place_name, who, names, seen = row
+    _, _, title, type_, start, end, precision, place, place_name, who, names, kinds, roles, seen = row
     first, last = _days(start, end, precision)
+    words = words_of(title, [*names, place_name])
     return Telling(
-        words=words_of(title, [*names, place_name]),
+        words=words,
         type=type_,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()),
+        once=once_to(type_, words, zip(map(str, who), kinds, roles, strict=True)),
         first=first,
         last=last,
         seen=timezone.localtime(seen).date() if seen else None,

@@ -12,9 +12,11 @@ from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.changes import NOT_SHOWN, Raw, Told, changed_by, told
 from newsroom.desk.lists import DeskAdmin
@@ -87,6 +89,13 @@ def _decisions(whose: dict[str, UUID | None]) -> Iterable[Entry]:
         yield Entry(decision.at, who, what, changed_by(decision), decision.pk if stands else None)
 
 
+def last_act(user: User, **whose: UUID | None) -> Decision | None:
+    """The newest decision on a row that still stands and that this user may see."""
+    seen = Q(article__isnull=True) | visible(user, "article__")
+    standing = Decision.objects.filter(seen, ~Q(action=Action.UNDO), undone_by__isnull=True, **whose)
+    return standing.order_by("-id").first() if whose else None
+
+
 class HistoryAdmin(DeskAdmin):
     """An admin face whose "History" is the true one, kept by the database, instead of the admin's own log."""
 
@@ -111,6 +120,15 @@ class HistoryAdmin(DeskAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, "desk/history.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """``last_act`` is asked for only by pages that offer its undo."""
+        row, user = kwargs.get("obj"), cast(User, request.user)
+        if row is not None and user.may_edit:
+            context["last_act"] = lambda: last_act(user, **self.history_scope(row))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def history_scope(self, row: Any) -> dict[str, Any]:
         """Whose decisions belong to the row's history."""

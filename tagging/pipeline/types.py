@@ -230,6 +230,7 @@ class EventDraft:
     place_tag: int | None = None
     participants: tuple[Participant, ...] = ()
     toll: tuple[tuple[str, int], ...] = ()
+    in_headline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

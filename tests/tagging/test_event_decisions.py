@@ -301,6 +301,13 @@ def test_an_editor_is_offered_what_may_be_the_same(told: Any, editor: User) -> N
     assert like_it(one, Event.objects.all(), 5) == []
 
 
+def test_an_editor_is_offered_what_another_story_says_of_the_next_day(told: Any) -> None:
+    told(visit(OCT_9), text=LONG)
+    told(visit(date(2022, 10, 10)), text=OTHERWISE)
+    one, other = Event.objects.order_by("created_at")
+    assert like_it(one, Event.objects.all(), 5) == [other]
+
+
 def test_a_story_of_one_is_not_matched_to_the_other(two: Any, told: Any, editor: User) -> None:
     one, other = two
     decision = decisions.keep_events_apart(other, one, actor=editor)

@@ -16,6 +16,7 @@ from tagging.event_matching import Told, choose
 from tagging.event_store import UNTOLD, collect_unused_events
 from tagging.models import Entity, Event, EventStatus, EventType, Report, TagState, shown
 from tagging.pipeline.events.matching import Telling
+from tagging.pipeline.types import Participant
 from tagging.store import store
 from tagging.tasks import retag
 from tests.factories import UserFactory
@@ -23,6 +24,8 @@ from tests.tagging.telling import LONG, OCT_9, OTHERWISE, story, tell, visit
 from tests.tagging.world import Named, annotation
 
 pytestmark = pytest.mark.django_db
+
+OCT_10 = date(2022, 10, 10)
 
 
 def test_a_story_opens_a_proposed_event_with_its_evidence_and_claims(mira: Entity, larsund: Entity) -> None:
@@ -55,6 +58,21 @@ def test_stories_about_the_same_tell_one_event_though_they_call_it_otherwise(mir
     tell(story(10, text=LONG), talks, mira=mira, larsund=larsund)
     assert Event.objects.count() == 1
     tell(story(10, text=OTHERWISE), replace(talks, title="Speech", type="deal"), mira=mira, larsund=larsund)
+    assert Event.objects.count() == 2
+
+
+def test_an_arrest_that_stories_give_two_days_is_one_event_and_keeps_both(mira: Entity, larsund: Entity) -> None:
+    to_her = (Participant("Mira Solheim", "patient", 0),)
+    arrest = visit(OCT_9, "Mira Solheim arrested in Larsund", type="arrest", participants=to_her)
+    tell(story(11), arrest, mira=mira, larsund=larsund)
+    tell(story(12), replace(arrest, first=OCT_10, last=OCT_10), mira=mira, larsund=larsund)
+    event = Event.objects.get()
+    assert sorted(report.claims["from"] for report in event.reports.all()) == ["2022-10-09", "2022-10-10"]
+
+
+def test_two_visits_on_two_days_are_two(mira: Entity, larsund: Entity) -> None:
+    tell(story(11), visit(OCT_9), mira=mira, larsund=larsund)
+    tell(story(12), visit(OCT_10), mira=mira, larsund=larsund)
     assert Event.objects.count() == 2
 
 

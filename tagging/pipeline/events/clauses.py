@@ -75,9 +75,12 @@ def _own_reality(parsed: Parsed, verb: Word) -> Reality:
     auxiliaries = helpers(parsed, verb)
     if any(word.text.lower() in _WILL for word in auxiliaries):
         return "planned"
-    if verb.tag == "VB":
+    if verb.tag == "VB" or _is_passive_infinitive(parsed, verb):
         return _infinitive(parsed, verb)
     if verb.tag == "VBG" and verb.dep != "ccomp" and not auxiliaries:
+        governor = parsed.head(verb)
+        if governor and verb.dep == "xcomp" and governor.lemma in ("begin", "start", "resume", "finish"):
+            return _own_reality(parsed, governor)
         return "real" if verb.dep == "advcl" or _is_told_by(parsed, verb) else ""
     return "real"
 
@@ -96,7 +99,7 @@ def _infinitive(parsed: Parsed, verb: Word) -> Reality:
     if governor is None:
         return "planned" if parsed.child(verb, "nsubj", "nsubjpass") and _has_to(parsed, verb) else ""
     if verb.dep == "conj" and governor.is_verb:
-        return _own_reality(parsed, governor)
+        return _own_reality(parsed, governor) if _has_to(parsed, governor) or not _has_to(parsed, verb) else ""
     if not _has_to(parsed, verb):
         return "real" if governor.lemma in ("help", "make", "let", "see") else ""
     lemma = governor.lemma
@@ -109,6 +112,12 @@ def _infinitive(parsed: Parsed, verb: Word) -> Reality:
     return "planned" if is_headline else ""
 
 
+def _is_passive_infinitive(parsed: Parsed, verb: Word) -> bool:
+    """ "a pitch to be elected", not "is said to have been elected"."""
+    auxiliaries = parsed.children(verb, "aux", "auxpass")
+    return any(word.tag == "TO" for word in auxiliaries) and all(word.lemma != "have" for word in auxiliaries)
+
+
 def _has_to(parsed: Parsed, verb: Word) -> bool:
     return any(word.text.lower() == "to" for word in parsed.children(verb, "aux"))
 
@@ -116,6 +125,8 @@ def _has_to(parsed: Parsed, verb: Word) -> bool:
 def _under_others(parsed: Parsed, verb: Word, own: Reality) -> Reality:
     below = verb
     for word in parsed.above(verb):
+        if word.text.lower() == "according":  # "to a schedule distributed Monday": that is where the news is from
+            return ""
         if below.dep not in _CLAUSES and not word.is_verb:
             below = word
             continue

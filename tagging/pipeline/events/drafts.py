@@ -9,7 +9,7 @@ from datetime import date
 
 from tagging.pipeline.events import nouns, verbs
 from tagging.pipeline.events.parsed import Parser
-from tagging.pipeline.events.repeated import without_repeated
+from tagging.pipeline.events.repeated import Inside, without_repeated
 from tagging.pipeline.events.scene import Scene, Spoken, scene
 from tagging.pipeline.events.sentences import Sentence, worth_parsing
 from tagging.pipeline.events.telling import WITH_TOLL
@@ -18,6 +18,7 @@ from tagging.pipeline.names import name_key
 from tagging.pipeline.types import FIELDS, Annotation, DateMention, Document, EventDraft, Knowledge, Mention
 
 MOST_DRAFTS = 20  # of a story, the surest
+MOST_ABOVE = 4  # places that a place lies in
 LONG_AGO = 300  # days
 LEAST_CONFIDENCE = 0.5  # below it not even an editor is asked
 
@@ -29,9 +30,29 @@ def read_events(
     published = document.published_at.date() if document.published_at else None
     found = [draft for each in _scenes(document, annotation, parser) for draft in _drafts(each, published)]
     found = [draft if draft.place else _at_home(draft, annotation, knowledge) for draft in found]
-    sure = [draft for draft in without_repeated(found) if draft.confidence >= LEAST_CONFIDENCE]
+    different = without_repeated(found, _inside(annotation, knowledge))
+    sure = [draft for draft in different if draft.confidence >= LEAST_CONFIDENCE]
     best = sorted(sure, key=lambda draft: -draft.confidence)[:MOST_DRAFTS]
     return tuple(sorted(best, key=lambda draft: (draft.field, draft.trigger)))
+
+
+def _inside(annotation: Annotation, knowledge: Knowledge) -> Inside:
+    """Does the one of two places that the story names lie in the other?"""
+
+    def above(tag: int) -> Iterator[str]:
+        current = annotation.tags[tag].entity_id
+        for _ in range(MOST_ABOVE):
+            record = knowledge.get(current) if current else None
+            if record is None or record.parent_id is None:
+                return
+            current = record.parent_id
+            yield current
+
+    def inside(one: int | None, other: int | None) -> bool:
+        place = annotation.tags[other].entity_id if other is not None else None
+        return one is not None and place is not None and place in above(one)
+
+    return inside
 
 
 def _at_home(draft: EventDraft, annotation: Annotation, knowledge: Knowledge) -> EventDraft:

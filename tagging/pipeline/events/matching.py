@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from tagging.pipeline.events.stories import Vector, alike
+from tagging.pipeline.events.triggers import forms_of, list_of, noun_types, verb_types
 from tagging.pipeline.names import name_key
 
 SAME = 0.55  # from it on two tellings are one event
 SPREAD = 30  # days within which stories that give no date speak of the same event
 ALIKE = 0.14  # of two stories: from it on, told at one time, they are on one event, whatever else is known of it
+FEWEST = 3  # words that such stories share: two are often a city and its country
 _UNLIKE = 0.05  # below it that they are not alike counts against it
 _ALL_BUT_THE_DEED = 0.5  # the same people, place and day, but another thing done
 _SMALL = 3  # letters of a word that says little
 _STEM = 5
 _LASTING = 400  # days for what goes by one name as long as it lasts ("the war in Ukraine")
+_ONCE = ("arrest", "death", "appointment")  # types of what comes but once to the same person
+_CLOSE = timedelta(2)  # within it two stories may give two days to one event
 _RELATED = (
     frozenset(("diplomacy", "visit", "deal")),
     frozenset(("attack", "death", "disaster")),
@@ -36,7 +41,8 @@ _RELATED = (
 class Telling:
     """What is known of an event from one story, or from all so far; of one that a story is about without telling it,
     that alone (``type`` is empty). ``who`` and ``where`` are ids (``where`` the place
-    and what it lies in); ``seen`` is the day of the story, or the last of several."""
+    and what it lies in); ``once`` are those of ``who`` to whom it comes but once; ``seen`` is the day of the story, or
+    the last of several."""
 
     words: frozenset[str]
     type: str
@@ -47,6 +53,17 @@ class Telling:
     seen: date | None = None
     roughly: bool = False  # the day is that of the story
     around: Vector = field(default_factory=dict)  # what the stories are about whose main event it is
+    once: frozenset[str] = frozenset()
+
+
+def once_to(type_: str, words: frozenset[str], taking_part: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    """Who is arrested, dies, is appointed or resigns: of those taking part (id, kind, role) the persons to whom it is
+    done, and where nobody does it to them ("resigns") who does it."""
+    if type_ not in _ONCE:
+        return frozenset()
+    persons = [(id_, role) for id_, kind, role in taking_part if kind == "person"]
+    patients = frozenset(id_ for id_, role in persons if role == "patient")
+    return patients or frozenset(id_ for id_, role in persons if role == "agent" and words & _stems("verbs_alone"))
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -56,9 +73,10 @@ def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in said)
 
 
-def likeness(one: Telling, other: Telling) -> float:
-    """0 (certainly two events) to 1 (who, where, when, type and wording agree) and beyond (so do the stories)."""
-    when = _when(one, other)
+def likeness(one: Telling, other: Telling, *, may_err: bool = False) -> float:
+    """0 (certainly two events) to 1 (who, where, when, type and wording agree) and beyond (so do the stories).
+    ``may_err``: one of them may be wrong about the day by one or two."""
+    when = _when(one, other, may_err)
     if when is None:
         return 0.0
     who, words = _overlap(one.who, other.who), _overlap(one.words, other.words)
@@ -77,7 +95,9 @@ def _around(one: Telling, other: Telling) -> float:
         return 0.0
     days = _days_between(one.first or one.seen, other.first or other.seen) or 0
     near = max(0.0, 1 - days / SPREAD)
-    return SAME * (alike(one.around, other.around) * near - _UNLIKE) / (ALIKE - _UNLIKE)
+    shared = len(one.around.keys() & other.around.keys())
+    similar = alike(one.around, other.around) if shared >= FEWEST else 0.0
+    return SAME * (similar * near - _UNLIKE) / (ALIKE - _UNLIKE)
 
 
 def _overlap(one: Collection[str], other: Collection[str]) -> float:
@@ -100,22 +120,41 @@ def _type(one: Telling, other: Telling) -> float:
         return 0.0
     if one.type == other.type:
         return 1.0
-    if "other" in (one.type, other.type) or any({one.type, other.type} <= related for related in _RELATED):
-        return 0.3
-    return -1.0
+    return 0.3 if "other" in (one.type, other.type) or are_related(one.type, other.type) else -1.0
 
 
-def _when(one: Telling, other: Telling) -> float | None:
-    """1 the same days, 0 no date on one side; None: too far apart."""
+def are_related(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= related for related in _RELATED)
+
+
+def _when(one: Telling, other: Telling, may_err: bool) -> float | None:
+    """1 the same days, 0 no date on one side, -1 if one of them has to be wrong; None: too far apart."""
     if one.first and one.last and other.first and other.last:
-        slack = timedelta(2 if one.roughly or other.roughly else 0)
-        if max(one.first, other.first) > min(one.last, other.last) + slack:
-            return None
+        apart = max(one.first, other.first) - min(one.last, other.last)
+        if apart > (_CLOSE if one.roughly or other.roughly else timedelta()):
+            is_near = apart <= _CLOSE and (may_err or _comes_once(one, other))
+            return (0.5 if _comes_once(one, other) else -1.0) if is_near else None
         exact = max((one.last - one.first).days, (other.last - other.first).days) <= 1
         return 1.0 if exact else 0.5
     days = _days_between(one.first or one.seen, other.first or other.seen)
     lasts = one.words == other.words and one.where == other.where and not (one.first or other.first)
     return None if days is not None and days > (_LASTING if lasts else SPREAD) else 0.0
+
+
+def _comes_once(one: Telling, other: Telling) -> bool:
+    """Is it the same that comes to the same person? Then it is one event, though stories give it two days: an arrest,
+    but no visit."""
+    to = one.once & other.once
+    is_deed = bool(one.words & other.words & _stems(one.type))
+    return one.type == other.type and is_deed and bool(to) and to in (one.once, other.once)
+
+
+@cache
+def _stems(of: str) -> frozenset[str]:
+    """Of the words for a deed of this type, or of the verbs of a list."""
+    verbs = [verb for verb, types in verb_types().items() if of in types] or list_of(of)
+    nouns = [noun for noun, types in noun_types().items() if of in types]
+    return frozenset(word[:_STEM] for word in (*forms_of(verbs), *nouns) if len(word) > _SMALL)
 
 
 def _days_between(one: date | None, other: date | None) -> int | None:

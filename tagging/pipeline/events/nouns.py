@@ -11,7 +11,7 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import NAMED_EVENT, list_of, noun_types, type_of_name
+from tagging.pipeline.events.triggers import LASTING, NAMED_EVENT, list_of, noun_types, type_of_name
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
 from tagging.pipeline.types import EventDraft, EventType
 
@@ -21,7 +21,8 @@ _MEDICAL = re.compile(
 )
 _ARMS = re.compile(r"\b(?:air|missile|drone|militar|bomb|kill|army|rocket|troop|target|forces|militant)", re.I)
 _MEANWHILE = frozenset(("during", "at", "in"))
-_LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
+_MARKET = re.compile(r"\b(?:stocks?|shares?|bonds?|markets?|prices?|percent|pct)\b|%")
+_NO_WAR = frozenset(("trade", "price", "tariff", "bidding", "turf", "culture", "currency", "legal", "court", "ratings"))
 
 
 def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None:
@@ -31,11 +32,13 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
         return None
     if any(word.text.lower() in _NONE_OF_IT for word in scene.parsed.children(noun, "det", "amod")):
         return None
+    if _means_another(scene, noun):
+        return None
     cast, dated = _cast(scene, noun, types), _dated(scene, noun, published)
     if not _says_enough(scene, noun, name, cast, dated):
         return None
-    where = cast.place.name if cast.place and noun.lemma not in _LASTING else ""
-    if not (title := name or titles.of_noun(scene, noun, where)):
+    where = cast.place.name if cast.place and noun.lemma not in LASTING else ""
+    if not (title := name or titles.of_noun(scene, noun, where, dated.is_brief)):
         return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
     type_ = type_of_name(name) if name else _type(scene, types or ("other",))
@@ -52,6 +55,18 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     )
 
 
+def _means_another(scene: Scene, noun: Word) -> bool:
+    """ "a trade war", "a war of words", the rally of a share."""
+    if noun.lemma == "rally":
+        return bool(_MARKET.search(scene.sentence.text))
+    if noun.lemma not in ("war", "battle"):
+        return False
+    if any(word.text.lower() in _NO_WAR for word in scene.parsed.children(noun, "compound", "amod", "nmod")):
+        return True
+    of = [inner for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for inner in scene.parsed.children(p)]
+    return any(inner.tag in ("NN", "NNS") and inner.lemma != "independence" for inner in of)
+
+
 def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
     """Of a "strike" what the sentence speaks of beside it."""
     if "attack" in types and len(types) > 1:
@@ -61,7 +76,7 @@ def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
 
 def _confidence(noun: Word, name: str | None, cast: Cast, dated: Dated) -> float:
     sure = 0.4 + 0.1 * bool(cast.roles) + 0.1 * (cast.place is not None) + 0.2 * dated.is_known + 0.15 * bool(name)
-    return round(min(sure + 0.05 * (noun.lemma in _LASTING), 0.9), 2)
+    return round(min(sure + 0.05 * (noun.lemma in LASTING), 0.9), 2)
 
 
 def _own_name(scene: Scene, noun: Word) -> str | None:
@@ -125,10 +140,10 @@ def _happening(scene: Scene, noun: Word) -> Word | None:
 def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:
     where = cast.place is not None or bool(cast.roles)
     if name:
-        return where or dated.is_known
+        return (where or dated.is_known) and (dated.is_brief or scene.is_opening)
     if noun.tag == "NNS" and noun.text.lower() not in noun_types() and not dated.is_known:
         return False  # "attacks", "deaths" in general
-    if noun.lemma in _LASTING:
+    if noun.lemma in LASTING:
         return where
     if noun.lemma in ("outbreak", "epidemic") and any(_MEDICAL.search(w.text) for w in scene.parsed.children(noun)):
         return where

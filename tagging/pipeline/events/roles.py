@@ -16,6 +16,7 @@ _WITH = frozenset(("with", "against", "between", "among", "to", "by", "from", "f
 _GONE_TO = frozenset(("visit", "tour", "reach", "leave", "enter", "invade", "attack", "bomb", "shake", "hit", "strike"))
 _MOVING = frozenset(("fly", "travel", "go", "return", "arrive", "come", "move", "deliver", "head", "send", "flee"))
 _ROLES: dict[str, Role] = {"by": "agent", "of": "patient", "to": "patient"}
+_ABROAD = frozenset(("embassy", "consulate", "base"))  # what a country has of them stands in another
 _STEPS = 4
 
 
@@ -71,9 +72,25 @@ def is_passive(scene: Scene, verb: Word) -> bool:
         return True
     if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
         return True
+    if scene.sentence.is_headline and _is_headlines_passive(scene.parsed, verb):
+        return True
     first = scene.parsed.head(verb)
     is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
     return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def _is_headlines_passive(parsed: Parsed, verb: Word) -> bool:
+    """ "Vik fined $5 million", "Markets rattled by a warning": a headline tells what is done in the present, and leaves
+    out the "was" of what was done."""
+    if verb.tag not in ("VBD", "VBN") or not verb.text.endswith("ed") or parsed.child(verb, "aux"):
+        return False
+    objects = [noun for noun in parsed.children(verb, "dobj") if not _is_amount(parsed, noun)]
+    is_by = any(word.text.lower() == "by" for word in parsed.children(verb, "agent", "prep"))
+    return not objects and (is_by or verb.lemma in list_of("transitive_verbs"))
+
+
+def _is_amount(parsed: Parsed, noun: Word) -> bool:
+    return any(map(str.isdigit, noun.text)) or parsed.child(noun, "nummod", "quantmod") is not None
 
 
 def deed_governed(parsed: Parsed, verb: Word) -> Word | None:
@@ -127,8 +144,10 @@ def _object(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
 
 
 def _prepositions(scene: Scene, verb: Word) -> Iterator[Word]:
-    """Those of the verb, and of what they govern ("in the Shitalakshya River in Bangladesh")."""
-    for preposition in scene.parsed.children(verb, "prep", "dative", "agent"):
+    """Those of the verb, of its small word ("ran aground near Aden"), and of what they govern ("in the Shitalakshya
+    River in Bangladesh")."""
+    beside = [p for word in scene.parsed.children(verb, "prt", "advmod") for p in scene.parsed.children(word, "prep")]
+    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *beside):
         yield preposition
         for noun in scene.parsed.children(preposition, "pobj"):
             if preposition.lemma.lower() in _WHERE | _WHITHER - {"for"}:
@@ -151,6 +170,8 @@ def _place(scene: Scene, noun: Word) -> Name | None:
     name = scene.name_at(noun)
     if name:
         return name if name.kind == "place" else None
+    if noun.lemma in _ABROAD:
+        return place_beside(scene, noun, len(scene.parsed.words))
     return next((owner for owner in scene.who(noun) if owner.kind == "place"), None)
 
 
@@ -184,9 +205,16 @@ def place_beside(scene: Scene, verb: Word, before: int) -> Name | None:
         if preposition.index >= before:
             break
         for noun in scene.parsed.children(preposition, "pobj"):
-            if preposition.lemma.lower() in _WHERE - {"of"} and (place := _place(scene, noun)):
+            if place := _place_after(scene, preposition, noun, before):
                 return place
     return None
+
+
+def _place_after(scene: Scene, preposition: Word, noun: Word, before: int) -> Name | None:
+    """The "London" of "in London", of "actors of three theatres in London"."""
+    if preposition.lemma.lower() == "of":
+        return None if scene.name_at(noun) else place_beside(scene, noun, before)
+    return _place(scene, noun) if preposition.lemma.lower() in _WHERE else None
 
 
 def cast_of_noun(scene: Scene, noun: Word) -> Cast:

@@ -10,9 +10,11 @@ from tagging.pipeline.events.sentences import Sentence, quoted
 from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import Annotation, DateMention, Kind, Mention
 
+LEAD_SENTENCES = 5
 _HE = frozenset(("he", "she", "him", "her", "his", "hers"))
 _IT = frozenset(("it", "they", "its", "their", "them"))
 _WHICH = frozenset(("who", "that", "which", "whom", "whose"))
+_ANOTHER = frozenset(("other", "second", "new", "rival", "same", "former", "local", "first", "next"))
 _OWNING = ("compound", "nmod", "poss", "amod")
 
 
@@ -54,6 +56,14 @@ class Scene:
     dates: list[When]
     spoken: Spoken
     quotations: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def is_lead(self) -> bool:
+        return self.sentence.is_headline or self.sentence.place < LEAD_SENTENCES
+
+    @property
+    def is_opening(self) -> bool:
+        return self.sentence.is_headline or self.sentence.place < 2
 
     def is_quoted(self, word: Word) -> bool:
         return any(start <= word.start < end for start, end in self.quotations)
@@ -97,9 +107,8 @@ class Scene:
 
     def _known(self, word: Word) -> list[Name]:
         """ "the airline", "the president": whom the story spoke of."""
-        determiner = self.parsed.child(word, "det")
-        is_bare = len(self.parsed.children(word)) == 1 and word.tag == "NN"
-        if not is_bare or determiner is None or determiner.text.lower() != "the":
+        articles = {child.text.lower() for child in self.parsed.children(word, "det")}
+        if word.tag != "NN" or not self._is_plainly_described(word) or articles != {"the"}:
             return []
         before = [name for name in self.names if name.last <= word.index]
         if word.lemma in list_of("organization_nouns"):
@@ -109,6 +118,13 @@ class Scene:
             meant = self._first_subject([name for name in before if name.kind == "person"]) or self.spoken.he
             return [meant] if meant else []
         return []
+
+    def _is_plainly_described(self, word: Word) -> bool:
+        """ "the troubled German airline", no "the other airline", "the airline in Kiev"."""
+        beside = [child for child in self.parsed.children(word) if child.dep != "det"]
+        return all(child.tag in ("JJ", "VBN", "VBG") and child.dep == "amod" for child in beside) and not any(
+            child.lemma in _ANOTHER for child in beside
+        )
 
     def _owners(self, word: Word) -> list[Name]:
         owners = []

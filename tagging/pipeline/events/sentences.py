@@ -15,6 +15,7 @@ from tagging.pipeline.types import FIELDS, DateMention, Document, Field, Mention
 MOST_SENTENCES = 60  # parsed of a story
 LONGEST, SHORTEST = 700, 15  # characters; longer ones are lists or tables
 _FULL = 50  # characters; shorter ones are titles, bylines, dates
+_LONGEST_HEADLINE = 150  # characters
 _LEAD = 5  # sentences whose verbs are looked at though none is known to tell of an event
 
 _END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\Wa-z_])")
@@ -44,6 +45,7 @@ _ZODIAC = re.compile(
 )
 _EDGE, _HOROSCOPE = 300, 20_000  # characters
 _MOST_SIGNS = 2  # of the zodiac that begin a line
+_LETTER_LAST = re.compile(r"\w[\"'”’)]?\s*$")
 _PUT_RIGHT = re.compile(r"\b(?:earlier|previous|original) version of (?:this|the) (?:article|story)|\bmisstated\b")
 _TABLE = re.compile(r"\d")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -62,6 +64,7 @@ class Sentence:
     text: str
     place: int
     paragraph: int
+    is_headline: bool = False
 
     def holds(self, found: Mention | DateMention) -> bool:
         return found.field == self.field and self.start <= found.start and found.end <= self.end
@@ -73,9 +76,16 @@ def sentences(document: Document) -> Iterator[Sentence]:
         text, place = field_text(document, field), 0
         opening = dateline_end(text) if field == "text" else 0
         for number, (first, last) in enumerate(paragraphs(text)):
+            is_headline = field == "headline" or (number == 0 and _is_headline(document, text[first:last], last))
             for start, end in _split(text, max(first, opening), last):
-                yield Sentence(field, start, end, text[start:end], place, number)
+                yield Sentence(field, start, end, text[start:end], place, number, is_headline)
                 place += end - start >= _FULL
+
+
+def _is_headline(document: Document, opening: str, end: int) -> bool:
+    """A text that was pasted as a whole begins with its headline: a line without a full stop."""
+    is_line = len(opening) <= _LONGEST_HEADLINE and bool(_LETTER_LAST.search(opening)) and len(document.text) > end
+    return is_line and document.headline.strip() in ("", opening.strip())
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -156,7 +166,7 @@ def _may_tell(sentence: Sentence, names: int, dated: int) -> bool:
         return False
     if len(_TABLE.findall(text)) > len(text) * _MOST_DIGITS or _is_in_capitals(text):
         return False
-    is_lead = sentence.field == "headline" or sentence.place < _LEAD
+    is_lead = sentence.is_headline or sentence.place < _LEAD
     return tells_of_event(told) or bool(names and (dated or is_lead))
 
 

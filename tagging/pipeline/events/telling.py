@@ -43,4 +43,5 @@ def tell(
         place_tag=cast.place.tag if cast.place else None,
         participants=cast.participants(),
         toll=toll(sentence.text) if type_ in WITH_TOLL else (),
+        in_headline=sentence.is_headline,
     )

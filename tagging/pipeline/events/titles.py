@@ -10,13 +10,13 @@ from itertools import pairwise
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.roles import deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
-from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.triggers import list_of, phrasal_types
 
 LONGEST = 90  # characters
 _MOST_ADDED = 2  # prepositional phrases
 _LEFT_OUT = ("relcl", "acl", "appos", "advcl", "punct", "conj", "cc", "parataxis", "npadvmod", "advmod", "neg", "prep")
 _ASIDE = ("relcl", "advcl", "appos", "punct", "parataxis", "ccomp")
-_IRREGULAR = {"have": "has", "be": "is", "go": "goes", "do": "does"}
+_IRREGULAR = {"have": "has", "be": "is"}
 _SPACE = re.compile(r"\s+")
 _NO_SPACE = re.compile(r" (?=(?:['’]s?\b|[,.%)]))|(?<=[(#$€£]) ")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -25,6 +25,7 @@ _POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
 _THINGS = ("it", "them", "itself", "themselves")
 _DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
 _AS_MUCH = re.compile(r"^(?=(?:much|many|little|few) as )")
+_AWAY = ("away", "back", "off", "out", "down", "up", "over", "aside", "apart")
 _QUOTES = ("``", "''")
 
 
@@ -41,11 +42,12 @@ def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects]
     added = [*_governed(scene, verb), *_added(scene, verb)]
     title = next((found for each in subjects if len(found := _joined([each, *said], added)) <= LONGEST), "")
-    says_it = bool(objects or len(title) > len(_joined([subjects[0], *said], [])))
+    is_phrasal = any(f"{verb.lemma}-{word}" in phrasal_types() for word in _particles(scene.parsed, verb))
+    says_it = bool(objects or is_phrasal or len(title) > len(_joined([subjects[0], *said], [])))
     return title if says_it or is_passive(scene, verb) or verb.lemma in list_of("verbs_alone") else ""
 
 
-def of_noun(scene: Scene, noun: Word, place: str) -> str:
+def of_noun(scene: Scene, noun: Word, place: str, is_brief: bool) -> str:
     """ "Delivery of equipment by the US and Canadian militaries", "War in Ukraine"; a noun that stands alone needs the
     place where it was."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
@@ -56,7 +58,8 @@ def of_noun(scene: Scene, noun: Word, place: str) -> str:
     title = _joined([owner, _text(words)], _added(scene, noun))
     if " " not in title and place and title:
         title = f"{title} in {place}"
-    return title if " " in title and len(title) <= LONGEST else ""
+    is_bare = title == f"{owner} {noun.text}" and not is_brief  # "its launch in 2001": of what?
+    return title if " " in title and len(title) <= LONGEST and not is_bare else ""
 
 
 def _subjects(scene: Scene, doer: Word) -> list[str]:
@@ -91,13 +94,15 @@ def _verb(scene: Scene, verb: Word, doer: Word, planned: bool) -> str:
         return f"to be {verb.text.lower()}" if planned else verb.text.lower()
     if planned:
         return f"to {verb.lemma}"
-    return verb.lemma if _is_plural(scene.parsed, doer) else third_person(verb.lemma)
+    named = scene.called(doer)
+    is_plural = len(named) > 1 or (not named and _is_plural(scene.parsed, doer))
+    return verb.lemma if is_plural else third_person(verb.lemma)
 
 
 def third_person(verb: str) -> str:
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
-    if verb.endswith(("s", "x", "z", "ch", "sh")):
+    if verb.endswith(("s", "x", "z", "ch", "sh")) or (verb.endswith("o") and verb[-2:-1] not in tuple("aeiou")):
         return verb + "es"
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou") else verb + "s"
 
@@ -137,12 +142,13 @@ def _clause(scene: Scene, verb: Word) -> str:
 
 def _added(scene: Scene, word: Word) -> list[str]:
     """What follows with prepositions, dates left out, the nearest first."""
-    dated = {index for when in scene.dates for index in range(when.first, when.last)}
     found = []
     for child in scene.parsed.children(word, "prep", "agent", "dative"):
         phrase = _until_aside(_under(scene.parsed, child, *_ASIDE))
         is_said = child.index > word.index and child.lemma != "include"
-        if not is_said or any(each.index in dated for each in phrase):
+        if not is_said or _says_when(scene, child, phrase):
+            continue
+        if child.lemma == "by" and _is_somebody(scene, child):
             continue
         names = [name for noun in scene.parsed.children(child, "pobj") for name in scene.called(noun)]
         if names and all(name.kind != "place" for name in names):
@@ -154,10 +160,26 @@ def _added(scene: Scene, word: Word) -> list[str]:
     return list(filter(None, found))[:_MOST_ADDED]
 
 
+def _says_when(scene: Scene, preposition: Word, phrase: list[Word]) -> bool:
+    """ "for fraud", "for ten years" say more of it."""
+    lasts = preposition.lemma in ("for", "to")
+    dates = [when for when in scene.dates if not lasts or when.date.kind != "DURATION"]
+    return any(when.first <= word.index < when.last for word in phrase for when in dates)
+
+
+def _is_somebody(scene: Scene, preposition: Word) -> bool:
+    """ "the first visit *by a French president*" does not say who."""
+    nouns = scene.parsed.children(preposition, "pobj")
+    articles = (word.text.lower() for noun in nouns for word in scene.parsed.children(noun, "det"))
+    return any(noun.lemma in list_of("person_nouns") for noun in nouns) and bool({"a", "an"} & set(articles))
+
+
 def _particles(parsed: Parsed, verb: Word) -> list[str]:
-    """ "sworn *in*", "fought *for*"."""
+    """ "sworn *in*", "fought *for*", "ran *aground*"."""
     lone = (p for p in parsed.children(verb, "prep") if p.index == verb.index + 1 and not parsed.children(p))
-    return [word.text for word in (*parsed.children(verb, "prt"), *lone)]
+    beside = [w for w in parsed.children(verb, "advmod") if w.index == verb.index + 1]
+    adverbs = [w for w in beside if w.text in _AWAY or f"{verb.lemma}-{w.text.lower()}" in phrasal_types()]
+    return [word.text for word in (*parsed.children(verb, "prt"), *adverbs, *lone)]
 
 
 def _the(parsed: Parsed, preposition: Word) -> str:
@@ -201,9 +223,15 @@ def _objects(scene: Scene, verb: Word) -> list[str]:
     found = (
         _receivers(scene, verb)
         + found[:1]
-        + [noun for noun in found[1:] if noun.dep != "dobj" or scene.parsed.child(noun, "nummod")]
+        + [noun for noun in found[1:] if noun.dep != "dobj" or _is_second(scene, found[0], noun)]
     )
     return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _phrase(scene, noun) for noun in found]
+
+
+def _is_second(scene: Scene, first: Word, noun: Word) -> bool:
+    """ "fined Google *$5 million*", "handed Rey *a petition*"."""
+    to_somebody = any(name.kind == "person" for name in scene.called(first))
+    return scene.parsed.child(noun, "nummod") is not None or to_somebody
 
 
 def _receivers(scene: Scene, verb: Word) -> list[Word]:
@@ -232,25 +260,51 @@ def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
 
 
 def _under(parsed: Parsed, word: Word, *without: str) -> list[Word]:
-    """As ``Parsed.under``, with the hyphens and quotation marks that stand between its words."""
+    """As ``Parsed.under``, with the quotation marks that stand between its words, and all that hyphens join to them."""
     found = {each.index for each in parsed.under(word, *without)}
-    inner = [w for w in parsed.words if w.text == "-" or w.tag in _QUOTES]
-    found |= {w.index for w in inner if {w.index - 1, w.index + 1} & found and w.head in found}
-    for index in [w.index for w in parsed.words if w.head in found and w.dep in ("npadvmod", "advmod", "conj")]:
-        if index + 1 in found and parsed.words[index + 1].text == "-":  # the "five" of "five-year"
-            found |= {each.index for each in parsed.under(parsed.words[index])}
+    quotes = (w for w in parsed.words if w.tag in _QUOTES)
+    found |= {w.index for w in quotes if {w.index - 1, w.index + 1} & found and w.head in found}
+    for joined in _joined_by_hyphens(parsed):
+        found |= joined if joined & found else set()
     return [parsed.words[index] for index in sorted(found)]
+
+
+def _joined_by_hyphens(parsed: Parsed) -> Iterator[set[int]]:
+    """The words of "rank-and-file", of "3-2"."""
+    for hyphen in (w for w in parsed.words if w.text == "-"):
+        first, last = hyphen.index, hyphen.index
+        while first and _touch(parsed.words[first - 1], parsed.words[first]):
+            first -= 1
+        while last + 1 < len(parsed.words) and _touch(parsed.words[last], parsed.words[last + 1]):
+            last += 1
+        yield set(range(first, last + 1))
+
+
+def _touch(before: Word, after: Word) -> bool:
+    return (
+        before.end == after.start
+        and (before.text[-1].isalnum() or before.text == "-")
+        and (after.text[0].isalnum() or after.text == "-")
+    )
 
 
 def _text(words: list[Word]) -> str:
     """The words with the spaces that they have, without quotation marks."""
     text, end, apart = "", None, False
-    for word in words:
+    for word, after in zip(words, (*words[1:], None), strict=True):
         apart = apart or word.start != end
         if word.tag not in _QUOTES:
-            text, apart = f"{text} {word.text}" if apart else text + word.text, False
+            said = _article(word, after)
+            text, apart = f"{text} {said}" if apart else text + said, False
         end = word.end
     return _finished(text)
+
+
+def _article(word: Word, after: Word | None) -> str:
+    """ "an (increasingly) crowded market": what stood between is left out."""
+    if word.text not in ("a", "an") or after is None or after.index == word.index + 1:
+        return word.text
+    return "an" if after.text[0].lower() in "aeiou" else "a"
 
 
 def _finished(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import cast
 
@@ -18,6 +18,7 @@ NAMED_EVENT = re.compile(
     r"|(?:G-?7|G-?8|G-?20|APEC|ASEAN|NATO|EU|BRICS|OPEC) [Ss]ummit"
     r"|(?:Hurricane|Cyclone|Typhoon|Storm|Superstorm|Tropical Storm) [A-Z][a-z]+)\b"
 )
+LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 _SPORT = re.compile(r"Cup|Series|Bowl|Prix|Games|Olympics|Championship|League|Open|Euro")
 _STORM = re.compile(r"Hurricane|Cyclone|Typhoon|[Ss]torm")
 _IRREGULAR = {
@@ -26,7 +27,8 @@ _IRREGULAR = {
     "swear": "sworn swore", "steal": "stole", "rise": "rose risen", "fall": "fell fallen", "hold": "held",
     "freeze": "froze frozen", "seize": "seized", "plead": "pled", "shake": "shook", "draw": "drew drawn",
     "quit": "quit", "build": "built", "lay": "laid", "go": "went gone", "take": "took taken", "burn": "burnt",
-    "sue": "suing", "free": "freed", "fire": "firing",
+    "set": "setting", "break": "broke broken", "stand": "stood", "blow": "blew blown", "sue": "suing",
+    "free": "freed", "fire": "firing",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -34,6 +36,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 @cache
 def verb_types() -> dict[str, tuple[EventType, ...]]:
     return _types("event_verbs")
+
+
+@cache
+def phrasal_types() -> dict[str, tuple[EventType, ...]]:
+    """By verb and small word: "lay-off"."""
+    return _types("phrasal_verbs")
 
 
 @cache
@@ -82,7 +90,12 @@ def _forms() -> frozenset[str]:
     verbs = {form for verb in verb_types() for form in _inflected(verb)}
     nouns = {form for noun in noun_types() for form in (noun, noun + "s")}
     light = {form for verb in list_of("light_verbs") for form in _inflected(verb)}
-    return frozenset(verbs | nouns | light)
+    phrasal = {form for verb in phrasal_types() for form in _inflected(verb.partition("-")[0])}
+    return frozenset(verbs | nouns | light | phrasal)
+
+
+def forms_of(verbs: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in _inflected(verb))
 
 
 def _inflected(verb: str) -> Iterator[str]:

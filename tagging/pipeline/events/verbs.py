@@ -10,16 +10,31 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_verb, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import list_of, noun_types, object_types, verb_types
-from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_verb, day_of, happens_later, is_habit, own_date
+from tagging.pipeline.events.triggers import LASTING, list_of, noun_types, object_types, phrasal_types, verb_types
+from tagging.pipeline.events.when import (
+    UNDATED,
+    Dated,
+    agrees,
+    dated_verb,
+    day_of,
+    happens_later,
+    is_during,
+    is_habit,
+    own_date,
+)
 from tagging.pipeline.types import EventDraft, EventType
 
-LEAD_SENTENCES = 4
 _STAYING = frozenset(("spend", "stay", "remain", "take", "make", "do", "get", "continue", "live", "need", "know"))
 _NOBODY_KNOWS = frozenset(("win", "lose", "beat", "defeat"))  # until it has happened: "is expected to win"
 _THINGS_ONLY = frozenset(("explode", "erupt", "flood", "burn", "sink", "capsize", "derail", "collide"))
 _DONE_BY_DISASTERS = frozenset(("kill", "injure", "strike", "hit", "shake", "damage", "destroy", "devastate", "claim"))
-_PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release"))
+_PEOPLE_ONLY = frozenset(("try", "fire", "free", "charge", "hire", "name", "release", "replace", "promote"))
+_BY_ITSELF = frozenset(("pull", "back", "drop", "walk", "break", "step", "stand"))  # … out of it, down
+_GRAVE = ("attack", "death", "arrest", "court", "disaster", "election", "appointment")
+_ENVOYS = frozenset(("ambassador", "envoy", "diplomat", "consul"))
+_VALUES = frozenset(("share", "stock", "price", "index", "profit", "market", "currency", "bond"))
+_FIGURES = frozenset(("rise", "fall", "drop", "gain", "climb", "slump", "plunge", "surge", "tumble", "lose"))
+_MEANWHILE = frozenset(("after", "before", "during", "following", "since", "until", "amid"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,8 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
         dated = UNDATED
     dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published)
     cast = cast_of_verb(scene, verb)
+    if published and not _is_of_its_time(scene, verb, type_, cast, dated, planned):
+        return None
     confidence = _confidence(scene, verb, type_, cast, dated)
     if not _says_enough(scene, verb, type_, cast, dated):
         return None
@@ -69,6 +86,8 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
         return None, []
     if by_doer := _said_by_subject(scene, verb):
         return by_doer
+    if phrasal := _with_particle(scene, verb):
+        return phrasal, telling
     if verb.lemma in verb_types() and _takes_its_object(scene, verb):
         return _of_several(scene, verb, verb_types()[verb.lemma], telling), telling
     if verb.lemma in ("be", "have") or verb.dep in ("aux", "auxpass"):
@@ -82,6 +101,18 @@ def _type(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]]:
     return "other", telling
 
 
+def _with_particle(scene: Scene, verb: Word) -> EventType | None:
+    """ "laid off", "took over", and "became chairman", which says the same of an office."""
+    if verb.lemma == "become":
+        offices = list_of("person_nouns")
+        return "appointment" if any(n.lemma in offices for n in scene.parsed.children(verb, "attr")) else None
+    if verb.lemma in _BY_ITSELF and scene.parsed.child(verb, "dobj"):
+        return None  # "pulled out survivors"
+    small = (word.text.lower() for word in scene.parsed.children(verb, "prt", "advmod") if word.index > verb.index)
+    types = (phrasal_types().get(f"{verb.lemma}-{word}") for word in small)
+    return next((found[0] for found in types if found), None)
+
+
 def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]] | None:
     """ "The talks collapsed"; "a quake killed 12" is no attack; "the toll rises" of an event that is told elsewhere."""
     doer = subject(scene, verb)
@@ -89,7 +120,11 @@ def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[W
         return None
     if doer.lemma == "toll":
         return None, []
-    if verb.lemma in ("collapse", "crash") and doer.text.lower() in noun_types():
+    if doer.lemma in _VALUES and verb.lemma in ("sink", "crash", "collapse", "dive"):
+        return "business", []
+    if verb.lemma in ("shoot", "fire") and any(n.tag == "CD" for n in scene.parsed.children(verb, "dobj")):
+        return "sport", []  # "shot a 64"
+    if verb.lemma in ("collapse", "crash", "break", "erupt") and doer.text.lower() in noun_types():
         return noun_types()[doer.text.lower()][0], [doer]
     if verb.lemma in _DONE_BY_DISASTERS and not is_passive(scene, verb) and _is_disaster(doer):
         return "disaster", [doer]
@@ -153,8 +188,12 @@ def _takes_its_object(scene: Scene, verb: Word) -> bool:
 
 def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
     """ "raised the idea", "Woods exploded"; to recommend a share is no diplomacy."""
-    if any(noun.lemma in list_of("figures_of_speech") for noun in scene.parsed.children(verb, "dobj")):
+    raised = scene.parsed.children(verb, "nsubjpass") if verb.lemma == "raise" else []
+    objects = [*scene.parsed.children(verb, "dobj"), *raised]
+    if any(noun.lemma in list_of("figures_of_speech") for noun in objects):
         return True
+    if verb.lemma == "play" and scene.parsed.child(verb, "prt"):
+        return True  # "played down his role"
     doer = subject(scene, verb)
     if verb.lemma in _THINGS_ONLY and doer:
         return any(name.kind == "person" for name in scene.called(doer))
@@ -165,7 +204,8 @@ def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
 
 def _objects(scene: Scene, verb: Word) -> list[Word]:
     direct = scene.parsed.children(verb, "dobj", "nsubjpass", "attr")
-    through = [n for p in scene.parsed.children(verb, "prep") for n in scene.parsed.children(p, "pobj")]
+    prepositions = [p for p in scene.parsed.children(verb, "prep") if p.lemma.lower() not in _MEANWHILE]
+    through = [noun for p in prepositions for noun in scene.parsed.children(p, "pobj")]
     own = [noun for noun in direct if noun.is_noun]
     return own + [noun for noun in through if noun.is_noun and verb.lemma in ("go", "take", "begin", "start", "sign")]
 
@@ -174,6 +214,11 @@ def _of_several(scene: Scene, verb: Word, types: tuple[EventType, ...], telling:
     """The type that the object or the sentence speaks for, else the first."""
     if is_passive(scene, verb) or scene.parsed.child(verb, "dobj"):
         types = tuple(type_ for type_ in types if type_ != "protest") or types  # "struck the town" is no walkout
+    if "diplomacy" in types and len(types) > 1:  # a car is recalled, or an ambassador
+        is_envoy = any(word.lemma in _ENVOYS for word in scene.parsed.children(verb, "dobj", "nsubjpass"))
+        return "diplomacy" if is_envoy else next(each for each in types if each != "diplomacy")
+    if verb.lemma == "lose" and any(word.lemma in ("to", "against") for word in scene.parsed.children(verb, "prep")):
+        return "sport"
     if len(types) == 1:
         return types[0]
     spoken = {type_ for noun in telling for type_ in noun_types().get(noun.lemma, ())}
@@ -195,6 +240,17 @@ def _says_enough(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: 
     return bool(cast.roles or cast.place) and (sum(known) >= 2 or bool(cast.named))
 
 
+def _is_of_its_time(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated, planned: bool) -> bool:
+    """What is of no known type is worth a look only with a date; that a figure rose only if it says on which day; what
+    stands far below without a date only if it is grave or two took part, and a plan not even then."""
+    is_figure = verb.lemma in _FIGURES and scene.parsed.child(verb, "dobj", "nsubjpass") is None
+    if type_ == "other" or dated.is_known:
+        return dated.is_known and (dated.is_brief or not is_figure)
+    if is_figure or scene.is_opening or type_ in _GRAVE:
+        return not is_figure
+    return not planned and len(cast.roles) > 1
+
+
 def _has_object(scene: Scene, verb: Word) -> bool:
     if is_passive(scene, verb) or deed_governed(scene.parsed, verb):
         return True
@@ -207,26 +263,27 @@ def _has_object(scene: Scene, verb: Word) -> bool:
 
 def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
     """What the first sentences tell without a date is the news of the day."""
-    is_news = scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES
-    if published is None or not is_news or scene.spoken.long_ago or _is_background(scene, verb):
+    if published is None or not scene.is_lead or scene.spoken.long_ago or _is_background(scene, verb):
         return dated
     return Dated(published, published, "day", "the day of the story")
 
 
 def _is_background(scene: Scene, verb: Word) -> bool:
-    """ "had offered", "who sent": what is told beside the news."""
-    if verb.dep in ("relcl", "acl", "advcl", "pcomp"):
+    """ "had offered", "who sent", "over the past year": what is told beside the news. "Has resigned" is news."""
+    if verb.dep in ("relcl", "acl", "advcl", "pcomp") or is_during(scene, verb):
         return True
-    if clauses.is_perfect(scene.parsed, verb):
-        return scene.sentence.place > 1
-    return any(word.lemma == "have" for word in clauses.helpers(scene.parsed, verb))
+    doer = subject(scene, verb)
+    if doer and doer.lemma in LASTING:
+        return True  # "the war has killed thousands"
+    had = any(word.lemma == "have" for word in clauses.helpers(scene.parsed, verb))
+    return had and not clauses.is_perfect(scene.parsed, verb)
 
 
 def _confidence(scene: Scene, verb: Word, type_: EventType, cast: Cast, dated: Dated) -> float:
     sure = 0.35 if type_ == "other" else 0.5
     sure += 0.15 * bool(cast.named) + 0.05 * (len(cast.roles) > 1) + 0.1 * (cast.place is not None)
     sure += 0.15 * (dated.is_known and dated.reason != "the day of the story")
-    sure += 0.05 * (scene.sentence.field == "headline" or scene.sentence.place < LEAD_SENTENCES)
+    sure += 0.05 * scene.is_lead
     sure -= 0.1 * (verb.dep in ("relcl", "acl", "advcl", "pcomp"))
     sure -= 0.05 * (verb.dep == "ccomp")
     return round(min(max(sure, 0.05), 0.95), 2)

@@ -26,6 +26,10 @@ class Dated:
     def is_known(self) -> bool:
         return self.first is not None
 
+    @property
+    def is_brief(self) -> bool:
+        return self.precision in ("minute", "day", "week", "month")
+
 
 UNDATED = Dated()
 
@@ -94,6 +98,13 @@ def most_exact(hanging: list[When]) -> Dated | None:
     return Dated(found.first, found.last or found.first, found.precision, f"“{found.text}”")
 
 
+def is_during(scene: Scene, verb: Word) -> bool:
+    """ "in recent weeks", "over the last 12 months"."""
+    lasting = [when for when in scene.dates if not is_usable(when.date) and _verb_above(scene, when) == verb.index]
+    above = (scene.parsed.head(scene.parsed.words[when.head]) for when in lasting)
+    return any(word is not None and word.lemma.lower() in ("in", "over", "during", "within") for word in above)
+
+
 def _verb_above(scene: Scene, when: When) -> int:
     """The verb that a date belongs to, unless a noun comes between that has the date to itself ("the Oct. 15
     delivery", "under a 1986 amendment")."""
@@ -146,4 +157,4 @@ def happens_later(dated: Dated, published: date | None) -> bool:
 
 def is_habit(scene: Scene, verb: Word, dated: Dated) -> bool:
     """ "meets", "is held": without a date this happens all the time. A headline tells its news so."""
-    return scene.sentence.field == "text" and is_present(scene.parsed, verb) and not dated.is_known
+    return not scene.sentence.is_headline and is_present(scene.parsed, verb) and not dated.is_known

@@ -59,6 +59,39 @@ def test_an_event_is_confirmed_pinned_and_rejected_by_its_buttons(desk: Any, eve
     assert len(re.findall(r"/admin/decisions/[0-9a-f-]+/undo/", history)) == 4
 
 
+def undo_offered(page: str) -> list[str]:
+    return re.findall(r'action="(/admin/decisions/[0-9a-f-]+/undo/)"', page)
+
+
+def test_the_page_takes_back_the_last_act_that_stands_and_then_the_one_before(desk: Any, event: Event) -> None:
+    assert undo_offered(page_of(desk, event)) == []
+    for what in ("confirm", "pin"):
+        act(desk, event, what)
+    here = f"/admin/tagging/event/{event.pk}/change/"
+    for is_pinned, status in ((False, "confirmed"), (False, "proposed")):
+        [address] = undo_offered(page_of(desk, event))
+        assert desk.post(address, {"next": here}).headers["Location"] == here
+        event.refresh_from_db()
+        assert (bool(event.pinned), event.status) == (is_pinned, status)
+    assert undo_offered(page_of(desk, event)) == []
+
+
+def test_the_page_takes_back_what_was_said_of_a_report(desk: Any, event: Event) -> None:
+    report = event.reports.latest("pk")
+    act(desk, event, f"wrong:{report.pk}")
+    [address] = undo_offered(page_of(desk, event))
+    desk.post(address)
+    report.refresh_from_db()
+    assert report.state == "suggested"
+
+
+def test_no_undo_is_offered_of_what_was_said_of_a_story_that_an_editor_may_not_see(desk: Any, event: Event) -> None:
+    report = event.reports.latest("pk")
+    act(desk, event, f"accept:{report.pk}")
+    Article.objects.filter(pk=report.article_id).update(state="withheld")
+    assert undo_offered(page_of(desk, event)) == []
+
+
 def test_reports_are_accepted_and_wrong_ones_marked(desk: Any, event: Event) -> None:
     first, second = Report.objects.order_by("pk")
     act(desk, event, f"accept:{first.pk}")

@@ -38,7 +38,11 @@ def test_a_rename_is_a_decision_and_keeps_the_old_name(desk: Client, editor: Use
     assert person.name == "Nadia Okonjo-Bell"
     assert person.key == "nadia okonjo bell"
     assert Alias.objects.get(entity=person).name == "Nadia Okonjo"
-    assert [(made.action, made.actor) for made in Decision.objects.all()] == [("rename", editor)]
+    made = Decision.objects.get()
+    assert (made.action, made.actor) == ("rename", editor)
+    assert (
+        f"/admin/decisions/{made.pk}/undo/" in desk.get(f"/admin/tagging/person/{person.pk}/change/").content.decode()
+    )
 
 
 def test_facts_of_a_record_are_changed(desk: Client, person: Entity) -> None:

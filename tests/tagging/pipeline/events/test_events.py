@@ -9,6 +9,7 @@ import pytest
 from tagging.models import EventType, ParticipationRole
 from tagging.pipeline import types
 from tagging.pipeline.events import load_parser
+from tagging.pipeline.events.repeated import without_repeated
 from tagging.pipeline.events.sentences import MOST_SENTENCES, sentences, worth_parsing
 from tagging.pipeline.events.titles import LONGEST
 from tagging.pipeline.events.toll import toll
@@ -141,6 +142,116 @@ def test_headline_and_lead_tell_of_one_event() -> None:
     lead = "{person|Mira Solheim} resigned on Wednesday as prime minister of {place|Larsund}."
     (found,) = events(lead, headline="{person|Mira Solheim} resigns")
     assert (found.field, days(found)) == ("text", ("2022-10-26", "2022-10-26"))
+
+
+@pytest.mark.parametrize(
+    ("headline", "lead", "title"),
+    [
+        (
+            "{person|Tor Vik} jailed for ten years",
+            "{person|Tor Vik} was sentenced to ten years in prison on Wednesday.",
+            "Tor Vik sentenced to ten years in prison",
+        ),
+        (
+            "{person|Mira Solheim} flies to {place|Norway}",
+            "{person|Mira Solheim} arrived in {place|Norway} on Wednesday for talks.",
+            "Mira Solheim arrives in Norway for talks",
+        ),
+        (
+            "{place|Norway} raises interest rates",
+            "The {organization|Bank of Norway} raised interest rates by half a point on Wednesday.",
+            "Bank of Norway raises interest rates by half a point",
+        ),
+    ],
+)
+def test_headline_and_lead_may_tell_it_with_other_verbs(headline: str, lead: str, title: str) -> None:
+    (found,) = events(lead, headline=headline)
+    assert (found.title, days(found)) == (title, ("2022-10-26", "2022-10-26"))
+
+
+@pytest.mark.parametrize(
+    ("headline", "role"),
+    [
+        ("{organization|Larsund Air} fined $5 million over delays", "patient"),
+        ("{organization|Larsund Air} sued by {person|Tor Vik}", "patient"),
+        ("{organization|Larsund Air} dismisses {person|Tor Vik}", "agent"),
+    ],
+)
+def test_a_headline_leaves_out_that_something_was_done(headline: str, role: str) -> None:
+    (found,) = events("Nothing more is known.", headline=headline)
+    assert roles(found)["Larsund Air"] == role
+
+
+def test_two_things_that_headline_and_lead_tell_are_two() -> None:
+    lead = "{person|Tor Vik} met {person|Ada Lund} on Wednesday."
+    assert len(events(lead, headline="{person|Tor Vik} flies to {place|Norway}")) == 2
+
+
+def test_the_first_line_of_a_pasted_text_is_its_headline() -> None:
+    told = "\nThe ships lay in the harbour of the old town for a long time, people said."
+    (found,) = events("{organization|Larsund Air} buys {organization|Bruma Air}" + told)
+    assert (found.title, days(found)) == ("Larsund Air buys Bruma Air", (ON, ON))
+    assert events("{organization|Larsund Air} buys {organization|Bruma Air}." + told) == []  # no headline: what it does
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("{person|Mira Solheim} has resigned as mayor.", ON),
+        ("{organization|Larsund Air} has sold ten jets over the last 12 months.", "None"),
+        ("The war in {place|Larsund} has killed thousands of people.", "None"),
+    ],
+)
+def test_what_has_happened_is_news_of_the_day_unless_it_took_its_time(text: str, day: str) -> None:
+    assert {str(found.first) for found in events(text)} == {day}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{organization|Larsund Air} fell 2 percent in 2021.",  # no day
+        "The rally of {organization|Larsund Air}'s shares ended on Monday.",
+        "{organization|Larsund Air} faces a trade war with {organization|Bruma Air}.",
+        "The ships lay idle, according to a schedule distributed by {organization|Larsund Air} on Monday.",
+        "{person|Tor Vik} made a pitch to be elected mayor.",
+        "{person|Tor Vik} owns a house and to acquire another would cost much.",
+    ],
+)
+def test_figures_sources_and_what_is_only_aimed_at_are_no_events(text: str) -> None:
+    assert events(text) == []
+
+
+def test_a_disaster_told_of_a_country_and_of_its_city_is_one() -> None:
+    text = (
+        "A storm destroyed houses in {place|Norway} on Monday. The storm destroyed a school in {place|Oslo} on Monday."
+    )
+    country, city = events(text)
+    city_lies_in_country = {(city.place_tag, country.place_tag)}
+    (found,) = without_repeated((country, city), lambda one, other: (one, other) in city_lies_in_country)
+    assert found.place == "Oslo"
+    assert len(without_repeated((country, city), lambda one, other: False)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "place"),
+    [
+        ("{organization|Larsund Air} laid off 300 workers in {place|Norway} on Monday.", "business", "Norway"),
+        ("{person|Mira Solheim} stepped down on Monday.", "appointment", ""),
+        ("{organization|Larsund Air}'s shares sank 8 percent on Monday.", "business", ""),
+        ("{person|Tor Vik} lost to {person|Ada Lund} on Monday.", "sport", ""),
+        ("War broke out in {place|Larsund} on Monday.", "attack", "Larsund"),
+        ("{person|Tor Vik} shot a 64 in {place|Larsund} on Monday.", "sport", "Larsund"),
+        ("A ferry ran aground near {place|Larsund} on Monday.", "disaster", "Larsund"),
+        ("{organization|Larsund Cars} recalled 500 cars on Monday.", "business", ""),
+        ("{place|Norway} recalled its ambassador on Monday.", "diplomacy", ""),
+        ("Actors of two theatres in {place|Larsund} went on strike on Monday.", "protest", "Larsund"),
+        ("Students marched to the {place|Norway} embassy in {place|Larsund} on Monday.", "protest", "Larsund"),
+        ("{organization|Larsund Air} began selling tickets in {place|Norway} on Monday.", "business", "Norway"),
+    ],
+)
+def test_small_words_and_objects_say_what_a_verb_means(text: str, type_: str, place: str) -> None:
+    found = the_event(text)
+    assert (found.type, found.place) == (type_, place)
 
 
 def test_the_words_of_the_event_can_be_found_again() -> None:

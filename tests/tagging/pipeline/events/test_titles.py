@@ -32,6 +32,20 @@ def titles(text: str, headline: str = "") -> list[str]:
         ),
         ("{organization|Larsund Air} announced 500 job cuts on Monday.", "Larsund Air announces 500 job cuts"),
         (
+            "More than 50 rank-and-file workers protested in {place|Larsund} on Monday.",
+            "More than 50 rank-and-file workers protest in Larsund",
+        ),
+        ("The students handed {person|Tor Vik} a petition on Monday.", "The students hand Tor Vik a petition"),
+        (
+            "{organization|Larsund Air} entered an increasingly crowded market on Monday.",
+            "Larsund Air enters a crowded market",
+        ),
+        ("{person|Tor Vik} underwent surgery on Monday.", "Tor Vik undergoes surgery"),
+        (
+            "{person|Tor Vik} was sentenced to ten years for fraud on Monday.",
+            "Tor Vik sentenced to ten years for fraud",
+        ),
+        (
             "{person|Mira Solheim} was sworn in as mayor of {place|Larsund} on Monday.",
             "Mira Solheim sworn in as mayor of Larsund",
         ),
