@@ -33,6 +33,7 @@ RESOURCES = (
     "batches",
     "review-queue",
     "search",
+    "changes",
 )
 
 
