@@ -1,11 +1,18 @@
-"""A client that keeps a copy of all that it may see, out of the change feed alone; and the same state read by lists."""
+"""A client that keeps a copy of all that it may see, out of the change feed alone; and the same state read by lists.
+
+``python -m bench.follower ROOT TOKEN FILE`` follows until it is killed, and goes on from the file.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 RECORDS = ("people", "organizations", "places")
@@ -38,6 +45,17 @@ class Copy:
     things: dict[str, Thing] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     rows: int = 0
+    lags: list[float] = field(default_factory=list)  # seconds from the act to its row
+
+    @classmethod
+    def kept_at(cls, file: Path) -> Copy:
+        return cls(**json.loads(file.read_text())) if file.exists() else cls()
+
+    def keep(self, file: Path) -> None:
+        """All of it or nothing: what was read and how far belong together."""
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(vars(self)))
+        new.replace(file)
 
     def follow(self, get: Get, *, wait: int = 0, limit: int = 200, tags: str = "shown") -> bool:
         """Take the next page; whether more waits."""
@@ -54,6 +72,7 @@ class Copy:
 
     def _take(self, row: Thing) -> None:
         self.rows += 1
+        self.lags.append(time.time() - datetime.fromisoformat(row["at"]).timestamp())
         pk = row["id"]
         self.merged.pop(pk, None)
         if row["gone"]:
@@ -138,3 +157,15 @@ def differing(one: Any, other: Any, where: str = "") -> list[str]:
         pairs = enumerate(zip(one, other, strict=True))
         return [said for n, pair in pairs for said in differing(*pair, f"{where}/{n}")]
     return [] if one == other else [f"{where}: {one!r:.2000} / {other!r:.2000}"]
+
+
+def main(root: str, token: str, file: str) -> None:
+    get, kept = over_http(root, token), Path(file)
+    copy = Copy.kept_at(kept)
+    while True:
+        copy.follow(get, wait=5)
+        copy.keep(kept)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

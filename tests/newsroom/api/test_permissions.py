@@ -69,6 +69,7 @@ class World:
             "exports/?format=jsonl",
             "saved-searches/",
             "alerts/",
+            "changes/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
