@@ -1,4 +1,4 @@
-"""Whatever may happen to an archive, at random and through its own doors: ``python -m bench.at_random SEED SECONDS``."""
+"""Whatever may happen to an archive, at random, by its own doors: ``python -m bench.at_random SEED SECONDS``."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ from articles.sources import source_named
 from articles.states import announce_lifts, set_embargo, set_state
 from articles.tidying import IngestError
 from newsroom.accounts.models import Role, User
+from newsroom.following.telling import tell
 from tagging import batches, decisions
 from tagging.decisions import DecisionError
+from tagging.decisions.act import By
 from tagging.event_store import collect_unused_events
 from tagging.models import Alias, Batch, Decision, Entity, Event, Report, RunState, Tag, TaggingRun
 from tagging.pipeline.types import Annotation, EventDraft, Mention, Participant, TagDraft
@@ -220,7 +222,7 @@ def erase(chance: Chance) -> None:
 
 
 def decide(chance: Chance) -> None:
-    found, by = chance.one_of(Tag.objects), {"actor": chance.actor}
+    found, by = chance.one_of(Tag.objects), By(actor=chance.actor)
     acts: tuple[Callable[[], Any], ...] = (
         lambda: decisions.accept(found, **by),
         lambda: decisions.reject(found, **by),
@@ -236,7 +238,7 @@ def add_tag(chance: Chance) -> None:
 
 
 def edit_record(chance: Chance) -> None:
-    record, by = chance.one_of(Entity.objects.canonical()), {"actor": chance.actor}
+    record, by = chance.one_of(Entity.objects.canonical()), By(actor=chance.actor)
     acts: tuple[Callable[[], Any], ...] = (
         lambda: decisions.confirm(record, **by),
         lambda: decisions.rename(record, f"{record.name.split(' the')[0]} the {chance.random.randint(2, 9)}th", **by),
@@ -276,7 +278,7 @@ def carry_on(chance: Chance) -> None:
 
 
 def edit_event(chance: Chance) -> None:
-    event, by = chance.one_of(Event.objects.canonical()), {"actor": chance.actor}
+    event, by = chance.one_of(Event.objects.canonical()), By(actor=chance.actor)
     acts: tuple[Callable[[], Any], ...] = (
         lambda: decisions.confirm_event(event, **by),
         lambda: decisions.reject_event(event, **by),
@@ -342,7 +344,7 @@ ACTS: list[tuple[str, Callable[[Chance], None]]] = [
 
 
 def settle() -> None:
-    """What is under way comes to its end: batches are carried out, embargoes that are over are announced."""
+    """What is under way comes to its end: batches are carried out, embargoes that are over announced, all is told."""
     for batch in Batch.objects.filter(state__in=batches.UNFINISHED).order_by("pk"):
         batches.run(str(batch.pk))
     while Article.objects.filter(
@@ -350,6 +352,8 @@ def settle() -> None:
     ).exists():
         announce_lifts()
         time.sleep(0.1)
+    while tell():
+        pass
 
 
 if __name__ == "__main__":

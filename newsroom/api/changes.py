@@ -19,7 +19,8 @@ from newsroom.api.resource import Resource
 from newsroom.api.shapes import Shape
 from newsroom.following.cursors import NoCursor, cursor_at, seq_at
 from newsroom.following.reading import Ahead, Page, newest, page
-from newsroom.following.waiting import COME_BACK, LONGEST, is_news, wait_for_news
+from newsroom.following.telling import tell
+from newsroom.following.waiting import COME_BACK, LONGEST, wait_for_news
 from tagging.models import TagChoice
 
 
@@ -115,13 +116,12 @@ class Changes(Resource):
             found = page(audience, since, asked["limit"])
         except Ahead:
             raise invalid("since", "This archive is older than the cursor: begin again.", "ahead") from None
-        if found.rows or found.more:
-            return found, waited
-        if asked["wait"]:
+        if not found.more and tell():  # what was written a moment ago is in the page too
+            found = page(audience, since, asked["limit"])
+        if not (found.rows or found.more) and asked["wait"]:
             waited = wait_for_news(audience, found.next, asked["wait"])
-        elif not is_news(audience, found.next):
-            return found, waited
-        return page(audience, found.next, asked["limit"]), waited
+            found = page(audience, found.next, asked["limit"])
+        return found, waited
 
     def _since(self, since: str | None) -> int:
         if since is None:

@@ -28,7 +28,7 @@ def wait_for_news(audience: Audience, since: int, seconds: float) -> bool:
         return False
     try:
         until = time.monotonic() + min(seconds, LONGEST)
-        while not is_news(audience, since) and (left := until - time.monotonic()) > 0:
+        while not _is_news(audience, since) and (left := until - time.monotonic()) > 0:
             if not connection.in_atomic_block:
                 connection.close()  # back to the pool
             time.sleep(min(LOOK_AGAIN, left))
@@ -37,8 +37,6 @@ def wait_for_news(audience: Audience, since: int, seconds: float) -> bool:
         _seats.release()
 
 
-def is_news(audience: Audience, since: int) -> bool:
-    """Looks at what was written a moment ago too."""
-    return reading.is_something_new(audience, since) or bool(
-        telling.tell() and reading.is_something_new(audience, since)
-    )
+def _is_news(audience: Audience, since: int) -> bool:
+    telling.tell()
+    return reading.is_something_new(audience, since)
