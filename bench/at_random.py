@@ -26,7 +26,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles.ingest import ingest
-from articles.models import Article, Change, Source, TagPolicy
+from articles.models import Article, Change, Source, TagPolicy, Touched
 from articles.readers import RawArticle
 from articles.sources import source_named
 from articles.states import announce_lifts, set_embargo, set_state
@@ -352,8 +352,9 @@ def settle() -> None:
     ).exists():
         announce_lifts()
         time.sleep(0.1)
-    while tell():
-        pass
+    while Touched.objects.exists():
+        if not tell():
+            time.sleep(0.1)  # somebody else does so
 
 
 if __name__ == "__main__":

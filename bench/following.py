@@ -29,7 +29,7 @@ SETTLE = "import bench.at_random as at_random; at_random.settle()"
 
 
 def run() -> None:
-    with servers() as below, _web(below) as address:
+    with servers(seeds=False) as below, _web(below) as address:
         roots = f"{address}/api/v1/"
         tokens = {role: below.manage("api_token", f"follows-{role}", "--role", role).strip() for role in ROLES}
         followers = [Following(below, roots, role, tokens[role], killed) for role in ROLES for killed in (False, True)]
