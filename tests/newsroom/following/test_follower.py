@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
-from bench.at_random import Chance, settle
-from bench.follower import Copy, as_bytes, differing, listed
+from bench.at_random import Chance, actor, settle
+from bench.follower import Copy, as_bytes, differing, listed, over_http
+from newsroom import children
 from newsroom.accounts.tokens import issue_token
 from tests.factories import UserFactory
 
@@ -44,3 +49,27 @@ def test_a_copy_out_of_the_feed_is_what_the_lists_tell(seed: int) -> None:
         told, kept = listed(get), copy.state()
         assert differing(kept, told) == [], role
         assert as_bytes(kept) == as_bytes(told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_over_http_while_four_processes_write_and_the_follower_is_killed(
+    live_server: Any, tmp_path: Path
+) -> None:
+    token = issue_token(UserFactory(role="reader"), name="follower")
+    get, kept = over_http(f"{live_server.url}/api/v1/", token), tmp_path / "copy.json"
+    actor()
+    argv = [sys.executable, "-m", "bench.at_random"]
+    doing = [subprocess.Popen([*argv, str(seed), "4"], cwd=children.PROJECT) for seed in range(4)]
+    copy, kills, chance = Copy(), 0, random.Random(1)
+    while any(process.poll() is None for process in doing):
+        copy.follow(get, wait=1, limit=20)
+        if chance.random() < 0.3:  # killed before it kept the page
+            copy, kills = Copy.kept_at(kept), kills + 1
+        copy.keep(kept)
+    assert [process.returncode for process in doing] == [0] * 4
+    settle()
+    copy.follow_to_the_end(get)
+    told = listed(get)
+    assert as_bytes(copy.state()) == as_bytes(told), differing(copy.state(), told)
+    assert len(told) > 5
+    assert kills
