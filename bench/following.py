@@ -90,7 +90,7 @@ def _do(below: Servers, followers: list[Following]) -> str:
     ]
     killed = [follower for follower in followers if follower.is_killed]
     while any(process.poll() is None for process in doing):
-        time.sleep(random.random() * 3)
+        time.sleep(2 + random.random() * 6)
         random.choice(killed).kill_and_resume()
     done: dict[str, int] = {}
     for process in doing:

@@ -72,12 +72,13 @@ def _is_alone() -> bool:
 
 
 def _waiting() -> Iterator[Touched]:
-    """The next rows, and all others of the transactions that wrote them: each is told as a whole."""
+    """The next rows, and all others on stories of the transactions that wrote them: who saw a story before and who sees
+    it now is told of a transaction as a whole."""
     first = list(Touched.objects.order_by("id")[:STEP])
     yield from first
     if len(first) == STEP:
         xids = {row.xid for row in first if row.xid is not None}
-        yield from Touched.objects.filter(xid__in=xids, id__gt=first[-1].pk).order_by("id")
+        yield from Touched.objects.filter(xid__in=xids, id__gt=first[-1].pk, kind="article").order_by("id")
 
 
 def _tell(touched: Collection[Touched]) -> Iterator[Look]:
