@@ -18,7 +18,7 @@ from newsroom.api.pagination import MOST, PAGE
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import Shape
 from newsroom.following.cursors import NoCursor, cursor_at, seq_at
-from newsroom.following.reading import Ahead, Page, newest, page
+from newsroom.following.reading import Ahead, Page, latest, page
 from newsroom.following.telling import tell
 from newsroom.following.waiting import COME_BACK, LONGEST, wait_for_news
 from tagging.models import TagChoice
@@ -127,7 +127,7 @@ class Changes(Resource):
         if since is None:
             return 0
         if since == "now":
-            return newest()
+            return latest(audience_of(self.user))
         try:
             return seq_at(since)
         except NoCursor:

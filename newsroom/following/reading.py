@@ -28,15 +28,27 @@ def newest() -> int:
 
 
 def page(audience: Audience, since: int, limit: int) -> Page:
-    """The next rows. Fewer than ``limit`` do not mean the end: ``more`` says whether it is reached."""
+    """The next rows. Fewer than ``limit`` do not mean the end: ``more`` says whether it is reached.
+
+    Where it is, the page ends with its last row, or where it began: a cursor that moved would tell that something
+    happened which its reader may not see.
+    """
     end = newest()  # before the rows, so that none is passed over
     if since > end:
         raise Ahead
     rows = list(_told_to(audience, since).select_related("actor")[: limit + 1])
     if len(rows) > limit:
         return Page(rows[:limit], rows[limit - 1].seq, True)
-    reached = max(min(since + SCAN, end), rows[-1].seq if rows else 0)
-    return Page(rows, reached, end > reached)
+    if end > since + SCAN:
+        return Page(rows, since + SCAN, True)
+    return Page(rows, rows[-1].seq if rows else since, False)
+
+
+def latest(audience: Audience) -> int:
+    """The last row that is told to them; where there is none among the newest, a place that seldom moves."""
+    end = newest()
+    last = _told_to(audience, max(0, end - SCAN)).last()
+    return last.seq if last else end // SCAN * SCAN
 
 
 def is_something_new(audience: Audience, since: int) -> bool:
