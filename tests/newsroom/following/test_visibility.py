@@ -107,7 +107,7 @@ def feed_of(user: User, since: str) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(st.tuples(st.sampled_from((*ACTS, *ACTS, *OF_RECORDS)), st.integers(0, 3)), min_size=1, max_size=14)
 )
