@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -20,19 +21,33 @@ STATES_FOR_EDITORS = ("draft", "published", "withdrawn")
 STATES_FOR_STANDARDS = ("draft", "published", "withheld", "withdrawn")
 
 
-def visible(user: Any, article: str = "") -> Q:
-    """The rule as a condition. ``article`` is the lookup path from the queried model to the Article ("article__").
+class Audience(Enum):
+    """Who sees the same stories."""
 
-    Readers: published and not under embargo; the lift is a time in the query, so no job can be late with it.
-    Editors: drafts, embargoed and withdrawn stories too. Archive editors, standards, admins: withheld ones too.
-    """
+    NOBODY = "nobody"
+    READERS = "readers"  # published and not under embargo; the lift is a time in the query, so no job can be late
+    EDITORS = "editors"  # drafts, embargoed and withdrawn stories too
+    STANDARDS = "standards"  # archive editors, standards, admins: withheld ones too
+
+
+def audience(user: Any) -> Audience:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return Q(pk__in=[])
+        return Audience.NOBODY
     if user.may_see_withheld:
-        return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})
-    if user.may_edit:
-        return Q(**{f"{article}state__in": STATES_FOR_EDITORS})
-    return public(article)
+        return Audience.STANDARDS
+    return Audience.EDITORS if user.may_edit else Audience.READERS
+
+
+def visible(user: Any, article: str = "") -> Q:
+    """The rule as a condition. ``article`` is the lookup path from the queried model to the Article ("article__")."""
+    match audience(user):
+        case Audience.STANDARDS:
+            return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})
+        case Audience.EDITORS:
+            return Q(**{f"{article}state__in": STATES_FOR_EDITORS})
+        case Audience.READERS:
+            return public(article)
+    return Q(pk__in=[])
 
 
 def public(article: str = "") -> Q:
@@ -42,8 +57,8 @@ def public(article: str = "") -> Q:
 
 
 @dataclass(frozen=True)
-class Audience:
-    """All whose role sees the same, each as one bit; stands for any of them wherever a user is asked for."""
+class AnyOf:
+    """Any user of an audience, wherever a user is asked for; ``bit`` stands for the audience in sums of several."""
 
     bit: int
     may_edit: bool = False
@@ -52,14 +67,13 @@ class Audience:
     is_active: bool = True
 
 
-READERS, EDITORS, STANDARDS = Audience(1), Audience(2, may_edit=True), Audience(4, True, True)
+READERS, EDITORS, STANDARDS = AnyOf(1), AnyOf(2, may_edit=True), AnyOf(4, may_edit=True, may_see_withheld=True)
 AUDIENCES = (READERS, EDITORS, STANDARDS)
 
 
-def audience_of(user: Any) -> Audience:
-    if user.may_see_withheld:
-        return STANDARDS
-    return EDITORS if user.may_edit else READERS
+def audience_of(user: Any) -> AnyOf:
+    """For those who are signed in."""
+    return {Audience.READERS: READERS, Audience.EDITORS: EDITORS, Audience.STANDARDS: STANDARDS}[audience(user)]
 
 
 def seen_by() -> Expression:

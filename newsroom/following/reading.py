@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
 
-from articles.visibility import Audience
+from articles.visibility import AnyOf
 from newsroom.following.models import Told
 
 SCAN = 5000  # rows of the feed that one page looks at, however few of them its reader may see
@@ -27,7 +27,7 @@ def newest() -> int:
     return Told.objects.aggregate(newest=Max("seq"))["newest"] or 0
 
 
-def page(audience: Audience, since: int, limit: int) -> Page:
+def page(audience: AnyOf, since: int, limit: int) -> Page:
     """The next rows. Fewer than ``limit`` do not mean the end: ``more`` says whether it is reached.
 
     Where it is, the page ends with its last row, or where it began: a cursor that moved would tell that something
@@ -44,18 +44,18 @@ def page(audience: Audience, since: int, limit: int) -> Page:
     return Page(rows, rows[-1].seq if rows else since, False)
 
 
-def latest(audience: Audience) -> int:
+def latest(audience: AnyOf) -> int:
     """The last row that is told to them; where there is none among the newest, a place that seldom moves."""
     end = newest()
     last = _told_to(audience, max(0, end - SCAN)).last()
     return last.seq if last else end // SCAN * SCAN
 
 
-def is_something_new(audience: Audience, since: int) -> bool:
+def is_something_new(audience: AnyOf, since: int) -> bool:
     return _told_to(audience, since).exists()
 
 
-def _told_to(audience: Audience, since: int) -> QuerySet[Told]:
+def _told_to(audience: AnyOf, since: int) -> QuerySet[Told]:
     window = Told.objects.filter(seq__gt=since, seq__lte=since + SCAN)
     saw, sees = (F(name).bitand(audience.bit) for name in ("was", "now"))
     return window.alias(saw=saw, sees=sees).filter(Q(saw__gt=0) | Q(sees__gt=0)).order_by("seq")

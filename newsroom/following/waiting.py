@@ -12,7 +12,7 @@ import time
 from django.conf import settings
 from django.db import connection
 
-from articles.visibility import Audience
+from articles.visibility import AnyOf
 from newsroom.following import reading, telling
 
 LONGEST = 30  # seconds
@@ -22,7 +22,7 @@ COME_BACK = 5  # seconds
 _seats = threading.BoundedSemaphore(settings.FOLLOWERS_WAITING)
 
 
-def wait_for_news(audience: Audience, since: int, seconds: float) -> bool:
+def wait_for_news(audience: AnyOf, since: int, seconds: float) -> bool:
     """Until there is something new or the time is over; False, at once, where no seat is free."""
     if not _seats.acquire(blocking=False):
         return False
@@ -37,6 +37,6 @@ def wait_for_news(audience: Audience, since: int, seconds: float) -> bool:
         _seats.release()
 
 
-def _is_news(audience: Audience, since: int) -> bool:
+def _is_news(audience: AnyOf, since: int) -> bool:
     telling.tell()
     return reading.is_something_new(audience, since)
