@@ -21,7 +21,7 @@ if __name__ == "__main__":
     django.setup()
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -75,6 +75,8 @@ class Chance:
             if "deadlock" not in str(error):
                 raise
             self.done["deadlock"] += 1
+        except IntegrityError:  # two acts at once, of which the database refused the later one as a whole
+            self.done["refused by the database"] += 1
 
     def one_of(self, rows: Any) -> Any:
         """Any row, the newest more often."""
