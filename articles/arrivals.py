@@ -92,6 +92,13 @@ def store(arrivals: Sequence[Arrival], revisions: Sequence[Revision], *, queue: 
     index_new(articles)
     remember_new({article: arrival.near for article, arrival in zip(articles, arrivals, strict=True)})
     Change.objects.bulk_create(
-        Change(action="created", kind="article", object_id=article.pk, article_id=article.pk) for article in articles
+        Change(
+            action="created",
+            kind="article",
+            object_id=article.pk,
+            article_id=article.pk,
+            actor_id=article.created_by_id,
+        )
+        for article in articles
     )
     revisions_saved.send(sender=Article, revisions=revisions, queue=queue)

@@ -124,7 +124,7 @@ def add_revision(
     index(article)
     remember(article)
     if number > 1:
-        Change.objects.record("revised", "article", article.pk, article_id=article.pk, number=number)
+        Change.objects.record("revised", "article", article.pk, article_id=article.pk, actor=actor, number=number)
     revisions_saved.send(sender=Article, revisions=[revision], queue=queue)
     return revision
 

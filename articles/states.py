@@ -35,7 +35,9 @@ def set_state(article: Article, state: str, *, actor: Any, reason: str = "") -> 
         before = article.state
         article.state, article.state_reason = state, reason
         _save(article, "state", "state_reason")
-        Change.objects.record("state", "article", article.pk, article_id=article.pk, before=before, after=state)
+        Change.objects.record(
+            "state", "article", article.pk, article_id=article.pk, actor=actor, before=before, after=state
+        )
         visibility_changed.send(sender=Article, article=article)
         if state in REMOVED:
             article_removed.send(sender=Article, article=article)
@@ -51,9 +53,8 @@ def set_embargo(article: Article, until: datetime | None, *, actor: Any) -> Arti
         article.embargo_until = until
         article.lift_announced = until is None
         _save(article, "embargo_until", "lift_announced")
-        Change.objects.record(
-            "embargo", "article", article.pk, article_id=article.pk, until=until.isoformat() if until else None
-        )
+        told = until.isoformat() if until else None
+        Change.objects.record("embargo", "article", article.pk, article_id=article.pk, actor=actor, until=told)
         visibility_changed.send(sender=Article, article=article)
         return article
 

@@ -44,7 +44,7 @@ def _take_back(item: Item, actor: Any) -> str:
         article = locked(item.article)
         if article.current_id != item.revision_id or not _may(article, actor):
             return "kept"
-        done = _withdraw(article, item) if item.revision.number == 1 else _put_back(article, actor)
+        done = _withdraw(article, item, actor) if item.revision.number == 1 else _put_back(article, actor)
         item.state, item.finished_at = ItemState.UNDONE, timezone.now()
         item.save(update_fields=["state", "finished_at"])
         return done
@@ -56,7 +56,7 @@ def _may(article: Article, actor: Any) -> bool:
     return actor is None or Article.objects.visible_to(actor).filter(pk=article.pk).exists()
 
 
-def _withdraw(article: Article, item: Item) -> str:
+def _withdraw(article: Article, item: Item, actor: Any) -> str:
     before = article.state
     article.details |= {UNDONE: [before, article.state_reason]}
     article.state = ArticleState.WITHDRAWN
@@ -64,7 +64,13 @@ def _withdraw(article: Article, item: Item) -> str:
     article.version += 1
     article.save()
     Change.objects.record(
-        "state", "article", article.pk, article_id=article.pk, before=before, after=ArticleState.WITHDRAWN
+        "state",
+        "article",
+        article.pk,
+        article_id=article.pk,
+        actor=actor,
+        before=before,
+        after=ArticleState.WITHDRAWN,
     )
     article_removed.send(sender=Article, article=article)
     return "withdrawn"

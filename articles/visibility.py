@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Expression, Q, Value, When
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
@@ -51,6 +54,47 @@ def public(article: str = "") -> Q:
     """What every reader may see: published and not under embargo."""
     free = Q(**{f"{article}embargo_until__isnull": True}) | Q(**{f"{article}embargo_until__lte": Now()})
     return Q(**{f"{article}state__in": STATES_FOR_READERS}) & free
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Any user of an audience, wherever a user is asked for; ``bit`` stands for the audience in sums of several."""
+
+    bit: int
+    may_edit: bool = False
+    may_see_withheld: bool = False
+    is_authenticated: bool = True
+    is_active: bool = True
+
+
+READERS, EDITORS, STANDARDS = AnyOf(1), AnyOf(2, may_edit=True), AnyOf(4, may_edit=True, may_see_withheld=True)
+AUDIENCES = (READERS, EDITORS, STANDARDS)
+
+
+def audience_of(user: Any) -> AnyOf:
+    """For those who are signed in."""
+    return {Audience.READERS: READERS, Audience.EDITORS: EDITORS, Audience.STANDARDS: STANDARDS}[audience(user)]
+
+
+def seen_by() -> Expression:
+    """The audiences that see an Article now, as the sum of their bits."""
+    bits = (Case(When(visible(each), then=Value(each.bit)), default=Value(0)) for each in AUDIENCES)
+    return reduce(add, bits)
+
+
+def seen_by_sql(row: str) -> str:
+    """The same of a row of Articles in a trigger."""
+    free = f"({row}.embargo_until IS NULL OR {row}.embargo_until <= statement_timestamp())"
+    states = {
+        READERS: (STATES_FOR_READERS, free),
+        EDITORS: (STATES_FOR_EDITORS, "true"),
+        STANDARDS: (STATES_FOR_STANDARDS, "true"),
+    }
+    quoted = {each: ", ".join(f"'{name}'" for name in names) for each, (names, _) in states.items()}
+    return " + ".join(
+        f"CASE WHEN {row}.state IN ({quoted[each]}) AND {also} THEN {each.bit} ELSE 0 END"
+        for each, (_, also) in states.items()
+    )
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

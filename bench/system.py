@@ -46,7 +46,7 @@ class System:
 
 
 @contextmanager
-def servers() -> Iterator[Servers]:
+def servers(*, seeds: bool = True) -> Iterator[Servers]:
     """Durable servers in a folder of their own, as `make run` starts them; stopped and thrown away at the end."""
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
@@ -65,7 +65,8 @@ def servers() -> Iterator[Servers]:
         )
         started = Servers(root, env)
         started.manage("migrate", "--verbosity", "0")
-        started.manage("load_seeds")
+        if seeds:
+            started.manage("load_seeds")
         yield started
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "newsroom.accounts",
     "newsroom.alerts",
     "newsroom.lists",
+    "newsroom.following",
     "articles",
     "tagging",
     "newsroom.desk.apps.DeskConfig",
@@ -154,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce-embargo-lifts": {"task": "articles.announce_embargo_lifts", "schedule": 30, "options": {"expires": 30}},
     "number-changes": {"task": "articles.number_changes", "schedule": 2, "options": {"expires": 2}},
     "refresh-vocabulary": {"task": "articles.refresh_vocabulary", "schedule": 3600, "options": {"expires": 3600}},
+    "tell-followers": {"task": "following.tell", "schedule": 2, "options": {"expires": 2}},
     "follow-changes-for-alerts": {"task": "alerts.follow", "schedule": 3, "options": {"expires": 3}},
     "send-alerts": {"task": "alerts.send", "schedule": 30, "options": {"expires": 30}},
     "read-saved-searches-again": {"task": "alerts.read_again", "schedule": 600, "options": {"expires": 600}},
@@ -274,6 +276,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # what is answered is negotiated by header; unknown parameters are errors
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "newsroom.api.errors.Handler"}
+# Requests to the change feed that may wait for news at once: each holds a thread of the web server.
+FOLLOWERS_WAITING = env.integer("FOLLOWERS_WAITING", max(1, env.integer("WEB_THREADS", 8) // 2))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Newsroom API",
     "DESCRIPTION": "Every story of the archive, what it is about, and the decisions on it.",

@@ -1,5 +1,5 @@
 from articles.models.article import Article, ArticleState, Notice, NoticeKind, Precision, Revision, RevisionKind
-from articles.models.changes import Change
+from articles.models.changes import Change, Touched
 from articles.models.likeness import NearDuplicate, Signature, near_duplicates
 from articles.models.search import SearchDocument, VocabularyWord
 from articles.models.source import Source, TagPolicy
@@ -22,6 +22,7 @@ __all__ = [
     "Signature",
     "Source",
     "TagPolicy",
+    "Touched",
     "Upload",
     "UploadState",
     "VocabularyWord",

@@ -18,6 +18,7 @@ from articles.ids import uuid7
 from articles.models.configurations import EXACT
 from articles.models.history import tracked
 from articles.models.source import Source
+from articles.models.touching import of_articles, touches
 from articles.visibility import ArticleQuerySet
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Article(models.Model):
             ),
         ]
         triggers = [
+            *of_articles(),
             pgtrigger.Trigger(
                 name="told_to_search",
                 when=pgtrigger.After,
@@ -110,7 +112,7 @@ class Article(models.Model):
                 condition=pgtrigger.AnyChange("state", "embargo_until"),
                 func="UPDATE articles_searchdocument SET state = NEW.state, embargo_until = NEW.embargo_until "
                 "WHERE article_id = NEW.id; RETURN NULL;",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,6 +220,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        triggers = touches("touched", ("article", "article_id"))
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 
 from articles.ids import uuid7
 from articles.models.history import tracked
+from articles.models.touching import noted_where, touches
 
 
 class TagPolicy(models.TextChoices):
@@ -29,6 +30,11 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = touches(
+            "touched",
+            ("source", "id"),
+            also=noted_where("stories_of_source", "id", "new_values.tag_policy <> old_values.tag_policy"),
+        )
         constraints = [
             models.CheckConstraint(condition=models.Q(tag_policy__in=TagPolicy.values), name="source_policy")
         ]

@@ -223,16 +223,16 @@ def change(article: Article, asked: dict[str, Any], actor: User) -> None:
         if "state" in asked:
             set_state(locked, asked["state"], actor=actor, reason=asked.get("reason", ""))
         if "byline" in asked:
-            _set_byline(locked, asked["byline"])
+            _set_byline(locked, asked["byline"], actor)
         if {"headline", "text"} & asked.keys():
             _new_words(locked, asked, actor)
 
 
-def _set_byline(article: Article, byline: str) -> None:
+def _set_byline(article: Article, byline: str, actor: User) -> None:
     Article.objects.filter(pk=article.pk).update(
         byline=one_line(byline), version=F("version") + 1, updated_at=timezone.now()
     )
-    Change.objects.record("changed", "article", article.pk, article_id=article.pk, fields=["byline"])
+    Change.objects.record("changed", "article", article.pk, article_id=article.pk, actor=actor, fields=["byline"])
 
 
 def _new_words(article: Article, asked: dict[str, Any], actor: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -127,9 +127,7 @@ class Entities(Splitting):
     decides = ("create", "partial_update", "add_alias", "remove_alias", *Splitting.decides)
 
     def get_queryset(self) -> EntityQuerySet:
-        aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))
-        entities = Entity.objects.visible_to(self.user).filter(kind=self.kind)
-        return entities.select_related("parent__merged_into").prefetch_related(aliases)
+        return with_names(self.user).filter(kind=self.kind)
 
     @extend_schema(responses=EntityShape(many=True))
     def list(self, request: Request) -> Response:
@@ -168,7 +166,7 @@ class Entities(Splitting):
             entity, decision = decisions.create_entity(
                 self.kind, name, description=description, reason=reason, **self.actor
             )
-            _set(entity, given | parent)
+            _set(entity, given | parent, self.user)
         answer = self._decided(entity.pk, decision.pk)
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
@@ -185,7 +183,7 @@ class Entities(Splitting):
                 decision = decisions.rename(entity, name, **act)
             if wanted is not None and entity.status != wanted:
                 decision = decisions.confirm(entity, **once(act, decision))
-            _set(Entity.objects.get(pk=entity.pk), asked | parent)
+            _set(Entity.objects.get(pk=entity.pk), asked | parent, self.user)
         return Response(self._decided(pk, decision.pk if decision else None))
 
     @extend_schema(request=AliasInput, responses={201: EntityDecided})
@@ -247,21 +245,13 @@ class Entities(Splitting):
         return {"parent": parent}
 
     def _shown(self, entities: Sequence[Entity]) -> Any:
-        return EntityShape(entities, many=True, context=self._with_records(entities)).data
+        return EntityShape(entities, many=True, context=with_records(entities, self.user, self.context)).data
 
     def _detail(self, entity: Entity, shape: type[EntityShape] = EntityDetail, **more: Any) -> dict[str, Any]:
         entity.articles = _stories_of(entity, self.user)  # type: ignore[attr-defined]
         for name, value in more.items():
             setattr(entity, name, value)
-        return dict(shape(entity, context=self._with_records([entity])).data)
-
-    def _with_records(self, entities: Sequence[Entity]) -> dict[str, Any]:
-        """The records that these point at: parents by id, what roles are of by seed key."""
-        keys = {str(role.get("of")) for entity in entities for role in entity.roles if role.get("of")}
-        seeded = list(Entity.objects.filter(seed_key__in=keys).select_related("merged_into")) if keys else []
-        records = entity_records([*seeded, *(entity.parent for entity in entities)], self.user)
-        by_key: dict[Any, Record] = {entity.seed_key: records[entity.pk] for entity in seeded}
-        return self.context | {"records": records | by_key}
+        return dict(shape(entity, context=with_records([entity], self.user, self.context)).data)
 
     def _decided(self, pk: UUID, decision: UUID | None) -> dict[str, Any]:
         return self._detail(self._any(pk), EntityDecided, decision_id=decision)
@@ -277,6 +267,27 @@ class Organizations(Entities):
 
 class Places(Entities):
     kind = EntityKind.PLACE
+
+
+def with_names(user: Any) -> EntityQuerySet:
+    """Records that the user may see, with what their shape tells."""
+    aliases = Prefetch("aliases", Alias.objects.filter(blocked=False))
+    return Entity.objects.visible_to(user).select_related("parent__merged_into").prefetch_related(aliases)
+
+
+def with_records(entities: Sequence[Entity], user: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """The records that these point at: parents by id, what roles are of by seed key."""
+    keys = {str(role.get("of")) for entity in entities for role in entity.roles if role.get("of")}
+    seeded = list(Entity.objects.filter(seed_key__in=keys).select_related("merged_into")) if keys else []
+    records = entity_records([*seeded, *(entity.parent for entity in entities)], user)
+    by_key: dict[Any, Record] = {entity.seed_key: records[entity.pk] for entity in seeded}
+    return context | {"records": records | by_key}
+
+
+def entities_told(ids: Collection[UUID], user: Any, context: dict[str, Any]) -> Any:
+    """These records of whatever kind, as their lists tell them."""
+    entities = list(with_names(user).filter(pk__in=ids)) if ids else []
+    return EntityShape(entities, many=True, context=with_records(entities, user, context)).data
 
 
 def _stories_of(entity: Entity, user: Any) -> dict[str, Any]:
@@ -298,13 +309,13 @@ def _lies_in(entity: Entity, other: Entity) -> bool:
     return False
 
 
-def _set(entity: Entity, values: dict[str, Any]) -> None:
+def _set(entity: Entity, values: dict[str, Any], actor: Any) -> None:
     """Fields that no name or tag hangs on; their history is kept by trigger."""
     if values:
         for name, value in values.items():
             setattr(entity, name, value)
         entity.save(update_fields=list(values))
-        Change.objects.record("changed", entity.kind, entity.pk, fields=sorted(values))
+        Change.objects.record("changed", entity.kind, entity.pk, actor=actor, fields=sorted(values))
 
 
 def once(act: dict[str, Any], earlier: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,16 +36,14 @@ class Events(EventDecisions):
     serializer_class = EventShape
 
     def get_queryset(self) -> EventQuerySet:
-        took_part = Participation.objects.select_related("entity__merged_into").order_by("id")
-        events = Event.objects.visible_to(self.user).select_related("place__merged_into", "merged_into")
-        return events.prefetch_related(Prefetch("participations", took_part))
+        return with_parts(self.user)
 
     @extend_schema(responses=EventShape(many=True))
     def list(self, request: Request) -> Response:
         """Events, the last entered first."""
         asked = {LOOKUPS.get(name, name): value for name, value in self.asked.items()}
         page = self.paginate_queryset(self.get_queryset().canonical().filter(**asked)) or []
-        context = self.context | {"records": self._records(page)}
+        context = with_records(page, self.user, self.context)
         return self.get_paginated_response(EventShape(page, many=True, context=context).data)
 
     @extend_schema(responses={200: EventDetail, 301: OpenApiResponse(description="Merged: see `Location`.")})
@@ -90,7 +88,7 @@ class Events(EventDecisions):
             raise PermissionDenied
         try:
             with transaction.atomic():
-                Change.objects.record("deleted", "event", event.pk)
+                Change.objects.record("deleted", "event", event.pk, actor=self.user)
                 event.delete()
         except ProtectedError:
             raise Conflict("Other events were merged into this one.", code="in_use") from None
@@ -145,10 +143,6 @@ class Events(EventDecisions):
             raise Conflict(f"This event was merged into {event.canonical().pk}.", code="merged")
         return event
 
-    def _records(self, events: Sequence[Event]) -> dict[UUID, Any]:
-        entities = [row.entity for event in events for row in event.participations.all()]
-        return entity_records([*entities, *(event.place for event in events)], self.user)
-
     def _detail(self, pk: UUID, **more: Any) -> dict[str, Any]:
         event = self._event(pk)
         reports = Report.objects.told_to(self.user).filter(event=event).order_by()
@@ -157,4 +151,23 @@ class Events(EventDecisions):
         for name, value in more.items():
             setattr(event, name, value)
         shape = EventDecided if more else EventDetail
-        return dict(shape(event, context=self.context | {"records": self._records([event])}).data)
+        return dict(shape(event, context=with_records([event], self.user, self.context)).data)
+
+
+def with_parts(user: Any) -> EventQuerySet:
+    """Events that the user may see, with what their shape tells."""
+    took_part = Participation.objects.select_related("entity__merged_into").order_by("id")
+    events = Event.objects.visible_to(user).select_related("place__merged_into", "merged_into")
+    return events.prefetch_related(Prefetch("participations", took_part))
+
+
+def with_records(events: Sequence[Event], user: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """The records that these name."""
+    entities = [row.entity for event in events for row in event.participations.all()]
+    return context | {"records": entity_records([*entities, *(event.place for event in events)], user)}
+
+
+def events_told(ids: Collection[UUID], user: Any, context: dict[str, Any]) -> Any:
+    """These events as their list tells them."""
+    events = list(with_parts(user).filter(pk__in=ids)) if ids else []
+    return EventShape(events, many=True, context=with_records(events, user, context)).data

@@ -36,6 +36,7 @@ RESOURCES = (
     "saved-searches",
     "alerts",
     "list-searches",
+    "changes",
 )
 
 

@@ -7,6 +7,7 @@ from newsroom.api import root
 from newsroom.api.alerts import Alerts, SavedSearches
 from newsroom.api.articles import Articles
 from newsroom.api.batches import Batches
+from newsroom.api.changes import Changes
 from newsroom.api.decisions import Decisions
 from newsroom.api.deliveries import Deliveries
 from newsroom.api.entities import Organizations, People, Places
@@ -42,6 +43,7 @@ for name, resource in {
     "saved-searches": SavedSearches,
     "alerts": Alerts,
     "list-searches": ListSearches,
+    "changes": Changes,
 }.items():
     router.register(name, resource, basename=name)
 

@@ -191,7 +191,7 @@ class ArticleAdmin(HistoryAdmin):
             dated = ["published_at", "published_precision", "sort_at"] if "published_as" in edited else []
             obj.save(update_fields=[*columns, *dated, "version", "updated_at"])
             index(obj)
-            Change.objects.record("edited", "article", obj.pk, article_id=obj.pk, fields=edited)
+            Change.objects.record("edited", "article", obj.pk, article_id=obj.pk, actor=request.user, fields=edited)
         if {"state", "state_reason"} & set(form.changed_data):
             set_state(obj, form.cleaned_data["state"], actor=request.user, reason=form.cleaned_data["state_reason"])
         if "embargo_until" in form.changed_data:
@@ -202,7 +202,9 @@ class ArticleAdmin(HistoryAdmin):
             if notice._state.adding:
                 notice.created_by = request.user
             notice.save()
-            Change.objects.record("notice", "article", notice.article_id, article_id=notice.article_id)
+            Change.objects.record(
+                "notice", "article", notice.article_id, article_id=notice.article_id, actor=request.user
+            )
 
 
 @admin.register(Revision)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.models import Change
 from newsroom.accounts.models import User
 from newsroom.desk.history import HistoryAdmin
 from newsroom.desk.lines import LinesField, PairsField
@@ -196,6 +197,7 @@ class EntityAdmin(HistoryAdmin):
         rest = [name for name in self.BY_ROW_HISTORY if name in form.changed_data]
         if rest:
             obj.save(update_fields=rest)
+            Change.objects.record("changed", obj.kind, obj.pk, actor=request.user, fields=sorted(rest))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Names are added, blocked and freed by decisions; a mistyped one is blocked and the right one added."""

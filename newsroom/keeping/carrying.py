@@ -23,7 +23,7 @@ from psycopg import sql
 
 from articles.models import Upload
 
-APPS = ("accounts", "articles", "tagging", "pghistory")
+APPS = ("accounts", "articles", "tagging", "following", "pghistory")
 MANIFEST = "manifest.json"
 CHUNK = 1024 * 1024
 # Values are written the same way whatever the server's or session's habits are.

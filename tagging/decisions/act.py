@@ -142,7 +142,9 @@ class Act:
             batch=batch,
             undoes=undoes,
         )
-        Change.objects.record(self.action, kind, target.pk, article_id=article.pk if article else None)
+        Change.objects.record(
+            self.action, kind, target.pk, article_id=article.pk if article else None, actor=self.by["actor"]
+        )
         self.announce(article)
         return decision
 

@@ -108,6 +108,7 @@ def _write_undo(act: Act, decision: Decision, target: models.Model | None) -> De
         decision.target_kind,
         decision.target_id,
         article_id=decision.article_id,
+        actor=act.by["actor"],
     )
     act.announce(decision.article)
     return Decision.objects.create(

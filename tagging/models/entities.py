@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from articles.ids import uuid7
 from articles.models.history import tracked
+from articles.models.touching import noted_where, touches
 from articles.visibility import visible
 from tagging.pipeline.names import name_key
 
@@ -59,6 +60,13 @@ def note_knowledge(name: str, operation: Any, column: str, rows: str, *, noted: 
     )
 
 
+# How stories name a record is read from the record; one that is merged no more stands in them as it did before.
+UNMERGED = "old_values.merged_into_id <> coalesce(new_values.merged_into_id, new_values.id)"
+RENAMED = (
+    "(old_values.name, old_values.kind, old_values.merged_into_id, old_values.never_profile)"
+    " IS DISTINCT FROM (new_values.name, new_values.kind, new_values.merged_into_id, new_values.never_profile)"
+)
+GOES_BY_ANOTHER_NAME = noted_where("naming", "id", RENAMED) + noted_where("stories_of_entity", "id", UNMERGED)
 STORIES_FOR_A_PAGE = 3
 
 
@@ -158,6 +166,7 @@ class Entity(models.Model):
             GinIndex(OpClass("external_ids", "jsonb_path_ops"), name="entity_external_ids", fastupdate=False),
         ]
         triggers = [
+            *touches("touched", ("entity", "id"), also=GOES_BY_ANOTHER_NAME),
             note_knowledge("knowledge_new", pgtrigger.Insert, "id", "new_values"),
             note_knowledge("knowledge_changed", pgtrigger.Update, "id", "new_values"),
             note_knowledge("knowledge_gone", pgtrigger.Delete, "id", "old_values"),
@@ -257,6 +266,7 @@ class Alias(models.Model):
             GinIndex(OpClass("key", "gin_trgm_ops"), name="alias_key_trigram"),
         ]
         triggers = [
+            *touches("touched", ("entity", "entity_id")),
             note_knowledge("knowledge_new", pgtrigger.Insert, "entity_id", "new_values"),
             note_knowledge("knowledge_changed", pgtrigger.Update, "entity_id", "new_values"),
             note_knowledge("knowledge_gone", pgtrigger.Delete, "entity_id", "old_values"),

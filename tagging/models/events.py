@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from articles.ids import uuid7
 from articles.models import Article, Revision
 from articles.models.history import tracked, tracked_but, tracked_when_decided
+from articles.models.touching import noted_where, touches
 from articles.visibility import public, visible
 from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin
 from tagging.models.tags import TagState, shown
@@ -73,6 +74,10 @@ PINNABLE = {
     "place": ("place_id",),
     "participants": (),
 }
+
+
+# A story that reports a merged event tells the one that stays.
+MERGED = noted_where("stories_of_event", "id", "old_values.merged_into_id IS DISTINCT FROM new_values.merged_into_id")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -156,13 +161,14 @@ class Event(models.Model):
             GinIndex(OpClass("key", "gin_trgm_ops"), name="event_key_trigram"),
         ]
         triggers = [
+            *touches("touched", ("event", "id"), also=MERGED),
             pgtrigger.Trigger(
                 name="start_of_parts",
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("start"),
                 func="UPDATE tagging_participation SET start = NEW.start WHERE event_id = NEW.id; RETURN NULL;",
                 condition=pgtrigger.Q(old__start__df=pgtrigger.F("new__start")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,12 +230,13 @@ class Participation(models.Model):
         ]
         indexes = [models.Index(fields=["entity", "start", "event"], name="participation_of_entity")]
         triggers = [
+            *touches("touched", ("event", "event_id")),
             pgtrigger.Trigger(
                 name="start_of_event",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("event_id"),
                 func="NEW.start = (SELECT start FROM tagging_event WHERE id = NEW.event_id); RETURN NEW;",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -271,6 +278,7 @@ class Report(models.Model):
             models.CheckConstraint(condition=Q(state__in=TagState.values), name="report_state_known"),
             models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="report_confidence_0_to_1"),
         ]
+        triggers = touches("touched", ("article", "article_id"), ("reported", "event_id"))
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.event}"

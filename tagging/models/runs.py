@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.ids import uuid7
 from articles.models import Article, Revision
+from articles.models.touching import note, noted_of, noted_where
 from articles.text import headline_from
 from articles.visibility import ByArticleQuerySet
 from tagging.pipeline.types import Document
@@ -29,6 +31,8 @@ class Queue(models.TextChoices):
 
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
+# That a worker began is not told to followers: a second later it is done.
+IS_TOLD = "new_values.state <> old_values.state AND new_values.state <> 'running'"
 # A claim this young may be of a worker that is about to lock its row.
 CLAIM_SETTLES = timedelta(seconds=5)
 MAX_ATTEMPTS = 3
@@ -119,6 +123,10 @@ class TaggingRun(models.Model):
             models.Index(fields=["created_at"], name="run_unfinished", condition=Q(state__in=UNFINISHED)),
             models.Index(fields=["article", "-id"], name="run_of_article"),
             models.Index(fields=["finished_at"], name="run_failed", condition=Q(state=RunState.FAILED)),
+        ]
+        triggers = [
+            note("touched_new", pgtrigger.Insert, noted_of("article", "article_id", "new_values")),
+            note("touched_changed", pgtrigger.Update, noted_where("article", "article_id", IS_TOLD)),
         ]
 
     def __str__(self) -> str:

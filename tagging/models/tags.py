@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from articles.ids import uuid7
 from articles.models import Article, Revision, Source, TagPolicy
 from articles.models.history import tracked_when_decided
+from articles.models.touching import touches
 from articles.visibility import visible
 from tagging.models.entities import Entity, note_knowledge
 from tagging.pipeline.names import name_key
@@ -165,6 +166,7 @@ class Tag(models.Model):
             ),
         ]
         triggers = [
+            *touches("touched", ("article", "article_id"), before=[("named", "entity_id")]),
             count_meant("meant_new", pgtrigger.Insert, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),
             count_meant("meant_no_more", pgtrigger.Update, f"{COUNT_OLD} RETURN NULL;", WAS_ACCEPTED),
             count_meant("meant_now", pgtrigger.Update, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),

@@ -70,6 +70,7 @@ class World:
             "saved-searches/",
             "list-searches/",
             "alerts/",
+            "changes/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
