@@ -97,8 +97,8 @@ def test_a_tagging_costs_few_queries(run: TaggingRun) -> None:
         run_now(str(run.pk))
     told = [query["sql"] for query in sent if "SAVEPOINT" not in query["sql"]]
     # Lock, claim, what is new in the authority file, the store with its 11 and how it commits, the ledger, let go; and
-    # 7 for which known event a story that tells none may be about.
-    assert len(told) == 24, told
+    # 3 for which known event a story that tells none may be about.
+    assert len(told) == 20, told
 
 
 def test_a_story_is_read_on_the_newsrooms_day(monkeypatch: pytest.MonkeyPatch) -> None:
