@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import ipaddress
 import logging
-import socket
-import ssl
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -17,6 +13,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 
 from articles.claims import working_on
+from articles.outgoing import AddressError, checked, connect, target
 from articles.sources import source_named
 from articles.uploads import receive
 
@@ -44,7 +41,7 @@ def poll(address: str, source_name: str = "") -> bool:
             return False
         try:
             return _poll(address, source_name)
-        except (FeedError, OSError, http.client.HTTPException) as error:
+        except (FeedError, AddressError, OSError, http.client.HTTPException) as error:
             logger.error("feed %s: %s", address, error)
             return False
 
@@ -65,13 +62,11 @@ def _poll(address: str, source_name: str) -> bool:
 
 def fetch(address: str, headers: dict[str, str]) -> Answer:
     """One request to a public address of the feed's host. Redirects are not followed: the new address is told."""
-    url = urlsplit(address)
-    if url.scheme not in ("http", "https") or not url.hostname or url.username:
-        raise FeedError("A feed's address begins with http:// or https:// and holds no password.")
-    connection = _connect(url)
+    url = checked(address)
+    connection = connect(url, timeout=TIMEOUT, private_hosts=settings.FEED_PRIVATE_HOSTS)
     try:
-        path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        connection.request("GET", path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity", **headers})
+        sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
+        connection.request("GET", target(url), headers=sent)
         answer = connection.getresponse()
         if 300 <= answer.status < 400 and answer.status != 304:
             raise FeedError(
@@ -86,30 +81,3 @@ def fetch(address: str, headers: dict[str, str]) -> Answer:
         raise FeedError("It is larger than what is taken.")
     given = {"If-None-Match": answer.getheader("ETag"), "If-Modified-Since": answer.getheader("Last-Modified")}
     return Answer(answer.status, {name: value[:500] for name, value in given.items() if value}, data)
-
-
-def _connect(url: SplitResult) -> http.client.HTTPConnection:
-    """A connection to the very address that was looked at, whatever the name answers the next time."""
-    host, is_safe = str(url.hostname), url.scheme == "https"
-    port = url.port or (443 if is_safe else 80)
-    sock = socket.create_connection((_public_address(host, port), port), timeout=TIMEOUT)
-    if is_safe:
-        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
-    connection.sock = sock
-    return connection
-
-
-def _public_address(host: str, port: int) -> str:
-    """An address of the host; FeedError where any of them leads into a network of our own."""
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    private = [address for address in found if not _is_public(address)]
-    if private and host not in settings.FEED_PRIVATE_HOSTS:
-        raise FeedError(f"{host} is {private[0]}, which is no public address.")
-    return found[0]
-
-
-def _is_public(address: str) -> bool:
-    number = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(number, "ipv4_mapped", None) or number
-    return bool(inner.is_global) and not inner.is_multicast

@@ -18,9 +18,11 @@ app.autodiscover_tasks()
 
 @signals.worker_init.connect
 @signals.worker_before_create_process.connect
-def share_knowledge(**kwargs: Any) -> None:
+def share_knowledge(sender: Any, **kwargs: Any) -> None:
     """The authority file is read once, in the worker's parent process, and its memory shared by the children; one that
     comes later, in place of another, starts from what is known by then. (The model is each child's own.)"""
+    if getattr(sender, "pool_cls", "") == "threads":
+        return  # a worker that tags nothing
     from tagging import knowledge
 
     knowledge.load_before_fork()

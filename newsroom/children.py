@@ -14,6 +14,7 @@ from pathlib import Path
 from newsroom import processes
 from newsroom.processes import Child
 
+OUTSIDE = "outside"
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -67,8 +68,10 @@ class Web(PythonChild):
             connection.close()
 
 
-# What each worker of a running system takes, its queues in turn. "large" has files that take long to read.
-QUEUES = {"live": "live", "backfill": "backfill,large"}
+# What each worker of a running system takes, its queues in turn. "large" has files that take long to read, "outside"
+# what waits for servers of others: webhooks, mails, feeds.
+QUEUES = {"live": "live", "backfill": "backfill,large", OUTSIDE: OUTSIDE}
+WAITING_OUTSIDE = 8  # threads of the worker that mostly waits
 
 
 class Worker(PythonChild):
@@ -86,6 +89,7 @@ class Worker(PythonChild):
         return [
             *("celery", "--app", "newsroom.celery", "worker", "--queues", self.queues, "--hostname", self.node),
             *("--concurrency", str(self.concurrency), "--loglevel", self.env.get("LOG_LEVEL", "INFO")),
+            *(("--pool", "threads") if self.queues == OUTSIDE else ()),
         ]
 
     def is_ready(self) -> bool:

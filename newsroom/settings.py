@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "newsroom.alerts",
     "newsroom.lists",
     "newsroom.following",
+    "newsroom.webhooks",
     "articles",
     "tagging",
     "newsroom.desk.apps.DeskConfig",
@@ -157,7 +158,9 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-vocabulary": {"task": "articles.refresh_vocabulary", "schedule": 3600, "options": {"expires": 3600}},
     "tell-followers": {"task": "following.tell", "schedule": 2, "options": {"expires": 2}},
     "follow-changes-for-alerts": {"task": "alerts.follow", "schedule": 3, "options": {"expires": 3}},
-    "send-alerts": {"task": "alerts.send", "schedule": 30, "options": {"expires": 30}},
+    "send-alerts": {"task": "alerts.send", "schedule": 30, "options": {"expires": 30, "queue": "outside"}},
+    "tell-webhooks": {"task": "webhooks.spread", "schedule": 2, "options": {"expires": 2, "queue": "outside"}},
+    "forget-webhook-messages": {"task": "webhooks.forget", "schedule": 3600, "options": {"expires": 3600}},
     "read-saved-searches-again": {"task": "alerts.read_again", "schedule": 600, "options": {"expires": 600}},
     "resume-list-searches": {"task": "lists.resume", "schedule": 10, "options": {"expires": 10}},
     "collect-unused-proposals": {"task": "tagging.collect_unused", "schedule": 3600, "options": {"expires": 3600}},
@@ -182,6 +185,7 @@ MAILBOXES = env.pairs("MAILBOXES")
 FEEDS = env.pairs("FEEDS")
 FEED_PRIVATE_HOSTS = env.words("FEED_PRIVATE_HOSTS")  # hosts of feeds inside one's own network
 FEED_SECONDS = env.integer("FEED_SECONDS", 600)
+WEBHOOK_PRIVATE_HOSTS = env.words("WEBHOOK_PRIVATE_HOSTS")  # hosts of webhooks inside one's own network
 CELERY_BEAT_SCHEDULE |= {
     f"folder {folder}": {
         "task": "articles.empty_folder",
@@ -196,7 +200,7 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "articles.visit_mailbox",
         "schedule": 60,
         "args": [number],
-        "options": {"expires": 60},
+        "options": {"expires": 60, "queue": "outside"},
     }
     for number in range(len(MAILBOXES))
 }
@@ -205,7 +209,7 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "articles.poll_feed",
         "schedule": FEED_SECONDS,
         "args": [address, name],
-        "options": {"expires": FEED_SECONDS},
+        "options": {"expires": FEED_SECONDS, "queue": "outside"},
     }
     for address, name in FEEDS
 }
@@ -313,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "TaggingState": "newsroom.api.shapes.TAGGING_STATES",
         "TagState": "tagging.models.TagState.choices",
         "UploadState": "articles.models.UploadState.choices",
+        "WebhookKind": "newsroom.webhooks.models.KINDS",
     },
 }
 

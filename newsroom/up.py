@@ -204,7 +204,7 @@ def _prepare(options: Options) -> str:
 
 
 def _newsroom(options: Options) -> list[Child]:
-    """Two workers, so that no backfill and no large file keeps a story that just came in waiting."""
+    """Three workers: no backfill, large file or server of others keeps a story that just came in waiting."""
     log, environment = options.data / "log", children.environment()
     workers = [
         children.Worker(
@@ -212,7 +212,9 @@ def _newsroom(options: Options) -> list[Child]:
             log / f"worker-{name}.log",
             environment,
             queues=queues,
-            concurrency=env.integer(f"{name.upper()}_CONCURRENCY", 1),
+            concurrency=env.integer(
+                f"{name.upper()}_CONCURRENCY", children.WAITING_OUTSIDE if name == children.OUTSIDE else 1
+            ),
         )
         for name, queues in children.QUEUES.items()
     ]

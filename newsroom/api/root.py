@@ -37,6 +37,7 @@ RESOURCES = (
     "alerts",
     "list-searches",
     "changes",
+    "webhooks",
 )
 
 

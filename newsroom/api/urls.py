@@ -20,6 +20,7 @@ from newsroom.api.search import Search
 from newsroom.api.sources import Sources
 from newsroom.api.tags import Tags
 from newsroom.api.uploads import Uploads
+from newsroom.api.webhooks import Webhooks
 
 app_name = "api"
 
@@ -44,6 +45,7 @@ for name, resource in {
     "alerts": Alerts,
     "list-searches": ListSearches,
     "changes": Changes,
+    "webhooks": Webhooks,
 }.items():
     router.register(name, resource, basename=name)
 

@@ -19,6 +19,7 @@ from django.core.cache import cache
 from articles import folders, mailboxes, polling
 from articles.folders import empty_folder
 from articles.models import Article, Source, Upload
+from articles.outgoing import AddressError, is_public
 from articles.polling import FeedError, fetch, poll
 from articles.reading import read_now
 
@@ -238,7 +239,7 @@ def test_a_feed_is_not_followed_elsewhere(feed: str, caplog: pytest.LogCaptureFi
 
 def test_a_host_of_ones_own_network_is_not_asked_unless_it_was_named(feed: str, settings: Any) -> None:
     settings.FEED_PRIVATE_HOSTS = []
-    with pytest.raises(FeedError, match="no public address"):
+    with pytest.raises(AddressError, match="no public address"):
         fetch(feed, {})
     assert Feed.asked == []
 
@@ -258,12 +259,12 @@ def test_a_host_of_ones_own_network_is_not_asked_unless_it_was_named(feed: str, 
     ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
-    assert not polling._is_public(address)
+    assert not is_public(address)
 
 
 def test_an_address_that_is_public() -> None:
-    assert polling._is_public("93.184.216.34")
-    assert polling._is_public("2606:2800:220:1:248:1893:25c8:1946")
+    assert is_public("93.184.216.34")
+    assert is_public("2606:2800:220:1:248:1893:25c8:1946")
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/x", "http://u:p@a.example/", "http:///x"])
