@@ -28,7 +28,8 @@ def test_changes_together_are_made_and_taken_back() -> None:
     with connection.schema_editor() as editor:
         create.database_forwards("articles", editor, ProjectState(), state)
     before = state.clone()
-    assert before.apps and state.apps
+    assert before.apps
+    assert state.apps
     together.state_forwards("articles", state)
     with connection.schema_editor() as editor:
         together.database_forwards("articles", editor, before, state)
