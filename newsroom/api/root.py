@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
@@ -65,10 +72,22 @@ class Unknown(Resource):
         raise Http404
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    """It takes seconds to make and never changes under a process."""
+    made: dict[str, Any] = SchemaView.generator_class(api_version="v1").get_schema(public=True)
+    return made
+
+
 class SchemaView(SpectacularAPIView):
-    """The API in OpenAPI 3.1."""
+    """The API in OpenAPI 3.1, as JSON unless YAML is asked for."""
 
     permission_classes = [IsAuthenticated]
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2]
+
+    def _get_schema_response(self, request: Request) -> Response:
+        name = self._get_filename(request, "v1")
+        return Response(_schema(), headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 @require_safe

@@ -148,8 +148,9 @@ def _digest(model: type[models.Model]) -> str:
 
 
 def _migrations() -> list[str]:
+    """Those that were applied one by one and those that came together as one are the same."""
     applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in applied if app in APPS)
+    return sorted(f"{app}.{name}" for app, name in applied if app in APPS and "_squashed_" not in name)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

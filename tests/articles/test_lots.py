@@ -165,7 +165,7 @@ STORIES = st.builds(
 ).map(lambda each: each if each["text"] is not None else each | {"text": story(len(each["headline"]))["text"]})
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STORIES, min_size=2, max_size=9), st.integers(2, 9))
 def test_a_lot_is_the_same_as_its_stories_one_by_one(
     monkeypatch: pytest.MonkeyPatch, stories: list[dict[str, Any]], most: int

@@ -55,17 +55,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def collect_static_files() -> None:
+@pytest.fixture(scope="session")
+def static_files() -> None:
     """As a start does it; in a process of its own, because the tests' own settings know no manifest."""
     argv = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(argv, cwd=children.PROJECT, check=True)
 
 
 @pytest.fixture
-def address(celery_worker_process: children.Worker, tmp_path: Path) -> Iterator[str]:
+def address(celery_worker_process: children.Worker, static_files: None, tmp_path: Path) -> Iterator[str]:
     """The address of a web server with the shipped authority file behind it."""
     seeds.load_authority()
-    collect_static_files()
     port = processes.free_port("127.0.0.1")
     web = children.Web(tmp_path / "web.log", children.environment(), host="127.0.0.1", port=port)
     web.start()
