@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import downloads, lists, search, searches, typeahead, views
+from newsroom.site import downloads, lists, search, searches, typeahead, views, webhooks
 
 
 class Readable(StringConverter):
@@ -26,6 +26,12 @@ class Readable(StringConverter):
         return str(value)
 
 
+class Act(StringConverter):
+    """What is done with a webhook."""
+
+    regex = "test|pause|continue|again|rotate|delete"
+
+
 class Form(StringConverter):
     """The ending of a file in which events or stories come."""
 
@@ -34,6 +40,7 @@ class Form(StringConverter):
 
 register_converter(Readable, "readable")
 register_converter(Form, "form")
+register_converter(Act, "act")
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -83,6 +90,10 @@ urlpatterns: list[URLPattern] = [
     path("records/<uuid:pk>/events.<form:form>", page(feeds.download), {"kind": "record"}, name="record-file"),
     path("addresses/", feeds.addresses, name="addresses"),
     path("addresses/<uuid:pk>/revoke/", feeds.revoke_address, name="revoke-address"),
+    path("webhooks/", page(webhooks.mine), name="webhooks"),
+    path("webhooks/make/", require_POST(webhooks.make), name="make-webhook"),
+    path("webhooks/<uuid:pk>/", page(webhooks.one), name="webhook"),
+    path("webhooks/<uuid:pk>/<act:act>/", require_POST(webhooks.act), name="webhook-act"),
     path("feeds/<slug:secret>/events.<form:form>", page(feeds.at_address), name="feed"),
     path("feeds/<slug:secret>/stories.<form:form>", page(feeds.at_address), name="feed-of-stories"),
 ]

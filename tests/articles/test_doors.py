@@ -20,7 +20,7 @@ from articles import folders, mailboxes, polling
 from articles.folders import empty_folder
 from articles.models import Article, Source, Upload
 from articles.outgoing import AddressError, is_public
-from articles.polling import FeedError, fetch, poll
+from articles.polling import fetch, poll
 from articles.reading import read_now
 
 pytestmark = pytest.mark.django_db
@@ -269,5 +269,5 @@ def test_an_address_that_is_public() -> None:
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/x", "http://u:p@a.example/", "http:///x"])
 def test_other_addresses_are_none_of_a_feed(address: str) -> None:
-    with pytest.raises(FeedError):
+    with pytest.raises(AddressError):
         fetch(address, {})
