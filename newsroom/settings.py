@@ -318,6 +318,8 @@ SPECTACULAR_SETTINGS = {
         "TagState": "tagging.models.TagState.choices",
         "UploadState": "articles.models.UploadState.choices",
         "WebhookKind": "newsroom.webhooks.models.KINDS",
+        "WebhookMessageState": "newsroom.webhooks.models.MessageState.choices",
+        "WebhookState": "newsroom.webhooks.models.WebhookState.choices",
     },
 }
 
