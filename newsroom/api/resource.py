@@ -36,6 +36,7 @@ class Resource(GenericViewSet[Any]):
     editors_only = False
     ordering: tuple[str, ...] = ("-id",)
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
+    paged: tuple[str, ...] = ("list",)  # actions that answer in pages
     decides: tuple[str, ...] = ()  # actions that take an Idempotency-Key
 
     @property
@@ -48,7 +49,7 @@ class Resource(GenericViewSet[Any]):
         """The query parameters, checked; an unknown one is an error."""
         serializer = self.queries.get(self.action, Strict)()
         data = query_data(self.request.query_params, serializer)
-        if self.action == "list" and self.pagination_class is not None:
+        if self.action in self.paged and self.pagination_class is not None:
             data = {name: value for name, value in data.items() if name not in PARAMETERS}
         return self.checked(type(serializer), data)
 

@@ -82,6 +82,7 @@ class SentAgain(Shape):
 class Webhooks(Resource):
     permission_classes = (Own,)
     queries = {"messages": MessageQuery}
+    paged = ("list", "messages")
     serializer_class = WebhookShape
 
     def get_queryset(self) -> QuerySet[Webhook]:

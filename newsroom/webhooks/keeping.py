@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.outgoing import AddressError, checked
 from newsroom.accounts.models import User
 from newsroom.following.reading import newest
+from newsroom.webhooks.body import bodies
 from newsroom.webhooks.models import TEST, Message, MessageState, Webhook, WebhookState
 from newsroom.webhooks.sending import attempt
 from newsroom.webhooks.signing import new_secret
@@ -84,7 +85,7 @@ def test(webhook: Webhook) -> Message:
     """Send a message that says it is a test, here and now and once; it tells what came of it."""
     later = timezone.now() + timedelta(minutes=5)  # not by a worker meanwhile
     message = Message.objects.create(webhook=webhook, kind=TEST, due_at=later)
-    attempt(webhook, message)
+    attempt(webhook, message, bodies(webhook, [message])[message.pk])
     return message
 
 

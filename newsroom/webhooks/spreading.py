@@ -58,7 +58,8 @@ def _of_news(webhook: Webhook) -> list[Message]:
     found = page(audience_of(webhook.owner), webhook.told, STEP)
     # Nobody reads this number: where the end is reached it may stand behind what its owner must not know of.
     webhook.told = found.next if found.more else max(found.next, end)
-    return [_news(webhook, row) for row in found.rows if webhook.wants(row.kind)]
+    # The teller may still be at what happened before the webhook was made.
+    return [_news(webhook, row) for row in found.rows if webhook.wants(row.kind) and row.at >= webhook.created_at]
 
 
 def _news(webhook: Webhook, row: Told) -> Message:

@@ -99,6 +99,9 @@ def test_the_log_and_sending_again(editor: Any) -> None:
     log = f"{made['url']}messages/"
     assert [row["id"] for row in editor.get(log).json()["results"]] == [waiting.pk, taken.pk]
     assert [row["id"] for row in editor.get(f"{log}?state=taken").json()["results"]] == [taken.pk]
+    first = editor.get(f"{log}?limit=1").json()
+    assert ([row["id"] for row in first["results"]], first["previous"]) == ([waiting.pk], None)
+    assert [row["id"] for row in editor.get(first["next"]).json()["results"]] == [taken.pk]
     assert editor.get(f"{log}?state=lost").status_code == 400
     assert editor.post(f"{log}{taken.pk}/replay/").json()["state"] == "waiting"
     assert editor.post(f"{log}{waiting.pk}/replay/").status_code == 409
