@@ -86,7 +86,8 @@ def _continue(webhook: Webhook, given: Any) -> str:
 def _again(webhook: Webhook, given: Any) -> str:
     number = given.get("message", "")
     if not number:
-        return f"{keeping.all_given_up_again(webhook)} messages are sent again."
+        count = keeping.all_given_up_again(webhook)
+        return f"{count} message{'s are' if count != 1 else ' is'} sent again."
     found = keeping.again(webhook, int(number)) if number.isdecimal() and len(number) < 19 else None
     return "It is sent again, under its old key." if found else "There is no such message to be sent again."
 

@@ -16,7 +16,15 @@ from newsroom.webhooks.signing import new_secret
 from tagging.models import TagChoice
 
 ALERT, TEST = "alert", "test"
-KINDS = [*ToldKind.choices, (ALERT, "Alert of a saved search")]
+KINDS = [
+    (ToldKind.ARTICLE.value, "Stories"),
+    (ToldKind.PERSON.value, "People"),
+    (ToldKind.ORGANIZATION.value, "Organizations"),
+    (ToldKind.PLACE.value, "Places"),
+    (ToldKind.EVENT.value, "Events"),
+    (ToldKind.SOURCE.value, "Sources"),
+    (ALERT, "Alerts of saved searches"),
+]
 
 
 class WebhookState(models.TextChoices):

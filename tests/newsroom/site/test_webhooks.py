@@ -50,7 +50,7 @@ def test_its_page_tells_how_it_goes_and_acts(rosa: Client) -> None:
     page = rosa.get(url).text
     assert "Send again what was given up" in page
     assert "500 Oh" in page
-    for act, said in (("pause", "Paused."), ("continue", "It goes on"), ("again", "1 messages are sent again.")):
+    for act, said in (("pause", "Paused."), ("continue", "It goes on"), ("again", "1 message is sent again.")):
         assert said in rosa.post(f"{url}{act}/", follow=True).text
     lost.refresh_from_db()
     assert (lost.state, lost.attempts) == ("waiting", 0)
