@@ -164,7 +164,8 @@ def _without_begun_title(document: Document, span: Span) -> Span:
 
 
 def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "US-China", "CARICOM-Caribbean", "France and Germany": names of their own, unless the whole is one."""
+    """ "US-China", "CARICOM-Caribbean", "France and Germany", "Port Talbot, Wales": names of their own, unless the whole
+    is one."""
     return [part for span in spans for part in _joined_parts(span, knowledge)]
 
 
@@ -352,6 +353,8 @@ def _joined_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
     kinds = [_part_kind(part, knowledge) for part in parts]
     if all(kinds) or any(kind and _is_acronym(part.text) for part, kind in zip(parts, kinds, strict=True)):
         yield from (replace(part, kind=kind) for part, kind in zip(parts, kinds, strict=True) if kind)
+    elif span.kind == "place" and kinds[-1] == "place" and span.text[slice(*joints[-1])].strip() == ",":
+        yield from (cut(span, 0, joints[-1][0]), parts[-1])  # a town that nobody knows, and what it lies in
     else:
         yield span
 

@@ -362,3 +362,8 @@ def test_a_surname_like_a_legal_form_is_no_company() -> None:
         ("person", "Ricardo Sa"),
         ("person", "Bui Thi Co"),
     }
+
+
+def test_a_town_and_the_country_after_its_comma_are_two() -> None:
+    found = read("He was held in {place|Port Alder, Nordland}.", record("place", "Nordland"))
+    assert names(found) == {("place", "Port Alder"), ("place", "Nordland")}

@@ -225,6 +225,8 @@ def test_a_person_called_like_a_place_is_known_by_how_the_story_goes_on() -> Non
     places = (record("place", "Georgia"), record("place", "India"))
     found = read("{organization?|Georgia Bell} ran. {person|Bell} fell.", *places)
     assert mentions(found, "Georgia Bell") == ["Georgia Bell", "Bell"]
+    known = record("person", "Georgia Bell")
+    assert names(read("{organization|Georgia Bell} ran. {person|Bell} fell.", known)) == {("person", "Georgia Bell")}
     assert names(read("{place|India} {person|Oxenby} ran.", *places)) == {("person", "India Oxenby")}
     known = record("person", "Vlad Orlov")
     assert ("place", "India") in names(read("{place|India} {person|Orlov} talks fail.", *places, known))
