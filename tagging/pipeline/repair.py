@@ -51,7 +51,7 @@ _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
 _ARTICLE_BETWEEN = re.compile(r"[ -](?:al|el|ul|ad|an|ar|as|ash|at|az)-")  # Arabic: "Bab al-Hawa", "Zia-ul-Haq"
 _PARTICLE_BETWEEN = re.compile(
-    r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|dos|du)(?: (?:la|las|los|der|den))? "
+    r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|do|das|dos|du)(?: (?:la|las|los|der|den))? "
 )
 _GLUED = re.compile(r"(?:[a-z]{3,}|a|an|as|at|by|in|is|of|on|or|to)(?=[A-Z][a-z]{2})")  # not "iPhone", "deGrasse"
 _SURE = 0.85  # of a name of no kind we know: a film may be called like a town

@@ -75,3 +75,13 @@ def test_somebody_who_is_known_by_that_name_keeps_it() -> None:
 def test_who_is_named_within_a_nickname_is_not_its_bearer(quoted: str) -> None:
     found = read(f"{{person|Luis Prado}}, once dubbed {quoted}, fled.", EntityRecord("1", "person", "Vlad Orlov"))
     assert mentions(found, "Luis Prado") == ["Luis Prado"]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Known as {person|Hammer}, ", "Nicknamed “Hammer,” ", 'Better known as "{other|Hammer}", ']
+)
+def test_a_nickname_may_open_the_sentence(phrase: str) -> None:
+    found = read(f"Police seek {{person|Piotr Zielony}}. {phrase}{{person|Zielony}} fled. {{person|Hammer}} is at large.")
+    assert names(found) == {("person", "Piotr Zielony")}
+    assert mentions(found, "Piotr Zielony")[-1] == "Hammer"
+    assert tag(found, "Piotr Zielony").aliases == ("Hammer",)

@@ -286,3 +286,14 @@ def test_a_first_name_like_a_month_belongs_to_the_name(before: str) -> None:
 def test_a_month_before_a_surname_does_not(before: str) -> None:
     found = read(f"{{person|Ann Marchwood}} left. {before} April {{person|Marchwood}} came back.")
     assert mentions(found, "Ann Marchwood") == ["Ann Marchwood", "Marchwood"]
+
+
+@pytest.mark.parametrize("full", ["Pavel Ivanovich Orlov", "Pavel I. Orlov", "Pavlo Ivanovych Orlov"])
+def test_a_patronymic_does_not_hide_who_is_known_without_it(full: str) -> None:
+    known = record("person", "Pavel Orlov", "Pavlo Orlov")
+    assert [t.entity_id for t in read(f"{{person|{full}}} spoke.", known).tags] == [known.id]
+
+
+def test_a_middle_name_that_is_no_patronymic_is_not_left_out() -> None:
+    known = record("person", "Pavel Orlov")
+    assert [t.entity_id for t in read("{person|Pavel Marek Orlov} spoke.", known).tags] == [None]
