@@ -55,7 +55,9 @@ def initials(names: Iterable[str]) -> dict[str, str]:
     return _unique(found)
 
 
-def team_nicknames(names: Iterable[str], is_place: Callable[[str], bool], is_team: Callable[[str], bool]) -> dict[str, str]:
+def team_nicknames(
+    names: Iterable[str], is_place: Callable[[str], bool], is_team: Callable[[str], bool]
+) -> dict[str, str]:
     """What follows the place in the name of a team or paper and fits only one of them, by key: "rapids" → "Orva
     Rapids"."""
     found: dict[str, set[str]] = {}

@@ -81,7 +81,9 @@ def test_who_is_named_within_a_nickname_is_not_its_bearer(quoted: str) -> None:
     "phrase", ["Known as {person|Hammer}, ", "Nicknamed “Hammer,” ", 'Better known as "{other|Hammer}", ']
 )
 def test_a_nickname_may_open_the_sentence(phrase: str) -> None:
-    found = read(f"Police seek {{person|Piotr Zielony}}. {phrase}{{person|Zielony}} fled. {{person|Hammer}} is at large.")
+    found = read(
+        f"Police seek {{person|Piotr Zielony}}. {phrase}{{person|Zielony}} fled. {{person|Hammer}} is at large."
+    )
     assert names(found) == {("person", "Piotr Zielony")}
     assert mentions(found, "Piotr Zielony")[-1] == "Hammer"
     assert tag(found, "Piotr Zielony").aliases == ("Hammer",)
