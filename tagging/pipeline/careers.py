@@ -18,7 +18,7 @@ Ground = tuple[float, str]
 
 HELD: dict[When, float] = {"then": 0.4, "undated": 0.25, "before": 0.15, "later": 0.0}
 HELD_BY_FORMER: dict[When, float] = {"then": 0.1, "undated": 0.2, "before": 0.35, "later": 0.0}
-SAME_FIELD, OTHER_FIELD, TOO_EARLY, OTHER_AGE = 0.15, -0.4, -0.4, -0.4
+SAME_FIELD, OTHER_FIELD, TOO_EARLY, OTHER_AGE = 0.15, -0.4, -0.4, -0.8
 LONG_GONE = -0.15
 
 _BEFORE, _AFTER = 60, 80  # characters around a name that say what its bearer is

@@ -164,8 +164,8 @@ def _without_begun_title(document: Document, span: Span) -> Span:
 
 
 def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "US-China", "CARICOM-Caribbean", "France and Germany", "Port Talbot, Wales": names of their own, unless the whole
-    is one."""
+    """ "US-China", "CARICOM-Caribbean", "France and Germany", "Port Talbot, Wales": names of their own, unless the
+    whole is one."""
     return [part for span in spans for part in _joined_parts(span, knowledge)]
 
 

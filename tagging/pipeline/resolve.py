@@ -20,6 +20,7 @@ from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import proposed_name
 from tagging.pipeline.rulings import Ruling, ruling
+from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.titles import MONARCHS
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge, Span
@@ -30,7 +31,8 @@ MOST_CANDIDATES = 5
 
 PREFERRED, ALIAS, VARIANT = 1.0, 0.95, 0.9  # by which name the record was found
 OTHER_KIND = 0.15  # taken off
-LONE_WORD = 0.35  # likewise, where a single word was surely taken for a person whom the story nowhere names in full
+LONE_WORD = 0.35  # likewise, where a single word was surely taken for a person whom the story nowhere names in full, or
+# for a place that nobody knows as one ("the Kremlin")
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 TEAM = 0.9  # certainty of a team that is called by its place or nickname
@@ -173,6 +175,7 @@ def _matches(group: Group, knowledge: Knowledge) -> list[Match]:
             records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
             is_lone = _is_lone_word(group) and not knowledge.surnamed(group.name)
+            is_lone |= group.kind == "place" and _are_bodies(records)
             return [_match(record, surface, most, reason, group, is_lone) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
         return by_surname(group, knowledge)
@@ -280,6 +283,11 @@ def _kind_may_be_wrong(group: Group, surface: str, record: EntityRecord) -> bool
 def _is_lone_word(group: Group) -> bool:
     """ "Kinshasa had waited", taken for somebody's name: linked only where the company it keeps speaks for it."""
     return group.kind == "person" and " " not in group.name and not group.title
+
+
+def _are_bodies(records: list[EntityRecord]) -> bool:
+    """Organizations alone, and no teams, which are called like places."""
+    return all(record.kind == "organization" and not sport_of_team(record) for record in records)
 
 
 def _is_acronym(surface: str) -> bool:

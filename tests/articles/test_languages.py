@@ -38,7 +38,7 @@ def test_an_accent_in_a_short_text_does_not_make_it_another_language() -> None:
     [
         "KIEV — Ukrainian President Volodymyr Zelenskiy met Yuliya Tymoshenko and Vitaliy Klichko in Kyiv on Monday.",
         "TALLINN - Kaja Kallas met Kersti Kaljulaid in Tartu on Monday.",
-        "Readers remembered Mahmoud Darwish (محمود درويش) on Friday. The poem “على هذه الأرض ما يستحق الحياة” was read.",
+        "Readers remembered Mahmoud Darwish (محمود درويش) on Friday. His “على هذه الأرض ما يستحق الحياة” was read.",
     ],
 )
 def test_foreign_names_and_quotations_make_a_short_story_no_foreign_one(text: str) -> None:

@@ -225,8 +225,11 @@ def test_a_person_called_like_a_place_is_known_by_how_the_story_goes_on() -> Non
     places = (record("place", "Georgia"), record("place", "India"))
     found = read("{organization?|Georgia Bell} ran. {person|Bell} fell.", *places)
     assert mentions(found, "Georgia Bell") == ["Georgia Bell", "Bell"]
-    known = record("person", "Georgia Bell")
-    assert names(read("{organization|Georgia Bell} ran. {person|Bell} fell.", known)) == {("person", "Georgia Bell")}
+    assert names(read("{organization|Georgia Bell} ran. {person|Bell} fell.", *places)) == {("person", "Georgia Bell")}
+    found = read("{organization|Taco Bell} sued {person|Ann Bell}. {person|Bell} laughed.", *places)
+    assert names(found) == {("organization", "Taco Bell"), ("person", "Ann Bell")}
+    firm = record("organization", "Taco Bell")
+    assert names(read("{organization|Taco Bell} grew. {person|Bell} fell.", firm)) == {("organization", "Taco Bell")}
     assert names(read("{place|India} {person|Oxenby} ran.", *places)) == {("person", "India Oxenby")}
     known = record("person", "Vlad Orlov")
     assert ("place", "India") in names(read("{place|India} {person|Orlov} talks fail.", *places, known))
