@@ -85,7 +85,7 @@ def fit(role: Role, record: EntityRecord, on: datetime | None) -> Iterator[Groun
 
 
 def contradiction(role: Role, record: EntityRecord, on: datetime | None) -> Ground | None:
-    """What makes it somebody else of this name: another field, another age, or a story long before the record's time."""
+    """What makes it somebody else of this name: another field or age, or a story long before the record's time."""
     here, known = fields(role.words), fields(_known_words(record))
     if here and known and not here & known and "sport" in here | known:
         return OTHER_FIELD, f"in {_listed(here)} here, known in {_listed(known)}"

@@ -72,7 +72,7 @@ class Evidence:
         return opens and span.end < self._dateline_end and span.text.isupper()
 
     def _is_plain_acronym(self, part: Part, found: Resolution) -> bool:
-        """Long capitals that one record alone bears, spelled so. (A recogniser stumbles over "the UNICEF-led relief".)"""
+        """Long capitals that the record bears, spelled so. (A recogniser stumbles over "the UNICEF-led relief".)"""
         return LONG_ACRONYM in self._form(part, found)
 
     def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:

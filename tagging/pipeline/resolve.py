@@ -146,7 +146,7 @@ def _contradict(group: Group, matches: list[Match], company: Company) -> None:
         if match.record.kind == "person" and (against := company.against(group, match.record)):
             match.score += against[0]
             match.reasons.append(against[1])
-            match.contradicted = True
+            match.contradicted = against[1]
 
 
 def _weigh(group: Group, matches: list[Match], company: Company) -> None:
@@ -334,7 +334,7 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
 def _ruled_out(matches: list[Match]) -> list[str]:
     """Why the first of those who bear the name too, but are plainly somebody else, is not meant."""
     out = [match for match in matches if match.contradicted]
-    return [f"not the other of this name: {out[0].reasons[-1]}"] if out else []
+    return [f"not the other of this name: {out[0].contradicted}"] if out else []
 
 
 def _apart(new: Resolution, bearers: list[Match]) -> Resolution:
@@ -342,7 +342,7 @@ def _apart(new: Resolution, bearers: list[Match]) -> Resolution:
     others = tuple(match.record.id for match in bearers if match.record.kind == new.kind)
     if not others:
         return new
-    reason = f"somebody else than who is known by this name: {bearers[0].reasons[-1]}"
+    reason = f"somebody else than who is known by this name: {bearers[0].contradicted or bearers[0].reasons[-1]}"
     return replace(new, reason=reason, apart_from=others)
 
 
