@@ -7,7 +7,7 @@ A record is linked when it is good enough and clearly the best; otherwise the ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tagging.pipeline import organizations, people
@@ -285,7 +285,7 @@ def _is_lone_word(group: Group) -> bool:
     return group.kind == "person" and " " not in group.name and not group.title
 
 
-def _are_bodies(records: list[EntityRecord]) -> bool:
+def _are_bodies(records: Sequence[EntityRecord]) -> bool:
     """Organizations alone, and no teams, which are called like places."""
     return all(record.kind == "organization" and not sport_of_team(record) for record in records)
 

@@ -73,7 +73,9 @@ def test_doubtful_fresh_and_far_reaching_ones_come_first(editor: User) -> None:
     one("In passing", level="passing")
     one("Sure", confidence=0.99)
     one("Old", article=ArticleFactory(sort_at=now() - timedelta(days=14)))
-    assert [found.entity.name for found in groups(Asked(editor))] == ["Doubtful and fresh", "In passing", "Old", "Sure"]
+    one("Of 1963", article=ArticleFactory(sort_at=now() - timedelta(days=63 * 365)))
+    order = ["Doubtful and fresh", "In passing", "Old", "Of 1963", "Sure"]
+    assert [found.entity.name for found in groups(Asked(editor))] == order
 
 
 def test_what_is_decided_signed_off_hidden_or_private_is_not_asked(editor: User, melanie: Entity) -> None:
