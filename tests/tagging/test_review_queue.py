@@ -74,7 +74,7 @@ def test_doubtful_fresh_and_far_reaching_ones_come_first(editor: User) -> None:
     one("Sure", confidence=0.99)
     one("Old", article=ArticleFactory(sort_at=now() - timedelta(days=14)))
     one("Of 1963", article=ArticleFactory(sort_at=now() - timedelta(days=63 * 365)))
-    order = ["Doubtful and fresh", "In passing", "Old", "Of 1963", "Sure"]
+    order = ["Doubtful and fresh", "In passing", "Old", "Sure", "Of 1963"]
     assert [found.entity.name for found in groups(Asked(editor))] == order
 
 
