@@ -87,3 +87,10 @@ def test_a_nickname_may_open_the_sentence(phrase: str) -> None:
     assert names(found) == {("person", "Piotr Zielony")}
     assert mentions(found, "Piotr Zielony")[-1] == "Hammer"
     assert tag(found, "Piotr Zielony").aliases == ("Hammer",)
+
+
+def test_the_name_at_birth_is_nobody_of_its_own() -> None:
+    found = read("{person|Stella Drake}, born {person|Anna Zielona}, spoke. {person|Drake} left.")
+    assert names(found) == {("person", "Stella Drake")}
+    assert tag(found, "Stella Drake").aliases == ("Anna Zielona",)
+    assert names(read("{person|Stella Drake}, born in {place|Orva}, spoke.")) >= {("place", "Orva")}

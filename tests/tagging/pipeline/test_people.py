@@ -109,6 +109,18 @@ def test_a_name_with_a_particle_that_was_seen_in_pieces_is_one() -> None:
     assert names(read("{person|Omar} bin {person|Harith} spoke.")) == {("person", "Omar bin Harith")}
 
 
+@pytest.mark.parametrize("seen", ["{person|Ana do} {person|Amaral Sousa}", "{person|Ana} do {person|Amaral Sousa}"])
+def test_a_name_parted_at_its_particle_is_one(seen: str) -> None:
+    assert names(read(f"{seen} spoke.")) == {("person", "Ana do Amaral Sousa")}
+
+
+def test_the_place_of_a_rank_is_no_place_of_the_story() -> None:
+    found = read(
+        "The Duke of {place|Larsund} spoke in {place|Orva}.", record("place", "Larsund"), record("place", "Orva")
+    )
+    assert names(found) == {("place", "Orva")}
+
+
 def test_a_name_held_together_by_an_arabic_article_is_a_full_one() -> None:
     found = read("{person|Nasir-ul-Qamar} bowled. {person|Qamar-al-Nur} batted; {person|Anna-Lena} was out.")
     assert names(found) == {("person", "Nasir-ul-Qamar"), ("person", "Qamar-al-Nur")}
