@@ -84,11 +84,13 @@ def _quoted_names(document: Document, field: Field, taken: Taken) -> Iterator[Sp
 def _given_before(document: Document, span: Span) -> Iterator[Nickname]:
     """ "Known as Hammer, Zielony" gives Zielony the name before it."""
     offset = max(0, span.start - _REACH)
-    match = (
-        _CALLED_FIRST.search(field_text(document, span.field)[offset : span.start]) if span.kind == "person" else None
-    )
-    group = match and ("quoted" if match["quoted"] else "plain")
-    if match and group and match[group][0].isupper():
+    before = field_text(document, span.field)[offset : span.start]
+    if span.kind != "person" or not before.rstrip().endswith((",", '"', "”", "’")):
+        return
+    if (match := _CALLED_FIRST.search(before)) is None:
+        return
+    group = "quoted" if match["quoted"] else "plain"
+    if match[group][0].isupper():
         yield Nickname(span, match[group], offset + match.start(group), offset + match.end(group))
 
 
