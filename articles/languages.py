@@ -11,6 +11,7 @@ _LEAST_CONFIDENCE = 0.5
 _OFTEN_ENOUGH, _SURE = 500, 0.9999  # letters of a beginning, and when they tell as much as all of them
 _WINDOW = 5_000  # code points that are enough to tell
 _NOT_LETTERS = re.compile(r"https?://\S+|\S+@\S+|[\W\d_]+")
+_SMALL_LATIN = re.compile(r"(?<!\w)[a-zß-ɏ]+(?!\w)")  # no name begins so
 # Languages that newsrooms publish in. The model's others are small and draw short texts away from their neighbours.
 _CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr ht hu hy id is it ja ka kk km "
@@ -33,7 +34,20 @@ def detect(text: str, declared: str = "") -> str:
     language, confidence = _identifier().classify(letters[:_OFTEN_ENOUGH])
     if confidence < _SURE and len(letters) > _OFTEN_ENOUGH:
         language, confidence = _identifier().classify(letters)
-    return language if confidence >= _LEAST_CONFIDENCE else fallback
+    if confidence < _LEAST_CONFIDENCE or (language != fallback and _is_only_in_names(language, text, fallback)):
+        return fallback
+    return language
+
+
+def _is_only_in_names(language: str, text: str, likely: str) -> bool:
+    """Does a short text look like another language than the likely one by its names and quotations alone ("Yuliya
+    Tymoshenko and Vitaliy Klichko in Kyiv")? So it is where its small words are rather of the likely one."""
+    letters = _NOT_LETTERS.sub(" ", text[:_WINDOW])
+    small = " ".join(_SMALL_LATIN.findall(text[:_WINDOW]))
+    if likely == UNDETERMINED or len(letters) > _OFTEN_ENOUGH or not small or _is_of_another_script(letters):
+        return False
+    theirs, confidence = _identifier().classify(small)
+    return bool(theirs == likely or (theirs != language and confidence < _LEAST_CONFIDENCE))
 
 
 def _is_of_another_script(letters: str) -> bool:

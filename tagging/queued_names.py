@@ -57,7 +57,8 @@ class Row:
 
 
 # The longest of a tag's names says to which question it belongs: "mélanie joly" of a story that also says "joly".
-# Freshness is 1 for today's story, half of it a week ago, never less than a twentieth.
+# Freshness is 1 for today's story, half of it a week ago, never less than a twentieth. (Of a story of decades ago the
+# server would refuse to work out the exponential: so small is it.)
 NAMES = """
 WITH newest AS MATERIALIZED (
     SELECT id, article_id, entity_id, confidence, level, surfaces FROM tagging_tag
@@ -75,7 +76,7 @@ WITH newest AS MATERIALIZED (
         CASE cardinality(surfaces) WHEN 1 THEN surfaces[1]
              ELSE (SELECT one FROM unnest(surfaces) AS one ORDER BY length(one) DESC, one LIMIT 1) END AS name,
         (4 * confidence * (1 - confidence) + 0.02) * CASE level WHEN 'about' THEN 1.0 ELSE 0.4 END
-            * greatest(exp(-greatest(date_part('epoch', now() - story.sort_at), 0) / 872500), 0.05) AS worth
+            * greatest(exp(-least(greatest(date_part('epoch', now() - story.sort_at), 0) / 872500, 4)), 0.05) AS worth
     FROM newest AS tag JOIN story ON story.id = tag.article_id JOIN record ON record.id = tag.entity_id
 ), best AS MATERIALIZED (
     SELECT entity_id, name, sum(worth) AS worth, count(*) AS stories FROM weighed

@@ -55,7 +55,7 @@ class Group:
 
 
 def groups(asked: Asked, limit: int = GROUPS) -> list[Group]:
-    """The groups that are worth most, each with its stories and a few quotes; four queries however many there are."""
+    """The groups that are worth most, each with its stories and a few quotes; five queries however many there are."""
     return _told(queued_names.read(asked, limit))
 
 
@@ -125,14 +125,15 @@ def _told(rows: Sequence[Row]) -> list[Group]:
 
 
 def quotes_of(names: dict[UUID, str]) -> dict[UUID, Mention]:
-    """For each tag where its story names it so, or else where it names it at all."""
+    """For each tag where its story names it so, or else where it names it at all. (Of a long story that names it ten
+    thousand times the text comes once, not with each mention.)"""
     rows = Mention.objects.filter(tag__in=names, revision__article__current=F("revision_id"))
-    found: dict[UUID, Mention] = {}
-    for mention in rows.select_related("revision__article__current", "revision__article__source").order_by("-id"):
-        assert mention.tag_id is not None
-        if mention.tag_id not in found or mention.key == names[mention.tag_id]:
-            found[mention.tag_id] = mention
-    return found
+    chosen: dict[UUID, int] = {}
+    for pk, tag, key in rows.order_by("-id").values_list("pk", "tag", "key"):
+        if tag not in chosen or key == names[tag]:
+            chosen[tag] = pk
+    quoted = Mention.objects.select_related("revision__article__source").in_bulk(list(chosen.values()))
+    return {tag: quoted[pk] for tag, pk in chosen.items() if pk in quoted}
 
 
 def stories_of(found: Group) -> list[tuple[Tag, Mention | None]]:

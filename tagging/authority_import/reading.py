@@ -94,15 +94,17 @@ def detect(path: Path, file: Buffered) -> str:
         return "document" if b".jsonl" not in path.name.lower().encode() else "lines"
     if not newline and line[:1] == b"[":
         return "document"
-    return "document" if _is_popolo(line) else "lines" if line[:1] == b"{" or not line else "csv"
+    return "document" if _is_document(line) else "lines" if line[:1] == b"{" or not line else "csv"
 
 
 def _is_object(line: bytes) -> bool:
     return isinstance(_loaded(line), dict)
 
 
-def _is_popolo(line: bytes) -> bool:
-    return popolo.is_document(_loaded(line))
+def _is_document(line: bytes) -> bool:
+    """Popolo, or what the interface of Wikidata answers, in one line."""
+    loaded = _loaded(line)
+    return popolo.is_document(loaded) or (isinstance(loaded, dict) and isinstance(loaded.get("entities"), dict))
 
 
 def _loaded(line: bytes) -> Any:

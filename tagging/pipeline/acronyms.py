@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tagging.pipeline.datelines import dateline_end
 from tagging.pipeline.demonyms import is_demonym
 from tagging.pipeline.names import name_key
 from tagging.pipeline.organizations import initials
@@ -91,6 +92,8 @@ def _explained(document: Document, long: Span, knowledge: Knowledge) -> Iterator
     if long.kind in ("person", "other") or " " not in long.text:
         return
     text = field_text(document, long.field)
+    if long.field == "text" and long.end < dateline_end(text):
+        return  # "LOS ANGELES (AP) –": the agency
     after = _AFTER.match(text, long.end, long.end + _REACH)
     if after and _is_given_to(after, long, document, knowledge):
         yield after.group("acronym")

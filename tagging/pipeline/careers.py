@@ -18,25 +18,30 @@ Ground = tuple[float, str]
 
 HELD: dict[When, float] = {"then": 0.4, "undated": 0.25, "before": 0.15, "later": 0.0}
 HELD_BY_FORMER: dict[When, float] = {"then": 0.1, "undated": 0.2, "before": 0.35, "later": 0.0}
-SAME_FIELD, OTHER_FIELD, TOO_EARLY = 0.15, -0.4, -0.4
+SAME_FIELD, OTHER_FIELD, TOO_EARLY, OTHER_AGE = 0.15, -0.4, -0.4, -0.8
 LONG_GONE = -0.15
 
 _BEFORE, _AFTER = 60, 80  # characters around a name that say what its bearer is
 _FORMER = re.compile(r"\b(?:former|ex|late|then|one-time|onetime)[ -]$", re.IGNORECASE)
 _APPOSITION = re.compile(r",\s+(?:\d+,\s+)?((?:an?|the|then|former|who (?:is|was))\s+)?([^,.;:()\n]{3,70})")
 _CALLING = re.compile(r"([^\W\d_]+)\s+$")  # "the striker John Ferris"
+_AGE_AFTER = re.compile(r",\s+(?:aged\s+)?(\d{1,2}),")
+_AGE_BEFORE = re.compile(r"\b(\d{1,2})-year-old\s+(?:[^\s,.;:]+\s+){0,4}$")
 _BORN = re.compile(r"\bborn (\d{4})\b")
 _YOUNGEST = 12  # years of age at which somebody is in the news
+_YOUNGEST_IN_OFFICE = 15
+_ROUGHLY = 2  # years by which an age, or the year that it leads to, may be off
 _BEFORE_OFFICE = 30  # years before a first office in which its holder is somebody else
 _LONG_AFTER = 40
 
 
 class Role:
-    """What the story itself says somebody is: a title, an apposition."""
+    """What the story itself says somebody is: a title, an apposition, an age."""
 
     def __init__(self, document: Document, group: Group) -> None:
         self.title = group.title
         self.is_former = False
+        self.age: int | None = None
         self._said = ""
         for part in group.parts:
             text = field_text(document, part.span.field)
@@ -47,6 +52,8 @@ class Role:
             self.is_former |= bool(_FORMER.search(before.rstrip()[: -len(self.title)]))
         if (calling := _CALLING.search(before)) and fields(frozenset((calling.group(1).lower(),))):
             self._said += f" {calling.group(1)}"
+        if self.age is None and (age := _AGE_AFTER.match(after) or _AGE_BEFORE.search(before)):
+            self.age = int(age.group(1))
         if found := _APPOSITION.match(after):
             self._said += f" {found.group(2)}"
             self.is_former |= "former" in found.group().lower()
@@ -78,14 +85,25 @@ def fit(role: Role, record: EntityRecord, on: datetime | None) -> Iterator[Groun
 
 
 def contradiction(role: Role, record: EntityRecord, on: datetime | None) -> Ground | None:
-    """What makes it somebody else of this name: another field, or a story long before the record's time."""
+    """What makes it somebody else of this name: another field or age, or a story long before the record's time."""
     here, known = fields(role.words), fields(_known_words(record))
     if here and known and not here & known and "sport" in here | known:
         return OTHER_FIELD, f"in {_listed(here)} here, known in {_listed(known)}"
     first = _first_year(record)
     if on and first and on.year < first:
         return TOO_EARLY, f"the story is of {on.year}, long before the time of this one"
+    if on and role.age is not None and _is_of_another_age(on.year - role.age, record):
+        return OTHER_AGE, f"{role.age} years old here, which this one was not in {on.year}"
     return None
+
+
+def _is_of_another_age(born: int, record: EntityRecord) -> bool:
+    """Somebody born in that year is not who was born in another, nor who was in office before, or as a child."""
+    known = [int(year) for year in _BORN.findall(record.description)]
+    if known:
+        return all(abs(year - born) > _ROUGHLY for year in known)
+    in_office = [int(office.start[:4]) for office in record.offices if office.start[:4].isdigit()]
+    return bool(in_office) and min(in_office) - born < _YOUNGEST_IN_OFFICE - _ROUGHLY
 
 
 def is_long_gone(record: EntityRecord, on: datetime | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tagging.pipeline.spans import span_at
 from tagging.pipeline.types import Document, Knowledge, Span
@@ -14,6 +15,7 @@ _DATELINE = re.compile(
 )
 
 
+@lru_cache(maxsize=8)  # who reads a story asks for each of its names
 def dateline_end(text: str) -> int:
     """Where the dateline that opens a text ends; 0 if none does."""
     match = _dateline(text)

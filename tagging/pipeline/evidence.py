@@ -25,7 +25,7 @@ from tagging.pipeline.surroundings import WINDOW, Named, signs_of_a_meaning, sig
 from tagging.pipeline.types import FIELDS, Document, Field, Kind, Knowledge, Span
 
 LONG_ACRONYM = "long acronym that is known"
-KNOWN_ACRONYM = 0.97  # the least confidence of one
+KNOWN_ACRONYM, KNOWN_DATELINE = 0.97, 0.95  # the least confidence of one
 TAUGHT = 0.97  # that what people said a name means is what it means in the next story too
 
 _SCORE = re.compile(r"(?<![\w-])\d{1,3}\s?-\s?\d{1,3}(?![\w-])")  # not "1996-08-29"
@@ -56,14 +56,24 @@ class Evidence:
         claim = Claim(part.span, found.kind_of(part.span), found.kind, self._read(group, part, found), means)
         if found.is_taught:
             return round(self._sure.of_mention(replace(claim, means=None)) * TAUGHT, 4)
-        least = KNOWN_ACRONYM if linked and self._is_plain_acronym(part, found) else 0.0
-        return round(max(self._sure.of_mention(claim), least), 4)
+        return round(max(self._sure.of_mention(claim), self._least(part, found) if linked else 0.0), 4)
+
+    def _least(self, part: Part, found: Resolution) -> float:
+        """What can be read without the recogniser, and is too rare in what the models are fitted to."""
+        if found.record is None or found.record.status != "confirmed" or found.rivals:
+            return 0.0
+        if self._is_dateline(part.span) and found.record.kind == "place":
+            return KNOWN_DATELINE
+        return KNOWN_ACRONYM if self._is_plain_acronym(part, found) else 0.0
+
+    def _is_dateline(self, span: Span) -> bool:
+        """Capitals of a known place right where a story opens with its dateline."""
+        opens = span.field == "text" and not self._document.text[: span.start].strip()
+        return opens and span.end < self._dateline_end and span.text.isupper()
 
     def _is_plain_acronym(self, part: Part, found: Resolution) -> bool:
-        """Long capitals that one confirmed record alone bears, spelled so, can be read without the recogniser, which
-        stumbles over them ("the UNICEF-led relief"). They are too rare in what the models are fitted to."""
-        is_confirmed = found.record is not None and found.record.status == "confirmed"
-        return is_confirmed and not found.rivals and LONG_ACRONYM in self._form(part, found)
+        """Long capitals that the record bears, spelled so. (A recogniser stumbles over "the UNICEF-led relief".)"""
+        return LONG_ACRONYM in self._form(part, found)
 
     def of_tag(self, kind: Kind, mentions: Sequence[float]) -> float:
         return round(self._sure.of_tag(kind, mentions), 4)

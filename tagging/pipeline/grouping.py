@@ -16,6 +16,7 @@ from tagging.pipeline.organizations import is_of_another_country
 from tagging.pipeline.people import Fit, parse, plain, same_person
 from tagging.pipeline.short_forms import PersonShortForms, initials, openings_and_endings, team_nicknames
 from tagging.pipeline.spans import field_text
+from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.titles import title_before
 from tagging.pipeline.types import KINDS, Document, EntityRecord, Knowledge, Span, SpanKind
@@ -255,13 +256,17 @@ class _Grouping:
             spans = self._waiting.get(("organization", key), [])
             if spans and self._may_be_short(spans, name):
                 self._join(("organization", key), name, "short for {}", SHORT_FORM)
-        for key, name in team_nicknames(self._organizations(), self._is_place).items():
+        for key, name in team_nicknames(self._organizations(), self._is_place, self._is_team).items():
             spans = self._waiting.get(("organization", key), [])
             if spans and self._may_be_short(spans, name):
                 self._join(("organization", key), name, "short for {}", SHORT_FORM)
 
     def _is_place(self, name: str) -> bool:
-        return any(record.kind == "place" for record in self._knowledge.named(name))
+        is_here = bool(self._waiting.get(("place", name_key(name))))
+        return is_here or any(record.kind == "place" for record in self._knowledge.named(name))
+
+    def _is_team(self, name: str) -> bool:
+        return any(map(sport_of_team, self._knowledge.named(name)))
 
     def _organizations(self) -> list[str]:
         """The organizations' names of two words or more, grouped already or waiting."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from tagging.pipeline.grouping import SURE_OF_KIND
+from tagging.pipeline.people import looks_like_full_name, parse
 from tagging.pipeline.spans import field_text, span_at
 from tagging.pipeline.types import FIELDS, KINDS, Document, Knowledge, Span, SpanKind
 
@@ -21,28 +22,35 @@ _OF_A_MONTH = re.compile(
     re.IGNORECASE,
 )
 _FOUNDED = re.compile(
-    r"\s(?:AG|GmbH|KGaA|Inc|Ltd|LLC|LLP|plc|PLC|Oyj|SpA|S\.p\.A)\.?$"
+    r"\s(?:AG|GmbH|KGaA|Inc|Ltd|LLC|LLP|plc|PLC|Kaisha|Oyj|SpA|S\.p\.A)\.?$"
 )  # "Sa" and "Co" are surnames too
 _PLACE_OR_BODY: tuple[SpanKind, ...] = ("organization", "place")
 
 
 def mark_people_named_like_places(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "Georgia Bell", taken for a place or body in doubt, is a person where the story goes on with "Bell" as one;
-    "India" right before the unknown "Oxenberg" is her first name, and "Ireland" after "Mr" a surname."""
+    """ "Georgia Bell", taken for a place or body, is a person where the story goes on with "Bell" as one and she is
+    known, the recogniser was in doubt, or nobody else can be that Bell; "India" right before the unknown "Oxenberg" is
+    her first name, and "Ireland" after "Mr" a surname."""
     lone = {span.text for span in spans if span.kind == "person" and " " not in span.text}
+    borne = {parse(span.text).words[-1] for span in spans if span.kind == "person" and parse(span.text).is_full}
     marked: list[Span] = []
     for span in spans:
         if marked and _is_first_name(document, marked[-1], span, knowledge):
             span = span_at(document, span.field, marked.pop().start, span.end, "person", span.confidence)
-        elif (_is_doubtful_name_of(lone, span) and not knowledge.named(span.text)) or _is_addressed(document, span):
+        elif _is_name_of(lone, borne, span, knowledge) or _is_addressed(document, span):
             span = replace(span, kind="person")
         marked.append(span)
     return marked
 
 
-def _is_doubtful_name_of(lone: set[str], span: Span) -> bool:
+def _is_name_of(lone: set[str], borne: set[str], span: Span, knowledge: Knowledge) -> bool:
     first, _, last = span.text.partition(" ")
-    return span.kind in _PLACE_OR_BODY and span.confidence < SURE_OF_KIND and last in lone and first.istitle()
+    if span.kind not in _PLACE_OR_BODY or last not in lone or not first.istitle():
+        return False
+    known = {record.kind for record in knowledge.named(span.text)}
+    if known:
+        return known == {"person"}
+    return span.confidence < SURE_OF_KIND or (last not in borne and looks_like_full_name(span.text))
 
 
 def _is_addressed(document: Document, span: Span) -> bool:

@@ -19,14 +19,15 @@ _SHORTEST_SOUND = 5  # letters of a single word that is looked for by sound
 
 @dataclass(slots=True)
 class Match:
-    """A record that the group may mean. ``alike``: it bears not this name, but one much like it."""
+    """A record that the group may mean. ``alike``: it bears not this name, but one much like it; ``contradicted``: what
+    the story says against it."""
 
     record: EntityRecord
     score: float
     reasons: list[str] = field(default_factory=list)
     may_be_meant: bool = True
     alike: bool = False
-    contradicted: bool = False
+    contradicted: str = ""
 
 
 def by_surname(group: Group, knowledge: Knowledge) -> list[Match]:

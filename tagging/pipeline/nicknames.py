@@ -20,6 +20,11 @@ _CALLED = re.compile(
     rf"|(?:the\s+)?(?P<plain>{_NAME}))",
     re.DOTALL,
 )
+_CALLED_FIRST = re.compile(
+    r"(?:^|[.!?][\"”]?\s+|\n\s*)(?:(?:(?:Also|Better|Widely|Popularly|Commonly|Locally)\s+(?:known|called)|Known|Nicknamed|"
+    rf"Dubbed)\s+(?:as\s+)?)(?:[\"“‘](?P<quoted>[^\"“”‘’\n]{{2,30}}?),?[\"”’],?|(?:the\s+)?(?P<plain>{_NAME}),)\s+$"
+)
+_BORN = re.compile(r",?\s\(?(?:born|née|né)\s+")
 _GAP = r"(?:[^\S\n]{1,2}|[^\S\n]?\n)"  # a line may end within a name, a paragraph does not
 _INSIDE = re.compile(
     rf"{_CAPITALISED}(?:{_GAP}{_CAPITALISED})?(?<!\w\w\.){_GAP}"
@@ -47,7 +52,8 @@ def nicknames(document: Document, spans: list[Span]) -> list[Nickname]:
     found = []
     for span in spans:
         if span.kind != "other":
-            found += [*_given_after(document, span, taken), *_given_inside(span)]
+            found += [*_given_before(document, span), *_given_after(document, span, taken), *_given_inside(span)]
+            found += _given_at_birth(document, span, taken)
     return found
 
 
@@ -73,6 +79,27 @@ def _quoted_names(document: Document, field: Field, taken: Taken) -> Iterator[Sp
         ends = [s for s in inside if s.kind == "person" and s.end == match.end()]
         if ends and all(match.start() <= s.start and s.end <= match.end() for s in inside):
             yield span_at(document, field, *match.span(), "person", ends[0].confidence)
+
+
+def _given_before(document: Document, span: Span) -> Iterator[Nickname]:
+    """ "Known as Hammer, Zielony" gives Zielony the name before it."""
+    offset = max(0, span.start - _REACH)
+    before = field_text(document, span.field)[offset : span.start]
+    if span.kind != "person" or not before.rstrip().endswith((",", '"', "”", "’")):
+        return
+    if (match := _CALLED_FIRST.search(before)) is None:
+        return
+    group = "quoted" if match["quoted"] else "plain"
+    if match[group][0].isupper():
+        yield Nickname(span, match[group], offset + match.start(group), offset + match.end(group))
+
+
+def _given_at_birth(document: Document, span: Span, taken: Taken) -> Iterator[Nickname]:
+    """ "Stella Drake, born Anna Zielona"."""
+    match = _BORN.match(field_text(document, span.field), span.end) if span.kind == "person" else None
+    for name in taken.overlapping(span.field, match.end(), match.end() + 1) if match else ():
+        if match and name.kind == "person" and name.start == match.end() and " " in name.text:
+            yield Nickname(span, name.text, name.start, name.end)
 
 
 def _given_after(document: Document, span: Span, taken: Taken) -> Iterator[Nickname]:

@@ -17,6 +17,7 @@ _QUOTED = re.compile(r"\s*[\"“”'‘’(][^\"“”()]{2,30}[\"“”'’)]\s
 _INITIAL = re.compile(r"^\w\.?(?:\w\.?)?$")
 _SHAPE = re.compile(r"^[^\W\d_][^\W\d_]*(?:[.'’-]+[^\W\d_]*)*$")
 _ARTICLE_INSIDE = re.compile(r"^([^\W\d_]{2,})-((?:ul|ur|ud|uz|al)-[^\W\d_]+)$")
+_PATRONYMIC = re.compile(r"\w+(?:[oe]v[iy]ch|[oeiy]vn[ay]|ichna)|Ilyich", re.IGNORECASE)
 _LONGEST_NAME = 6
 _WITH_KUNYA = 2  # words of "Abu Bakr"; whoever has one more has a name of his own
 _NO_FIRST_NAMES = frozenset(("De", "Von", "Vom", "Zum", "Zur"))  # "Van", "Ben", "Di" and "Du" are some people's
@@ -117,7 +118,12 @@ def variants(name: str) -> tuple[str, ...]:
     person = parse(name)
     if not person.is_full:
         return ()
-    without_initials = [w for i, w in enumerate(person.words) if not (_INITIAL.match(w) and i > 0)]
+    between = range(1, len(person.words) - 1)  # also a patronymic: "Pavel Ivanovich Orlov"
+    without_initials = [
+        word
+        for i, word in enumerate(person.words)
+        if not (i > 0 and _INITIAL.match(word)) and not (i in between and _PATRONYMIC.fullmatch(word))
+    ]
     spelling = " ".join([*without_initials, person.generation]).strip()  # a son is not his father
     return (spelling,) if spelling != name and " " in spelling else ()
 

@@ -51,8 +51,12 @@ _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s*[-–—/]\s*|\s+(?:and|&)\s+|,\s+")
 _ARTICLE_BETWEEN = re.compile(r"[ -](?:al|el|ul|ad|an|ar|as|ash|at|az)-")  # Arabic: "Bab al-Hawa", "Zia-ul-Haq"
 _PARTICLE_BETWEEN = re.compile(
-    r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|dos|du)(?: (?:la|las|los|der|den))? "
+    r" (?:al|el|bin|bint|ibn|ben|von|van|de|del|della|di|da|do|das|dos|du)(?: (?:la|las|los|der|den))? "
 )
+_RANK_OF = re.compile(
+    r"\b(?:Prince|Princess|Duke|Duchess|Earl|Countess|Marquess|Viscount|Archbishop) of $", re.IGNORECASE
+)
+_RANK_REACH = 15  # characters
 _GLUED = re.compile(r"(?:[a-z]{3,}|a|an|as|at|by|in|is|of|on|or|to)(?=[A-Z][a-z]{2})")  # not "iPhone", "deGrasse"
 _SURE = 0.85  # of a name of no kind we know: a film may be called like a town
 _BRACKETED = re.compile(r"^(.{3,}?)\s+\(([^()]{2,})\)$", re.DOTALL)
@@ -85,8 +89,8 @@ def join_split_names(document: Document, spans: list[Span], knowledge: Knowledge
 def _is_joined(document: Document, before: Span, after: Span) -> bool:
     text = field_text(document, after.field)
     gap = text[before.end : after.start] + ("-" if after.text.startswith("-") else "")
-    is_abbreviated = gap == " " and _ABBREVIATED.search(before.text)  # "Guðni Th." and "Jóhannesson"
-    within_person = is_abbreviated or _PARTICLE_BETWEEN.fullmatch(gap)
+    goes_on = _ABBREVIATED.search(before.text) or before.text.rpartition(" ")[2] in words("particles")
+    within_person = (gap == " " and goes_on) or _PARTICLE_BETWEEN.fullmatch(gap)  # "Guðni Th." and "Jóhannesson"
     return bool(_ARTICLE_BETWEEN.fullmatch(gap) or (after.kind == "person" and within_person))
 
 
@@ -164,7 +168,8 @@ def _without_begun_title(document: Document, span: Span) -> Span:
 
 
 def part_joined_names(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
-    """ "US-China", "CARICOM-Caribbean", "France and Germany": names of their own, unless the whole is one."""
+    """ "US-China", "CARICOM-Caribbean", "France and Germany", "Port Talbot, Wales": names of their own, unless the
+    whole is one."""
     return [part for span in spans for part in _joined_parts(span, knowledge)]
 
 
@@ -190,6 +195,18 @@ def mark_demonyms(document: Document, spans: list[Span], knowledge: Knowledge) -
 def mark_happenings(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
     """ "Operation Epic Fury" and "Hurricane Katrina" are no organization, place or person."""
     return [replace(s, kind="other") if _HAPPENING.match(s.text) else s for s in spans]
+
+
+def mark_ranks(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
+    """The Duke of Sussex is not in Sussex."""
+    return [
+        replace(span, kind="other") if span.kind == "place" and _ends_rank(document, span) else span for span in spans
+    ]
+
+
+def _ends_rank(document: Document, span: Span) -> bool:
+    before = field_text(document, span.field)[max(0, span.start - _RANK_REACH) : span.start]
+    return _RANK_OF.search(before) is not None
 
 
 def drop_generic(document: Document, spans: list[Span], knowledge: Knowledge) -> list[Span]:
@@ -227,6 +244,7 @@ _BEFORE_KINDS: tuple[Step, ...] = (
 _KINDS_AND_AFTER: tuple[Step, ...] = (
     mark_demonyms,
     mark_happenings,
+    mark_ranks,
     drop_generic,
     drop_common_words,
     add_nicknames,
@@ -352,6 +370,8 @@ def _joined_parts(span: Span, knowledge: Knowledge) -> Iterator[Span]:
     kinds = [_part_kind(part, knowledge) for part in parts]
     if all(kinds) or any(kind and _is_acronym(part.text) for part, kind in zip(parts, kinds, strict=True)):
         yield from (replace(part, kind=kind) for part, kind in zip(parts, kinds, strict=True) if kind)
+    elif span.kind == "place" and kinds[-1] == "place" and span.text[slice(*joints[-1])].strip() == ",":
+        yield from (cut(span, 0, joints[-1][0]), parts[-1])  # a town that nobody knows, and what it lies in
     else:
         yield span
 

@@ -7,7 +7,7 @@ A record is linked when it is good enough and clearly the best; otherwise the ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tagging.pipeline import organizations, people
@@ -20,6 +20,7 @@ from tagging.pipeline.nicknames import NICKNAME_GIVEN
 from tagging.pipeline.people import parse
 from tagging.pipeline.proposals import proposed_name
 from tagging.pipeline.rulings import Ruling, ruling
+from tagging.pipeline.sport import sport_of_team
 from tagging.pipeline.teams import Teams
 from tagging.pipeline.titles import MONARCHS
 from tagging.pipeline.types import Candidate, Document, EntityRecord, Kind, Knowledge, Span
@@ -30,7 +31,8 @@ MOST_CANDIDATES = 5
 
 PREFERRED, ALIAS, VARIANT = 1.0, 0.95, 0.9  # by which name the record was found
 OTHER_KIND = 0.15  # taken off
-LONE_WORD = 0.35  # likewise, where a single word was surely taken for a person whom the story nowhere names in full
+LONE_WORD = 0.35  # likewise, where a single word was surely taken for a person whom the story nowhere names in full, or
+# for a place that nobody knows as one ("the Kremlin")
 DIFFERENT = 0.3  # what a record of surely another kind is worth as a candidate
 WEAK_ACRONYM = 0.3  # taken off, where the recogniser was in doubt too
 TEAM = 0.9  # certainty of a team that is called by its place or nickname
@@ -144,7 +146,7 @@ def _contradict(group: Group, matches: list[Match], company: Company) -> None:
         if match.record.kind == "person" and (against := company.against(group, match.record)):
             match.score += against[0]
             match.reasons.append(against[1])
-            match.contradicted = True
+            match.contradicted = against[1]
 
 
 def _weigh(group: Group, matches: list[Match], company: Company) -> None:
@@ -173,6 +175,7 @@ def _matches(group: Group, knowledge: Knowledge) -> list[Match]:
             records = [record for record in records if not _is_its_college(group.name, record)]
         if records:
             is_lone = _is_lone_word(group) and not knowledge.surnamed(group.name)
+            is_lone |= group.kind == "place" and _are_bodies(records)
             return [_match(record, surface, most, reason, group, is_lone) for record in records]
     if group.kind == "person" and not parse(group.name).is_full:
         return by_surname(group, knowledge)
@@ -282,6 +285,11 @@ def _is_lone_word(group: Group) -> bool:
     return group.kind == "person" and " " not in group.name and not group.title
 
 
+def _are_bodies(records: Sequence[EntityRecord]) -> bool:
+    """Organizations alone, and no teams, which are called like places."""
+    return all(record.kind == "organization" and not sport_of_team(record) for record in records)
+
+
 def _is_acronym(surface: str) -> bool:
     letters = surface.replace(".", "")
     return letters.isupper() and letters.isalpha() and len(letters) <= _LONGEST_ACRONYM
@@ -326,7 +334,7 @@ def _resolution(group: Group, matches: list[Match]) -> Resolution:
 def _ruled_out(matches: list[Match]) -> list[str]:
     """Why the first of those who bear the name too, but are plainly somebody else, is not meant."""
     out = [match for match in matches if match.contradicted]
-    return [f"not the other of this name: {out[0].reasons[-1]}"] if out else []
+    return [f"not the other of this name: {out[0].contradicted}"] if out else []
 
 
 def _apart(new: Resolution, bearers: list[Match]) -> Resolution:
@@ -334,7 +342,7 @@ def _apart(new: Resolution, bearers: list[Match]) -> Resolution:
     others = tuple(match.record.id for match in bearers if match.record.kind == new.kind)
     if not others:
         return new
-    reason = f"somebody else than who is known by this name: {bearers[0].reasons[-1]}"
+    reason = f"somebody else than who is known by this name: {bearers[0].contradicted or bearers[0].reasons[-1]}"
     return replace(new, reason=reason, apart_from=others)
 
 

@@ -55,14 +55,16 @@ def initials(names: Iterable[str]) -> dict[str, str]:
     return _unique(found)
 
 
-def team_nicknames(names: Iterable[str], is_place: Callable[[str], bool]) -> dict[str, str]:
+def team_nicknames(
+    names: Iterable[str], is_place: Callable[[str], bool], is_team: Callable[[str], bool]
+) -> dict[str, str]:
     """What follows the place in the name of a team or paper and fits only one of them, by key: "rapids" → "Orva
     Rapids"."""
     found: dict[str, set[str]] = {}
     for name in names:
         place, _, last = name.rpartition(" ")
         generic = last.lower() in words("generic") or last.lower() in words("organization_words")
-        if place and not generic and last[0].isupper() and is_place(place):
+        if place and not generic and last[0].isupper() and (is_place(place) or is_team(name)):
             found.setdefault(name_key(last), set()).add(name)
     return _unique(found)
 

@@ -33,5 +33,31 @@ def test_an_accent_in_a_short_text_does_not_make_it_another_language() -> None:
     assert detect("Гавань снова открыта.", "en") == "ru"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KIEV — Ukrainian President Volodymyr Zelenskiy met Yuliya Tymoshenko and Vitaliy Klichko in Kyiv on Monday.",
+        "TALLINN - Kaja Kallas met Kersti Kaljulaid in Tartu on Monday.",
+        "Readers remembered Mahmoud Darwish (محمود درويش) on Friday. His “على هذه الأرض ما يستحق الحياة” was read.",
+    ],
+)
+def test_foreign_names_and_quotations_make_a_short_story_no_foreign_one(text: str) -> None:
+    assert detect(text) != "en"  # what the letters alone tell
+    assert detect(text, "en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Bundeskanzler Olaf Scholz trifft Emmanuel Macron am Dienstag in Berlin.", "de"),
+        ("Real Madrid gana la Liga en Barcelona con goles de Vinicius Junior y Jude Bellingham.", "es"),
+        ("Premier Mark Rutte sprak maandag met koning Willem-Alexander in Den Haag.", "nl"),
+        ("وصل أنتوني بلينكن إلى القاهرة يوم الأحد لإجراء محادثات حول معبر رفح. “We are working,” he said.", "ar"),
+    ],
+)
+def test_a_short_story_in_another_language_stays_one(text: str, language: str) -> None:
+    assert detect(text, "en") == language
+
+
 def test_a_wrong_declaration_does_not_beat_a_clear_text() -> None:
     assert detect("Die Hafenbehörde teilte am Montag mit, dass der Hafen wieder offen ist.", "en") == "de"

@@ -104,9 +104,10 @@ def test_a_dump_of_wikidata_is_read_line_by_line(tmp_path: Path) -> None:
     assert found[1].place == ("dump.json.gz", 3)
 
 
-def test_entities_as_the_interface_of_wikidata_gives_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("indent", [1, None])
+def test_entities_as_the_interface_of_wikidata_gives_them(tmp_path: Path, indent: int | None) -> None:
     answer = {"entities": {item["id"]: item for item in (POSITION, ITEM, CITY)}}
-    check_wikidata(read(tmp_path / "answer.json", json.dumps(answer, indent=1)))
+    check_wikidata(read(tmp_path / "answer.json", json.dumps(answer, indent=indent)))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.accounts.models import User
@@ -13,7 +15,7 @@ from tagging import batches, decisions, queued_events, queued_names, review_queu
 from tagging.decisions import DecisionError
 from tagging.models import Batch, Decision, Entity, Status, Tag
 from tagging.queued_names import Asked
-from tagging.review_queue import decide, duplicates, group, groups, proposed
+from tagging.review_queue import decide, duplicates, group, groups, proposed, quotes_of
 from tests.factories import (
     AliasFactory,
     ArticleFactory,
@@ -65,6 +67,18 @@ def test_the_longest_name_of_a_story_says_to_which_question_it_belongs(editor: U
     assert {found.name for found in groups(Asked(editor))} == {"joly", "melanie joly"}
 
 
+def test_the_text_is_not_read_with_each_mention_of_a_name(melanie: Entity) -> None:
+    article = ArticleFactory(text="Joly spoke. " * 30)
+    tag_story(article, Named(("Joly",), melanie))
+    tag = Tag.objects.get(article=article)
+    with CaptureQueriesContext(connection) as asked:
+        [(of, mention)] = quotes_of({tag.pk: "joly"}).items()
+    light, full = (query["sql"] for query in asked.captured_queries)
+    assert (of, mention.text) == (tag.pk, "Joly")
+    assert '"articles_revision"."text"' not in light
+    assert f"IN ({mention.pk})" in full
+
+
 def test_doubtful_fresh_and_far_reaching_ones_come_first(editor: User) -> None:
     def one(name: str, **fields: Any) -> None:
         TagFactory(**{"entity__name": name, "confidence": 0.5, "level": "about", **fields})
@@ -73,7 +87,9 @@ def test_doubtful_fresh_and_far_reaching_ones_come_first(editor: User) -> None:
     one("In passing", level="passing")
     one("Sure", confidence=0.99)
     one("Old", article=ArticleFactory(sort_at=now() - timedelta(days=14)))
-    assert [found.entity.name for found in groups(Asked(editor))] == ["Doubtful and fresh", "In passing", "Old", "Sure"]
+    one("Of 1963", article=ArticleFactory(sort_at=now() - timedelta(days=63 * 365)))
+    order = ["Doubtful and fresh", "In passing", "Old", "Sure", "Of 1963"]
+    assert [found.entity.name for found in groups(Asked(editor))] == order
 
 
 def test_what_is_decided_signed_off_hidden_or_private_is_not_asked(editor: User, melanie: Entity) -> None:

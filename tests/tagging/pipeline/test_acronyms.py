@@ -134,3 +134,8 @@ def test_an_acronym_that_is_another_s_name_or_too_short_is_not_kept() -> None:
         read("{organization|Elmstad Company} (EC) grew.", other),
     ]
     assert [found.tags[0].explained for found in kept] == [(), ()]
+
+
+def test_the_agency_of_a_dateline_is_no_acronym_of_the_place() -> None:
+    found = read("{place|PORT ALDER} (AP) — The ferry sank.", record("organization", "Alder Press", "AP"))
+    assert not tag(found, "Port Alder").aliases

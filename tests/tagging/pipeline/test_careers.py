@@ -57,6 +57,29 @@ def test_a_president_is_who_held_the_office_when_the_story_appeared(on: str, mea
     assert "president of nordland" in found.tags[0].reason
 
 
+@pytest.mark.parametrize(
+    ("story", "is_he"),
+    [
+        ("{person|Rolf B. Vik}, 19, was fined for speeding.", False),
+        ("The 19-year-old bakery apprentice {person|Rolf B. Vik} was fined.", False),
+        ("{person|Rolf B. Vik}, 58, was fined for speeding.", True),
+        ("{person|Rolf B. Vik}, 19 points, led the scorers.", True),
+    ],
+)
+def test_whose_age_does_not_fit_an_office_is_somebody_else(story: str, is_he: bool) -> None:
+    found = read(f"{story} It was in {{place|Nordland}}.", YOUNGER, NORDLAND, on="2010-06-01")
+    vik = tag(found, "Rolf B. Vik")
+    assert (vik.entity_id, vik.apart_from) == ((YOUNGER.id, ()) if is_he else (None, (YOUNGER.id,)))
+    assert is_he or vik.reason.endswith("19 years old here, which this one was not in 2010")
+
+
+def test_whose_age_is_not_that_of_a_known_birth_is_somebody_else() -> None:
+    known = record("person", "Ana Dahl", description="Nordland painter (born 1961)")
+    assert names(read("{person|Ana Dahl}, 49, spoke.", known, on="2010-06-01")) == {("person", "Ana Dahl")}
+    assert read("{person|Ana Dahl}, 49, spoke.", known, on="2010-06-01").tags[0].entity_id == known.id
+    assert read("{person|Ana Dahl}, 21, spoke.", known, on="2010-06-01").tags[0].entity_id is None
+
+
 def test_a_former_president_is_who_held_it_before() -> None:
     found = read("Former President {person|Vik} fell ill.", ELDER, YOUNGER, on="2003-06-01")
     assert names(found) == {("person", "Rolf A. Vik")}

@@ -149,3 +149,18 @@ def test_a_record_that_lies_in_itself_does_no_harm() -> None:
     sure = Always()
     annotate_spans(Document("Ouro is far."), [span], Authority([loop]), sure)  # type: ignore[arg-type]
     assert "what it holds is named" not in (sure.claims[0].means or {})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("OSTRAVA — The ferry sank.", True),
+        ("OSTRAVA, May 3 (Reuters) - The ferry sank.", True),
+        ("Ostrava — the ferry town.", False),
+        ("ALERT: OSTRAVA — the ferry sank.", False),
+    ],
+)
+def test_a_known_place_in_the_dateline_is_read_without_the_recogniser(text: str, is_sure: bool) -> None:
+    name = "OSTRAVA" if "OSTRAVA" in text else "Ostrava"
+    [mention] = read(text, (name, "place"), sure=Always(0.6)).mentions
+    assert (mention.confidence >= 0.95) is is_sure

@@ -75,3 +75,22 @@ def test_somebody_who_is_known_by_that_name_keeps_it() -> None:
 def test_who_is_named_within_a_nickname_is_not_its_bearer(quoted: str) -> None:
     found = read(f"{{person|Luis Prado}}, once dubbed {quoted}, fled.", EntityRecord("1", "person", "Vlad Orlov"))
     assert mentions(found, "Luis Prado") == ["Luis Prado"]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Known as {person|Hammer}, ", "Nicknamed “Hammer,” ", 'Better known as "{other|Hammer}", ']
+)
+def test_a_nickname_may_open_the_sentence(phrase: str) -> None:
+    found = read(
+        f"Police seek {{person|Piotr Zielony}}. {phrase}{{person|Zielony}} fled. {{person|Hammer}} is at large."
+    )
+    assert names(found) == {("person", "Piotr Zielony")}
+    assert mentions(found, "Piotr Zielony")[-1] == "Hammer"
+    assert tag(found, "Piotr Zielony").aliases == ("Hammer",)
+
+
+def test_the_name_at_birth_is_nobody_of_its_own() -> None:
+    found = read("{person|Stella Drake}, born {person|Anna Zielona}, spoke. {person|Drake} left.")
+    assert names(found) == {("person", "Stella Drake")}
+    assert tag(found, "Stella Drake").aliases == ("Anna Zielona",)
+    assert names(read("{person|Stella Drake}, born in {place|Orva}, spoke.")) >= {("place", "Orva")}

@@ -182,6 +182,12 @@ def test_an_acronym_that_opens_the_name_of_a_part_means_the_whole() -> None:
 def test_a_team_is_known_by_what_follows_its_city() -> None:
     found = read("{organization|Orva Rapids} won. The {organization|Rapids} sang.", record("place", "Orva"))
     assert mentions(found, "Orva Rapids") == ["Orva Rapids", "Rapids"]
+    found = read("{place|ORVA} — {organization|Orva Rapids} won.", headline="Keeper signs for {organization|Rapids}")
+    assert mentions(found, "Orva Rapids") == ["Rapids", "Orva Rapids"]
+    known = record("organization", "Orva Rapids", description="Nordland football club")
+    assert names(read("{organization|Orva Rapids} won. {organization|Rapids} sang.", known)) == {
+        ("organization", "Orva Rapids")
+    }
 
 
 def test_two_letters_in_doubt_are_a_question() -> None:
@@ -362,3 +368,8 @@ def test_a_surname_like_a_legal_form_is_no_company() -> None:
         ("person", "Ricardo Sa"),
         ("person", "Bui Thi Co"),
     }
+
+
+def test_a_town_and_the_country_after_its_comma_are_two() -> None:
+    found = read("He was held in {place|Port Alder, Nordland}.", record("place", "Nordland"))
+    assert names(found) == {("place", "Port Alder"), ("place", "Nordland")}

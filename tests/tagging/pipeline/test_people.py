@@ -109,6 +109,18 @@ def test_a_name_with_a_particle_that_was_seen_in_pieces_is_one() -> None:
     assert names(read("{person|Omar} bin {person|Harith} spoke.")) == {("person", "Omar bin Harith")}
 
 
+@pytest.mark.parametrize("seen", ["{person|Ana do} {person|Amaral Sousa}", "{person|Ana} do {person|Amaral Sousa}"])
+def test_a_name_parted_at_its_particle_is_one(seen: str) -> None:
+    assert names(read(f"{seen} spoke.")) == {("person", "Ana do Amaral Sousa")}
+
+
+def test_the_place_of_a_rank_is_no_place_of_the_story() -> None:
+    found = read(
+        "The Duke of {place|Larsund} spoke in {place|Orva}.", record("place", "Larsund"), record("place", "Orva")
+    )
+    assert names(found) == {("place", "Orva")}
+
+
 def test_a_name_held_together_by_an_arabic_article_is_a_full_one() -> None:
     found = read("{person|Nasir-ul-Qamar} bowled. {person|Qamar-al-Nur} batted; {person|Anna-Lena} was out.")
     assert names(found) == {("person", "Nasir-ul-Qamar"), ("person", "Qamar-al-Nur")}
@@ -225,6 +237,11 @@ def test_a_person_called_like_a_place_is_known_by_how_the_story_goes_on() -> Non
     places = (record("place", "Georgia"), record("place", "India"))
     found = read("{organization?|Georgia Bell} ran. {person|Bell} fell.", *places)
     assert mentions(found, "Georgia Bell") == ["Georgia Bell", "Bell"]
+    assert names(read("{organization|Georgia Bell} ran. {person|Bell} fell.", *places)) == {("person", "Georgia Bell")}
+    found = read("{organization|Taco Bell} sued {person|Ann Bell}. {person|Bell} laughed.", *places)
+    assert names(found) == {("organization", "Taco Bell"), ("person", "Ann Bell")}
+    firm = record("organization", "Taco Bell")
+    assert names(read("{organization|Taco Bell} grew. {person|Bell} fell.", firm)) == {("organization", "Taco Bell")}
     assert names(read("{place|India} {person|Oxenby} ran.", *places)) == {("person", "India Oxenby")}
     known = record("person", "Vlad Orlov")
     assert ("place", "India") in names(read("{place|India} {person|Orlov} talks fail.", *places, known))
@@ -284,3 +301,14 @@ def test_a_first_name_like_a_month_belongs_to_the_name(before: str) -> None:
 def test_a_month_before_a_surname_does_not(before: str) -> None:
     found = read(f"{{person|Ann Marchwood}} left. {before} April {{person|Marchwood}} came back.")
     assert mentions(found, "Ann Marchwood") == ["Ann Marchwood", "Marchwood"]
+
+
+@pytest.mark.parametrize("full", ["Pavel Ivanovich Orlov", "Pavel I. Orlov", "Pavlo Ivanovych Orlov"])
+def test_a_patronymic_does_not_hide_who_is_known_without_it(full: str) -> None:
+    known = record("person", "Pavel Orlov", "Pavlo Orlov")
+    assert [t.entity_id for t in read(f"{{person|{full}}} spoke.", known).tags] == [known.id]
+
+
+def test_a_middle_name_that_is_no_patronymic_is_not_left_out() -> None:
+    known = record("person", "Pavel Orlov")
+    assert [t.entity_id for t in read("{person|Pavel Marek Orlov} spoke.", known).tags] == [None]
