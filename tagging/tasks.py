@@ -89,7 +89,8 @@ def run_now(run_id: str) -> None:
 
     1. Hold and claim it; somebody else's, finished or deleted: a clean exit.
     2. Annotate with the newest knowledge and store. A newer Revision in the meantime: superseded.
-    3. A failure is told in the row and tried again by the sweep; the third one is final.
+    3. A failure is told in the row and tried again by the sweep; the third one is final. The last attempt leaves the
+       story's events unread: what goes wrong with them must not cost it its tags.
     4. A worker or a database that went away leaves the run to the sweep.
     """
     with working_on(run_id) as mine:
@@ -112,7 +113,8 @@ def _tag(run: TaggingRun, words: Words) -> None:
     started = time.perf_counter()
     authority = knowledge.current()
     recogniser = load(settings.RECOGNISER)
-    parser = load_parser() if settings.EVENTS else None
+    is_last = run.attempts >= MAX_ATTEMPTS
+    parser = load_parser() if settings.EVENTS and not is_last else None
     known = time.perf_counter()
     document = words.document()
     annotation = annotate(document, authority, recogniser, parser=parser)
@@ -120,6 +122,8 @@ def _tag(run: TaggingRun, words: Words) -> None:
     run.pipeline_version = f"{recogniser.name}-{PIPELINE_VERSION}"
     run.knowledge_version = authority.version
     run.note = _note(annotation, document)
+    if settings.EVENTS and is_last:
+        run.note = f"{run.note} Its events were not read: two attempts with them failed.".strip()
     with transaction.atomic(), pipelined():
         store.wait_for_no_disk()
         stored = store.store(run, annotation)

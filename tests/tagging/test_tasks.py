@@ -152,6 +152,16 @@ def test_a_failure_is_told_and_tried_again_and_the_third_is_final(
     assert carry_out(anew).state == "done"
 
 
+def test_what_goes_wrong_with_events_does_not_cost_a_story_its_tags(
+    run: TaggingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "load_parser", fails)
+    assert [carry_out(run).state for _ in range(3)] == ["queued", "queued", "done"]
+    told = TaggingRun.objects.get()
+    assert (told.error, told.note) == ("", "Its events were not read: two attempts with them failed.")
+    assert Tag.objects.get().entity.name == "Mira Solheim"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_database_error_three_times_over_is_final_too(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import IntegrityError
