@@ -20,6 +20,8 @@ class Spanned(Protocol):
 
 M = TypeVar("M", bound=Spanned)
 
+MOST_MARKED = 2_000  # names of one story that a page marks; a longer one says so
+
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _LINE_END = re.compile(r"\n")
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from articles.models import Article, Revision
 from newsroom.accounts.models import User
-from newsroom.highlight import Segment, paragraphs, segments
+from newsroom.highlight import MOST_MARKED, Segment, paragraphs, segments
 from tagging.decisions.signing import version_of
 from tagging.models import (
     Action,
@@ -165,13 +165,21 @@ class Workbench:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        """In the order of the story, the headline first; each with its tag's state to colour it by."""
+        """In the order of the story, the headline first; each with its tag's state to colour it by. Of a very long
+        story the first ones."""
         by_id = {tag.pk: tag for tag in self.tags}
-        found = Mention.objects.filter(revision=self.revision).defer("candidates").order_by("field", "start", "end")
-        mentions = [mention for mention in found if mention.kind in EntityKind.values or mention.tag_id]
+        mentions = list(self._mentions().order_by("field", "start", "end")[:MOST_MARKED])
         for mention in mentions:
             mention.tag = by_id.get(mention.tag_id) if mention.tag_id else None
         return mentions
+
+    def _mentions(self) -> QuerySet[Mention]:
+        of_a_kind = Q(kind__in=EntityKind.values) | Q(tag__isnull=False)
+        return Mention.objects.filter(of_a_kind, revision=self.revision).defer("candidates")
+
+    @property
+    def is_marked_in_part(self) -> bool:
+        return len(self.mentions) == MOST_MARKED
 
     @cached_property
     def names_left_open(self) -> int:
@@ -181,10 +189,18 @@ class Workbench:
     @cached_property
     def by_tag(self) -> dict[UUID, list[Mention]]:
         grouped: dict[UUID, list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
+        for mention in [*self.mentions, *self._later()]:
             if mention.tag_id:
                 grouped[mention.tag_id].append(mention)
         return grouped
+
+    def _later(self) -> Iterable[Mention]:
+        """Of a very long story the first mention of each tag that none of the marked ones has: its evidence."""
+        if not self.is_marked_in_part:
+            return ()
+        seen = {mention.tag_id for mention in self.mentions}
+        unseen = [tag.pk for tag in self.tags if tag.pk not in seen]
+        return self._mentions().filter(tag__in=unseen).order_by("tag_id", "start").distinct("tag_id")
 
     def row(self, tag: Tag) -> Row:
         mentions = self.by_tag.get(tag.pk, [])

@@ -14,7 +14,7 @@ from articles.models import Article, Revision
 from articles.models.likeness import near_duplicates
 from newsroom.accounts.models import User
 from newsroom.export import FORMATS
-from newsroom.highlight import Segment, paragraphs
+from newsroom.highlight import MOST_MARKED, Segment, paragraphs
 from newsroom.site.names import CANONICAL, addresses, events_with_page
 from newsroom.site.stories import TagLink
 from tagging.models import Event, Mention, Report, RunState, Tag, TaggingRun, TagState, shown
@@ -117,8 +117,9 @@ def _links(user: User, tags: list[Tag]) -> dict[UUID, TagLink]:
 
 
 def _paragraphs(article: Article, links: dict[UUID, TagLink]) -> list[list[Segment[Highlight]]]:
+    """With the names marked; in a very long story the first ones."""
     mentions = Mention.objects.filter(revision=article.current_id, field="text", tag__in=list(links))
-    spans = mentions.order_by("start").values_list("start", "end", "tag_id")
+    spans = mentions.order_by("start").values_list("start", "end", "tag_id")[:MOST_MARKED]
     return paragraphs(article.text, (Highlight(start, end, links[tag]) for start, end, tag in spans))
 
 

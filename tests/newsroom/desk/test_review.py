@@ -34,6 +34,19 @@ def test_it_shows_the_words_the_tag_its_confidence_evidence_and_origin(desk: Cli
     assert "Mayor of Port Harlow" in shown
 
 
+def test_of_a_very_long_story_the_first_names_are_marked_and_each_tag_has_its_evidence(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsroom.desk.workbench.MOST_MARKED", 1)
+    article = ArticleFactory(text="Nadia Okonjo met Bo Ek. Nadia Okonjo left.")
+    mention(TagFactory(article=article, entity__name="Nadia Okonjo"), "Nadia Okonjo")
+    mention(TagFactory(article=article, entity__name="Bo Ek"), "Bo Ek")
+    shown = page(desk, article)
+    assert shown.count("<mark ") == 1
+    assert "its first 1 names are marked" in shown
+    assert "met <b>Bo Ek</b>" in shown.replace("\n", " ")
+
+
 def test_words_of_a_story_are_never_markup(desk: Client) -> None:
     article = ArticleFactory(headline="<b>Bold</b>", text='<script>alert("x")</script> said Nadia Okonjo.')
     mention(TagFactory(article=article, entity__name="<i>Nadia</i>"), "Nadia Okonjo")

@@ -57,6 +57,19 @@ def test_names_are_links_that_say_their_kind_and_who_made_them(
     ) in page
 
 
+def test_a_very_long_story_is_marked_at_its_beginning(
+    reading: Client, tagged: Tagger, ann: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsroom.site.story.MOST_MARKED", 1)
+    story = ArticleFactory(text="Ann Lee met Bo Ek.")
+    tagged(story, ann)
+    tagged(story, EntityFactory(name="Bo Ek"))
+    page = reading.get(story.get_absolute_url()).text
+    assert "(person: Ann Lee, suggested by machine)" in page
+    assert "(person: Bo Ek, suggested by machine)" not in page
+    assert " met Bo Ek.</p>" in page
+
+
 def test_a_name_that_an_editor_accepted_has_no_dotted_line(
     reading: Client, story: Article, ann: Entity, tagged: Tagger
 ) -> None:
