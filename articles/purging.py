@@ -111,7 +111,7 @@ def _items_of_others(article: Article) -> models.QuerySet[Item]:
 
 
 def _erase_original(upload: Upload) -> None:
-    storage, path = upload.file.storage, upload.file.name
+    storage, path = upload.file.storage, str(upload.file.name)
     upload.sha256, upload.size = hashlib.sha256(TOMBSTONE).hexdigest(), len(TOMBSTONE)
     upload.filename, upload.given = "", {}
     tombstone = original_path(upload, "")

@@ -86,7 +86,7 @@ class ActsFilter(ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(action__in=self.chosen) if self.chosen else queryset
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         yield {
             "selected": not self.chosen,
             "query_string": changelist.get_query_string(remove=[self.parameter_name]),
