@@ -90,7 +90,7 @@ class DeskAdmin(admin.ModelAdmin):
     list_title = ""
 
     class Media:
-        js = ["newsroom/select-names.js"]
+        js = ["newsroom/names.js"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list under its own name instead of "Select article to change"."""
