@@ -83,7 +83,7 @@ class BatchAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        batch = Batch.objects.filter(pk=unquote(object_id)).first()
+        batch = self.get_object(request, unquote(object_id))
         sample = seen_in_sample(batch, request.user) if batch else []
         acts = [(name, label) for name, (label, states) in ACTS.items() if batch and _may(batch, name, states)]
         is_under_way = batch is not None and batch.state in batches.UNFINISHED

@@ -111,9 +111,9 @@ class DaysFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
-        known = {value for value, _ in self.lookup_choices}
-        since = timezone.now() - timedelta(days=int(self.value() or 0))
-        return queryset.filter(at__gte=since) if self.value() in known else queryset
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(self.value() or 0)))
 
 
 @admin.register(Decision)

@@ -74,6 +74,11 @@ def test_no_name_becomes_a_formula(desk: Client, editor: User, name: str) -> Non
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "|", "%"))]
 
 
+@pytest.mark.parametrize("query", ["action=x,y", "days=q", "actor=z", "article=nonsense", "entity=nonsense"])
+def test_nonsense_asked_of_the_list_is_no_error(desk: Client, query: str) -> None:
+    assert desk.get(f"{AUDIT}?{query}").status_code in (200, 302)
+
+
 def test_decisions_on_what_one_may_not_see_are_not_in_it(desk: Client) -> None:
     standards = UserFactory(role="standards")
     decisions.accept(TagFactory(article=ArticleFactory(state="withheld")), actor=standards)
