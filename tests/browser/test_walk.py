@@ -36,7 +36,7 @@ def log_in(page: Page, username: str, to: str) -> None:
 
 
 def assert_accessible(page: Page, *paths: str) -> None:
-    """WCAG 2.2 AA, as far as a program can tell (axe-core). In a window of its own, for axe writes styles of its own."""
+    """WCAG 2.2 AA, as far as a program can tell (axe-core), in another window: axe writes styles of its own."""
     browser, state = page.context.browser, page.context.storage_state()
     assert browser is not None
     with browser.new_context(base_url=page.url, storage_state=state, bypass_csp=True) as context:

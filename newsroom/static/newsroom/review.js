@@ -277,6 +277,7 @@
       return;
     }
     if (event.target.closest("[data-dismiss]")) event.target.closest(".others").remove();
+    else if (event.target.closest("#said") && !event.target.closest("a, button")) said.replaceChildren();
     const mark = event.target.closest("mark[data-tag]");
     const row = event.target.closest(".tag");
     if (row && row.dataset.id !== currentId) standOn(row, { focus: false });
