@@ -13,13 +13,17 @@ from tagging.models import Alias, Entity, Mention, Status
 from tagging.pipeline.names import name_key
 
 TELLING = 3  # letters
+MOST_WORDS = 8
 CANDIDATES = 200  # rows looked at for each way of matching: what bounds the cost of a short prefix
 
 
-def entities_like(user: Any, text: str, *, kind: str | None = None, limit: int = 10) -> list[Entity]:
+def entities_like(
+    user: Any, text: str, *, kind: str | None = None, limit: int = 10, described: bool = False
+) -> list[Entity]:
     """Records that ``user`` may see, one of whose names starts with ``text`` or has a word that does.
 
-    Case and accents do not matter. The exact name first, then confirmed ones, then the shortest names.
+    Case and accents do not matter. The exact name first, then confirmed ones, then the shortest names; with
+    ``described``, after them, those that have each word in their name or description ("foreign minister").
     """
     key = name_key(text)
     if not key:
@@ -28,7 +32,17 @@ def entities_like(user: Any, text: str, *, kind: str | None = None, limit: int =
     if kind:
         entities = entities.filter(kind=kind)
     ids = {*_like(Entity.objects.canonical(), key, "pk"), *_like(Alias.objects.filter(blocked=False), key, "entity_id")}
-    return list(_best_first(entities.filter(pk__in=ids), key)[:limit])
+    found = list(_best_first(entities.filter(pk__in=ids), key)[:limit])
+    if described and len(found) < limit:
+        found += list(_best_first(_described(entities, text).exclude(pk__in=ids), key)[: limit - len(found)])
+    return found
+
+
+def _described(entities: QuerySet[Entity], text: str) -> QuerySet[Entity]:
+    words = [word for word in text.replace("\0", " ").split() if len(name_key(word)) >= TELLING][:MOST_WORDS]
+    said = [Q(description__icontains=word) | Q(key__contains=name_key(word)) for word in words]
+    ids = entities.filter(*said).order_by().values_list("pk", flat=True)[:CANDIDATES] if said else []
+    return entities.filter(pk__in=list(ids))
 
 
 def offered(article: Article, user: Any, words: str, *, kind: str = "", limit: int = 10) -> list[Entity]:
@@ -39,7 +53,7 @@ def offered(article: Article, user: Any, words: str, *, kind: str = "", limit: i
     records = Entity.objects.visible_to(user).canonical().filter(never_profile=False)
     known = (records.filter(kind=kind) if kind else records).in_bulk(ids)
     first = [known[pk] for pk in ids if pk in known]
-    alike = entities_like(user, words, kind=kind or None, limit=limit)
+    alike = entities_like(user, words, kind=kind or None, limit=limit, described=True)
     return list(dict.fromkeys([*first, *alike]))[:limit]
 
 

@@ -55,6 +55,14 @@ class DecisionQuery(Strict):
     entity = serializers.UUIDField(required=False)
     event = serializers.UUIDField(required=False)
     target_id = serializers.CharField(required=False, max_length=40, help_text="Of a tag, for example.")
+    action = serializers.ListField(
+        child=serializers.ChoiceField(Action.choices), required=False, help_text="One of these, as often as you like."
+    )
+    actor = serializers.CharField(required=False, max_length=150, help_text="A username.")
+    since = serializers.DateTimeField(required=False)
+
+
+ASKED = {"action": "action__in", "actor": "actor__username", "since": "at__gte"}
 
 
 class Decisions(Resource):
@@ -72,7 +80,8 @@ class Decisions(Resource):
     @extend_schema(responses=DecisionShape(many=True))
     def list(self, request: Request) -> Response:
         """Decisions, newest first."""
-        page = self.paginate_queryset(self.get_queryset().filter(**self.asked))
+        wanted = {ASKED.get(name, name): value for name, value in self.asked.items()}
+        page = self.paginate_queryset(self.get_queryset().filter(**wanted))
         return self.get_paginated_response(DecisionShape(page, many=True, context=self.context).data)
 
     @extend_schema(responses=DecisionShape)

@@ -83,10 +83,11 @@ class BatchAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        batch = Batch.objects.filter(pk=unquote(object_id)).first()
+        batch = self.get_object(request, unquote(object_id))
         sample = seen_in_sample(batch, request.user) if batch else []
         acts = [(name, label) for name, (label, states) in ACTS.items() if batch and _may(batch, name, states)]
-        told = {"sample": sample, "acts": acts, **(extra_context or {})}
+        is_under_way = batch is not None and batch.state in batches.UNFINISHED
+        told = {"sample": sample, "acts": acts, "is_under_way": is_under_way, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, told)
 
     @admin.display(description="Looked at first")
@@ -103,7 +104,7 @@ class BatchAdmin(ReadOnlyAdmin):
     @admin.display(description="Progress")
     def progress(self, batch: Batch) -> SafeString:
         return format_html(
-            '<progress max="{}" value="{}"></progress> {} of {}',
+            '<progress max="{}" value="{}" aria-label="Progress"></progress> {} of {}',
             max(batch.total, 1),
             batch.done,
             f"{batch.done:,}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.audit_export import csv_of
 from newsroom.desk.changes import differences
-from newsroom.desk.lists import ReadOnlyAdmin, asked_back, choice_filter, who
+from newsroom.desk.lists import ChoiceFilter, ReadOnlyAdmin, asked_back, who
 from tagging import decisions
 from tagging.models import Action, Decision
 from tagging.replay import replays_of
@@ -70,6 +71,33 @@ class ActorFilter(admin.SimpleListFilter):
         return queryset.filter(actor_id=UUID(self.value())) if self.value() in known else queryset
 
 
+class ActsFilter(ChoiceFilter):
+    """One act or several: each link adds its act, or takes it out again."""
+
+    title = "action, one or several"
+    parameter_name = "action"
+    choices_of = Action
+
+    @property
+    def chosen(self) -> list[str]:
+        asked = (self.value() or "").split(",")
+        return [value for value in Action.values if value in asked]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(action__in=self.chosen) if self.chosen else queryset
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        yield {
+            "selected": not self.chosen,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": "All",
+        }
+        for value, label in self.lookup_choices:
+            toggled = ",".join(each for each in Action.values if (each in self.chosen) != (each == value))
+            query = changelist.get_query_string({self.parameter_name: toggled or None})
+            yield {"selected": value in self.chosen, "query_string": query, "display": label}
+
+
 class DaysFilter(admin.SimpleListFilter):
     title = "when"
     parameter_name = "days"
@@ -83,15 +111,15 @@ class DaysFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
-        known = {value for value, _ in self.lookup_choices}
-        since = timezone.now() - timedelta(days=int(self.value() or 0))
-        return queryset.filter(at__gte=since) if self.value() in known else queryset
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(self.value() or 0)))
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["at", "action", "entity", "story", "actor", "reason", "undone"]
-    list_filter = [choice_filter("action", Action), ActorFilter, DaysFilter]
+    list_filter = [ActsFilter, ActorFilter, DaysFilter]
     actions = ["export"]
     change_list_template = "desk/audit.html"
     list_select_related = ["actor", "entity", "article__current", "undone_by"]

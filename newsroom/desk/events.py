@@ -54,6 +54,10 @@ class ParticipationForm(forms.ModelForm):
         model = Participation
         fields = ["role", "entity", "surface"]
         labels = {"entity": "Who", "surface": "Name"}
+        widgets = {
+            "role": forms.Select(attrs={"aria-label": "Role"}),
+            "surface": forms.TextInput(attrs={"aria-label": "Name"}),
+        }
         help_texts = {"surface": "Only where the one who took part has no record."}
 
     def clean(self) -> dict[str, Any]:

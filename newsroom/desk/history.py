@@ -12,7 +12,7 @@ from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -20,9 +20,10 @@ from articles.visibility import visible
 from newsroom.accounts.models import User
 from newsroom.desk.changes import NOT_SHOWN, Raw, Told, changed_by, told
 from newsroom.desk.lists import DeskAdmin
-from tagging.models import Action, Decision
+from tagging.models import Action, Decision, Lesson, Says
 
 MOST = 100  # entries of each kind on the page
+LED = (Action.RELINK, Action.RETYPE)
 WRITTEN = {"insert": "Made", "update": "Changed", "delete": "Removed"}
 
 
@@ -38,10 +39,10 @@ class Entry:
     changes: list[Told] = field(default_factory=list)
 
 
-def history_of(row: models.Model, **whose: UUID | None) -> list[Entry]:
+def history_of(row: models.Model, user: User, **whose: UUID | None) -> list[Entry]:
     """The newest entries of a row's life, newest first: its row history and the decisions on it (``article_id``,
-    ``entity_id`` or ``event_id``)."""
-    entries = [*_row_history(row), *_decisions(whose)]
+    ``entity_id`` or ``event_id``) that the user may see."""
+    entries = [*_row_history(row), *_decisions(user, whose)]
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
     changes = told(entry.raw for entry in newest)
     return [replace(entry, changes=lines) for entry, lines in zip(newest, changes, strict=True)]
@@ -73,12 +74,19 @@ def _changes(event: Any, before: Any) -> list[Raw]:
     return [(name, was, now) for name, was, now in pairs if was != now and name not in NOT_SHOWN]
 
 
-def _decisions(whose: dict[str, UUID | None]) -> Iterable[Entry]:
-    if not whose:
-        return
-    for decision in (
-        Decision.objects.filter(**whose).select_related("actor", "entity", "event", "undone_by").order_by("-id")[:MOST]
-    ):
+def _told_of(user: User, whose: dict[str, UUID | None]) -> QuerySet[Decision]:
+    """The decisions on a row; on a record those too that led there what was another's, and may have made it so."""
+    seen = Q(article__isnull=True) | visible(user, "article__")
+    of_row = Q(**whose)
+    if "entity_id" in whose:
+        led = Lesson.objects.filter(**whose, says=Says.MEANS, teaches=True, decision__action__in=LED)
+        ids = list(led.order_by("-id").values_list("decision", flat=True)[:MOST])
+        of_row |= Q(pk__in=ids) | Q(undoes__in=ids)
+    return Decision.objects.filter(seen, of_row).order_by("-id") if whose else Decision.objects.none()
+
+
+def _decisions(user: User, whose: dict[str, UUID | None]) -> Iterable[Entry]:
+    for decision in _told_of(user, whose).select_related("actor", "entity", "event", "undone_by")[:MOST]:
         who = decision.actor.get_full_name() or decision.actor.get_username()
         if decision.token_name:
             who = f"{who} (token {decision.token_name})"
@@ -91,9 +99,7 @@ def _decisions(whose: dict[str, UUID | None]) -> Iterable[Entry]:
 
 def last_act(user: User, **whose: UUID | None) -> Decision | None:
     """The newest decision on a row that still stands and that this user may see."""
-    seen = Q(article__isnull=True) | visible(user, "article__")
-    standing = Decision.objects.filter(seen, ~Q(action=Action.UNDO), undone_by__isnull=True, **whose)
-    return standing.order_by("-id").first() if whose else None
+    return _told_of(user, whose).filter(~Q(action=Action.UNDO), undone_by__isnull=True).first()
 
 
 class HistoryAdmin(DeskAdmin):
@@ -111,7 +117,7 @@ class HistoryAdmin(DeskAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": f"History: {row}",
-            "entries": history_of(row, **self.history_scope(row)),
+            "entries": history_of(row, cast(User, request.user), **self.history_scope(row)),
             "opts": self.opts,
             "object": row,
             "most": MOST,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -68,15 +69,28 @@ class BoundedPaginator(Paginator):
         return capped_count(rows) if isinstance(rows, models.QuerySet) else len(rows)
 
 
+class Moment(AdminSplitDateTime):
+    """A day and a time, each with its name for those who cannot see that they stand beside one label."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Day", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class DeskAdmin(admin.ModelAdmin):
     """What every admin face of the desk shares: bounded lists, and nothing is deleted."""
 
+    formfield_overrides = {models.DateTimeField: {"widget": Moment}}
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 0
     show_facets = admin.ShowFacets.NEVER  # counting every value of every filter reads the whole table
     list_title = ""
+
+    class Media:
+        js = ["newsroom/names.js"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list under its own name instead of "Select article to change"."""

@@ -84,7 +84,7 @@ def _told(plan: decisions.Merge) -> dict[str, Any]:
 
 def _offered(user: User, record: Entity, asked: str) -> list[Entity]:
     """Records of its kind that are called so; before anything was typed, those called like it."""
-    found = entities_like(user, asked or record.name, kind=record.kind, limit=OFFERED + 1)
+    found = entities_like(user, asked or record.name, kind=record.kind, limit=OFFERED + 1, described=True)
     return [entity for entity in found if entity.pk != record.pk][:OFFERED]
 
 

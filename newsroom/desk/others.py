@@ -45,9 +45,9 @@ def _decided(request: HttpRequest, article: Article, decision: Decision, chosen:
     if (target := _linked_to(decision)) is not None:
         task["entity"] = str(target)
     title = f"As in “{article.headline[:80]}”: {decision.get_action_display().lower()} {decision.entity}"
-    batches.decide_together(title, task, total=len(chosen), actor=editor(request))
-    said = f"The same in {len(chosen)} other {'story' if len(chosen) == 1 else 'stories'}. The queue has its undo."
-    return panel(request, article, said, entity=decision.entity)
+    batch = batches.decide_together(title, task, total=len(chosen), actor=editor(request))
+    said = f"The same in {len(chosen)} other {'story' if len(chosen) == 1 else 'stories'}."
+    return panel(request, article, said, entity=decision.entity, together=batch)
 
 
 def _linked_to(decision: Decision) -> UUID | None:

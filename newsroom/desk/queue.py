@@ -81,7 +81,7 @@ def _group_page(request: HttpRequest, entity_id: UUID, template: str) -> HttpRes
     stories = review_queue.stories_of(found)
     rows = [(tag, quote(mention, mention.revision) if mention else None) for tag, mention in stories]
     words = request.GET.get("q", found.written).strip()[:250]
-    offered = entities_like(asked.user, words, limit=OFFERED + 1)
+    offered = entities_like(asked.user, words, limit=OFFERED + 1, described=True)
     others = [entity for entity in offered if entity != found.entity][:OFFERED]
     more = _told(found, asked) | {"rows": rows, "part": "names", "title": found.title, "q": words, "offered": others}
     return TemplateResponse(request, template, _context(request, asked, **more))

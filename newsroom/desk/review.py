@@ -310,15 +310,18 @@ def panel(
     status: int = 200,
     decision: Decision | None = None,
     replays: Sequence[Batch] = (),
+    together: Batch | None = None,
     stand_on: UUID | None = None,
 ) -> HttpResponseBase:
     """All tags and the text again, where more than one row may have changed. ``entity``, or the id ``stand_on`` of a
-    row itself, names the row to stand on."""
+    row itself, names the row to stand on; ``together`` was done in other stories, with its own undo."""
     if not getattr(request, "htmx", False):
+        said += " The queue has its undo." if together else ""
         for batch in replays:
             messages.warning(request, f"Earlier stories that it changed stay changed: undo “{batch}” if you want.")
         return _back(request, article, said, status, decision=decision)
-    found = context(request, article, said=said, problem=status != 200, replays=replays, **learned_by(decision))
+    found = context(request, article, said=said, problem=status != 200, **learned_by(decision))
+    found |= {"replays": replays, "together": together}
     found |= offered_by(request, decision)
     answer = HttpResponse(render_to_string("desk/_panel_answer.html", found, request), status=status)
     of_entity = (tag.pk for tag in found["bench"].tags if entity and tag.entity_id == entity.pk)

@@ -66,7 +66,7 @@ def _like(request: HttpRequest, article: Article, query: str, surface: str, kind
     if query and query == surface:
         found = offered(article, editor(request), query, kind=kind)
     else:
-        found = entities_like(editor(request), query, kind=kind or None, limit=10)
+        found = entities_like(editor(request), query, kind=kind or None, limit=10, described=True)
     return [entity for entity in found if tag is None or entity.pk != tag.entity_id]
 
 

@@ -90,12 +90,12 @@ class Week:
 
 @dataclass(frozen=True)
 class RuleScore:
-    """In how many stories a rule decided (of the newest HITS), and what people said there of its record."""
+    """In how many stories a rule decided (of the newest HITS), and in how many of them people said as it does."""
 
     rule: Rule
     stories: int
-    accepted: int
-    rejected: int
+    helped: int
+    hurt: int
 
 
 @dataclass(frozen=True)
@@ -183,12 +183,14 @@ def _count(share: Share, right: bool) -> None:
     share.of += 1
 
 
+# A rule that links is right where its record was accepted, one that rules it out where it was rejected.
 HELPED = """
-SELECT rule.id, count(*), count(*) FILTER (WHERE tag.state = 'accepted' AND tag.decided_by_id IS NOT NULL),
-    count(*) FILTER (WHERE tag.state = 'rejected')
+SELECT rule.id, count(*), count(*) FILTER (WHERE (tag.state = 'accepted') = (rule.action = 'link')),
+    count(*) FILTER (WHERE (tag.state = 'rejected') = (rule.action = 'link'))
 FROM tagging_rule AS rule
 CROSS JOIN LATERAL (SELECT article_id FROM tagging_rulehit WHERE rule_id = rule.id ORDER BY id DESC LIMIT %s) AS hit
 LEFT JOIN tagging_tag AS tag ON tag.article_id = hit.article_id AND tag.entity_id = rule.entity_id
+    AND tag.decided_by_id IS NOT NULL
 WHERE rule.id = ANY(%s) GROUP BY rule.id
 """
 
@@ -201,4 +203,4 @@ def rules(user: Any) -> list[RuleScore]:
     with connection.cursor() as cursor:
         cursor.execute(HELPED, [HITS, list(by_id)])
         scores = [RuleScore(by_id[pk], *counts) for pk, *counts in cursor.fetchall()]
-    return sorted(scores, key=lambda score: (-score.rejected, -score.accepted, -score.stories))
+    return sorted(scores, key=lambda score: (-score.hurt, -score.helped, -score.stories))

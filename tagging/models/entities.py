@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.text import slugify
 
 from articles.ids import uuid7
@@ -162,6 +162,7 @@ class Entity(models.Model):
             models.Index(fields=["status", "created_at"], name="entity_proposed", condition=Q(status=Status.PROPOSED)),
             models.Index(fields=["-created_at"], name="entity_made_by_editors", condition=Q(origin=Origin.EDITOR)),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="entity_key_trigram"),
+            GinIndex(OpClass(Upper("description"), "gin_trgm_ops"), name="entity_description_trigram"),
             # Asked by the thousand while an import writes: a list of pending entries would be searched each time.
             GinIndex(OpClass("external_ids", "jsonb_path_ops"), name="entity_external_ids", fastupdate=False),
         ]

@@ -40,8 +40,15 @@ def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
     assert states == (["accepted"] * 4 + ["rejected"]) * 4
     assert Decision.objects.count() == len(NAMES)
     assert page.locator("#said").inner_text().startswith("Marked as wrong")
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
     assert page.locator("#story").evaluate("story => story.offsetTop") == top, "nothing that is said moves the story"
 
+    page.keyboard.press("e")
+    expect(page.locator("#heard")).to_contain_text(f"1 of 1, “{NAMES[-1]}”: There came")
+    page.keyboard.press("i")
+    expect(page.locator("#heard")).to_have_text("Every name has a tag.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#said")).to_be_empty()
     page.keyboard.press("t")
     expect(page.locator("details.more[open] .more-acts .act").first).to_be_focused()
     page.keyboard.press("Escape")
@@ -69,6 +76,7 @@ def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
     page.keyboard.press("u")
     expect(page.locator(".ask.is-current")).to_contain_text("in 7 stories", timeout=PATIENCE)
     assert Tag.objects.filter(state="suggested").count() == 8
+    expect(page.locator("#heard")).to_contain_text("Undone")
     page.keyboard.press("j")
     expect(page.locator(".ask.is-current")).to_contain_text("Oda Lund")
     page.keyboard.press("o")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
@@ -14,6 +15,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.browser
 PASSWORD = "not-a-secret-4711"
 PATIENCE = 45_000  # milliseconds
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 STORY = """Ferry talks open in Bridgetown
 
 By Tamsin Adeyemi-Clarke
@@ -31,6 +33,18 @@ def log_in(page: Page, username: str, to: str) -> None:
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+
+
+def assert_accessible(page: Page, *paths: str) -> None:
+    """WCAG 2.2 AA, as far as a program can tell (axe-core), in another window: axe writes styles of its own."""
+    browser, state = page.context.browser, page.context.storage_state()
+    assert browser is not None
+    with browser.new_context(base_url=page.url, storage_state=state, bypass_csp=True) as context:
+        other = context.new_page()
+        for path in paths:
+            other.goto(path)
+            found = Axe().run(other, options=WCAG)
+            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,6 +76,12 @@ def test_an_editor_uploads_a_story_decides_on_its_tags_and_a_journalist_finds_it
     page.locator(f"#x-{canada.pk}").click()
     expect(page.locator(f"#tag-{canada.pk}")).to_have_attribute("data-state", "rejected")
     assert Decision.objects.count() == 2
+    assert_accessible(
+        page,
+        *("/admin/", f"/admin/review/{article.pk}/", "/admin/queue/", "/admin/queue/?show=proposed", "/admin/quality/"),
+        *(f"/admin/merge/{canada.entity_id}/", f"/admin/tagging/place/{canada.entity_id}/change/"),
+        *("/admin/tagging/decision/", f"/admin/articles/article/{article.pk}/change/", "/admin/add-story/"),
+    )
 
     page.context.clear_cookies()
     log_in(page, "rosa", "/?q=ferry")
@@ -72,3 +92,6 @@ def test_an_editor_uploads_a_story_decides_on_its_tags_and_a_journalist_finds_it
 
     page.get_by_role("link", name="Mia Mottley").first.click()
     expect(page.get_by_role("link", name="Ferry talks open in Bridgetown").first).to_be_visible()
+    assert_accessible(
+        page, page.url, article.get_absolute_url(), "/", "/?q=ferry", "/people/", "/events/", "/searches/"
+    )

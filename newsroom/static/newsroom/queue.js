@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const PLACE = "newsroom.queue.place"; // the item that was answered: the page comes again, and goes on there
   const items = [...document.querySelectorAll(".ask")];
   let at = 0;
 
@@ -31,9 +32,17 @@
     }
     event.preventDefault();
   });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest(".ask, .queue-undo")) sessionStorage.setItem(PLACE, `${at} ${location.search}`);
+  });
   document.getElementById("queue").addEventListener("focusin", (event) => {
     const index = items.indexOf(event.target.closest(".ask"));
     if (index >= 0 && index !== at) standOn(index, { focus: false });
   });
-  standOn(0, { focus: false });
+  const [place, ...of] = (sessionStorage.getItem(PLACE) || "").split(" ");
+  sessionStorage.removeItem(PLACE);
+  const isBack = Boolean(place) && of.join(" ") === location.search;
+  standOn(isBack ? Number(place) : 0, { focus: isBack });
+  const told = document.querySelector(".messagelist")?.innerText || "";
+  setTimeout(() => { document.getElementById("heard").textContent = told; }, 200); // said once the page is there
 })();

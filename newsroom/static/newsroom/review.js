@@ -8,6 +8,8 @@
   const keysDialog = document.getElementById("keys");
   const keysSwitch = document.getElementById("keys-on");
   const said = document.getElementById("said");
+  const heard = document.getElementById("heard"); // for screen readers: what a key showed, where nothing is decided
+  const oneColumn = window.matchMedia("(max-width: 62rem)");
   const SETTING = "newsroom.review.keys";
 
   let currentId = null; // of the tag that the keys mean
@@ -44,7 +46,7 @@
     for (const mark of marks) mark.classList.add("is-current");
     if (focus) row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
-    if (marks.length) marks[0].scrollIntoView({ block: "nearest" });
+    if (marks.length && !oneColumn.matches) marks[0].scrollIntoView({ block: "nearest" }); // beside it, not far above
   };
 
   const walk = (step) => {
@@ -60,6 +62,10 @@
     return all.slice(at + 1).find(isOpen) || all.slice(0, Math.max(at, 0)).find(isOpen) || null;
   };
 
+  const tell = (words) => { heard.textContent = words; };
+
+  const around = (mark) => mark.parentElement.textContent.replace(/\s+/g, " ").trim();
+
   const flash = (mark) => {
     if (!mark) return;
     mark.scrollIntoView({ block: "center" });
@@ -71,9 +77,10 @@
   let evidenceAt = -1;
   const showEvidence = () => {
     const marks = currentId ? marksOf(currentId) : [];
-    if (!marks.length) return;
+    if (!marks.length) return tell("Its words do not stand in the story.");
     evidenceAt = (evidenceAt + 1) % marks.length;
     flash(marks[evidenceAt]);
+    tell(`${evidenceAt + 1} of ${marks.length}, “${marks[evidenceAt].textContent}”: ${around(marks[evidenceAt])}`);
   };
 
   // Names that were read in the story and have no tag, one after the other: "n" adds the one that is stood on.
@@ -86,12 +93,13 @@
   };
   const nextOpenName = () => {
     const marks = openNames();
-    if (!marks.length) return;
+    if (!marks.length) return tell("Every name has a tag.");
     openAt = (openAt + 1) % marks.length;
     leaveOpenName();
     openName = marks[openAt];
     openName.classList.add("is-asked");
     flash(openName);
+    tell(`“${openName.textContent}”, ${openName.dataset.kind}, no tag: ${around(openName)}`);
   };
   const findOpenNameAgain = () => {
     if (!openName || openName.isConnected) return; // the story was drawn anew
@@ -184,7 +192,8 @@
   // --- Keys -------------------------------------------------------------------------------------------------------
 
   const press = (key) => {
-    const button = key === "u" ? document.querySelector("#undo [data-key]") : current()?.querySelector(`[data-key="${key}"]`);
+    const undo = () => said.querySelector("[data-key=u]") || document.querySelector("#undo [data-key]");
+    const button = key === "u" ? undo() : current()?.querySelector(`[data-key="${key}"]`);
     if (!button) return;
     goOn = key === "a" || key === "x";
     if (button.form) busy = true; // at once: it may have to wait for an answer that is under way
@@ -228,6 +237,7 @@
     e: showEvidence,
     "]": () => document.getElementById("next-story").click(),
     J: () => document.getElementById("next-story").click(),
+    Escape: () => said.replaceChildren(),
     "?": () => keysDialog.showModal(),
   };
   for (let digit = 1; digit <= 9; digit += 1) {
@@ -267,6 +277,7 @@
       return;
     }
     if (event.target.closest("[data-dismiss]")) event.target.closest(".others").remove();
+    else if (event.target.closest("#said") && !event.target.closest("a, button")) said.replaceChildren();
     const mark = event.target.closest("mark[data-tag]");
     const row = event.target.closest(".tag");
     if (row && row.dataset.id !== currentId) standOn(row, { focus: false });

@@ -63,7 +63,7 @@ def once_to(type_: str, words: frozenset[str], taking_part: Iterable[tuple[str, 
         return frozenset()
     persons = [(id_, role) for id_, kind, role in taking_part if kind == "person"]
     patients = frozenset(id_ for id_, role in persons if role == "patient")
-    return patients or frozenset(id_ for id_, role in persons if role == "agent" and words & _stems("verbs_alone"))
+    return patients or frozenset(id_ for id_, role in persons if role == "agent" and words & _verbs_alone())
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -145,16 +145,24 @@ def _comes_once(one: Telling, other: Telling) -> bool:
     """Is it the same that comes to the same person? Then it is one event, though stories give it two days: an arrest,
     but no visit."""
     to = one.once & other.once
-    is_deed = bool(one.words & other.words & _stems(one.type))
-    return one.type == other.type and is_deed and bool(to) and to in (one.once, other.once)
+    is_them = one.type == other.type and bool(to) and to in (one.once, other.once)
+    return is_them and bool(one.words & other.words & _deeds(one.type))
 
 
 @cache
-def _stems(of: str) -> frozenset[str]:
-    """Of the words for a deed of this type, or of the verbs of a list."""
-    verbs = [verb for verb, types in verb_types().items() if of in types] or list_of(of)
-    nouns = [noun for noun, types in noun_types().items() if of in types]
-    return frozenset(word[:_STEM] for word in (*forms_of(verbs), *nouns) if len(word) > _SMALL)
+def _deeds(of: str) -> frozenset[str]:
+    """The words for a deed of this type; "other" has none."""
+    verbs = forms_of([verb for verb, types in verb_types().items() if of in types])
+    return _stems((*verbs, *(noun for noun, types in noun_types().items() if of in types)))
+
+
+@cache
+def _verbs_alone() -> frozenset[str]:
+    return _stems(forms_of(list_of("verbs_alone")))
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words if len(word) > _SMALL)
 
 
 def _days_between(one: date | None, other: date | None) -> int | None:

@@ -102,6 +102,10 @@ def test_undo_takes_a_decision_back(editor: Any, reader: Any) -> None:
     assert editor.get(f"{DECISIONS}{made}/").json()["undone_by"] == undone.json()["id"]
     listed = editor.get(f"{DECISIONS}?article={tag.article.pk}").json()["results"]
     assert [decision["action"] for decision in listed] == ["undo", "reject"]
+    listed = editor.get(f"{DECISIONS}?action=reject&action=merge&since=2020-01-01T00:00:00Z").json()["results"]
+    assert [decision["id"] for decision in listed] == [made]
+    assert editor.get(f"{DECISIONS}?actor=nobody").json()["results"] == []
+    assert editor.get(f"{DECISIONS}?action=nonsense").status_code == 400
 
 
 def test_an_idempotency_key_makes_one_decision_of_two_requests(editor: Any) -> None:

@@ -49,9 +49,20 @@ def test_the_filters_of_the_list_hold_for_the_file(desk: Client, editor: User) -
     decisions.reject(TagFactory(entity__name="Bo"), actor=UserFactory(editor=True))
     assert {line["record"] for line in exported(desk)} == {"Ada", "Bo"}
     assert {line["record"] for line in exported(desk, "&action=reject")} == {"Bo"}
+    assert {line["record"] for line in exported(desk, "&action=reject,accept,nonsense")} == {"Ada", "Bo"}
     assert {line["record"] for line in exported(desk, f"&actor={editor.pk}")} == {"Ada"}
     assert {line["record"] for line in exported(desk, "&days=7")} == {"Ada", "Bo"}
     assert Decision.objects.filter(at__lt=timezone.now() - timedelta(days=1)).count() == 0
+
+
+def test_a_filter_of_acts_adds_one_and_takes_it_out_again(desk: Client, editor: User) -> None:
+    decisions.merge(EntityFactory(), EntityFactory(), actor=editor)
+    page = desk.get(f"{AUDIT}?action=merge").content.decode()
+    assert "?action=reject%2Cmerge" in page
+    assert 'class="selected"' in page
+    page = desk.get(f"{AUDIT}?action=reject,merge").content.decode()
+    assert 'href="?action=reject"' in page
+    assert page.count('<li class="selected">') >= 2
 
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1", "-1+1", "@SUM(A1)", "|calc", "%x"])
@@ -61,6 +72,11 @@ def test_no_name_becomes_a_formula(desk: Client, editor: User, name: str) -> Non
     assert {line["record"] for line in lines} == {f"'{name} a"}
     cells = [cell for line in lines for cell in line.values()]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "|", "%"))]
+
+
+@pytest.mark.parametrize("query", ["action=x,y", "days=q", "actor=z", "article=nonsense", "entity=nonsense"])
+def test_nonsense_asked_of_the_list_is_no_error(desk: Client, query: str) -> None:
+    assert desk.get(f"{AUDIT}?{query}").status_code in (200, 302)
 
 
 def test_decisions_on_what_one_may_not_see_are_not_in_it(desk: Client) -> None:

@@ -14,7 +14,7 @@ from newsroom.accounts.models import User
 from newsroom.desk.changes import told
 from tagging import decisions
 from tagging.models import Entity, Event, Tag, TaggingRun
-from tests.factories import EntityFactory, EventFactory, SourceFactory
+from tests.factories import EntityFactory, EventFactory, SourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +122,20 @@ def test_an_editor_adds_a_record_not_an_entity(desk: Client) -> None:
     for address in ("", "tagging/entity/", "tagging/entity/add/", "tagging/event/add/"):
         shown = words_of(desk, f"/admin/{address}").lower()
         assert not re.search(r"\bentit(y|ies)\b|participation", shown), address
+
+
+def test_a_relink_that_makes_a_record_stands_in_the_history_of_both(desk: Client, editor: User, tag: Tag) -> None:
+    tag.surfaces = ["solheim"]
+    tag.save()
+    made = decisions.relink(tag, decisions.NewRecord("person", "Ivar Solheim"), actor=editor)
+    record = Entity.objects.get(name="Ivar Solheim")
+    for pk in (tag.entity_id, record.pk):
+        assert "Another record" in words_of(desk, f"/admin/tagging/entity/{pk}/history/")
+    decisions.undo(made, actor=editor)
+    assert "Undo" in words_of(desk, f"/admin/tagging/entity/{tag.entity_id}/history/")
+
+
+def test_the_history_of_a_record_tells_nothing_of_stories_that_one_may_not_see(desk: Client, tag: Tag) -> None:
+    Article.objects.filter(pk=tag.article_id).update(state="withheld")
+    decisions.reject(tag, actor=UserFactory(role="standards"), reason="The secret visit.")
+    assert "secret" not in words_of(desk, f"/admin/tagging/entity/{tag.entity_id}/history/")

@@ -88,6 +88,11 @@ def test_readers_and_strangers_are_kept_out(reader: User, address: str) -> None:
         assert "/login/" in answer["Location"]
 
 
+@pytest.mark.parametrize("name", ["articles/article", "tagging/batch", "tagging/decision", "tagging/event"])
+def test_the_page_of_no_row_is_no_error(desk: Client, name: str) -> None:
+    assert desk.get(f"/admin/{name}/nonsense/change/").status_code == 302
+
+
 @pytest.mark.parametrize("model", [Article, Source, Upload, Entity, Event, TaggingRun])
 def test_nothing_of_the_archive_is_deleted_on_the_desk(admins_desk: Client, one_of_each: None, model: Any) -> None:
     row = model.objects.first()

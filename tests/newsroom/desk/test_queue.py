@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from newsroom.accounts.models import User
 from tagging import decisions
+from tagging.evaluate import decided
 from tagging.models import Batch, Decision, Entity, Event, KeptApart, Rule, RuleHit, Tag
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, EventFactory, ReportFactory, TagFactory
 from tests.newsroom.desk.conftest import logged_in, mention
@@ -47,7 +48,7 @@ def test_it_asks_once_about_many_stories_with_evidence(desk: Client, melanie: En
     page = shown(desk, "/admin/queue/")
     assert "“Joly” in 2 stories looks like" in page
     assert "Nobody but <b>Joly</b> spoke &lt;b&gt;loudly&lt;/b&gt;." in page
-    assert "All 2 <kbd>a</kbd>" in page
+    assert 'All 2 <kbd aria-hidden="true">a</kbd>' in page
 
 
 def test_all_are_accepted_and_undone_where_the_editor_stands(desk: Client, melanie: Entity) -> None:
@@ -227,3 +228,16 @@ def test_a_rule_that_hurts_is_told_first(desk: Client, editor: User, melanie: En
     page = shown(desk, "/admin/quality/")
     hurts = page[page.index("Rules that hurt") :]
     assert hurts.index("“melanie” =") < hurts.index("“joly” =")
+
+
+def test_a_rule_that_rules_out_helps_where_its_record_was_rejected(editor: User, melanie: Entity) -> None:
+    rule = Rule.objects.create(
+        action="not_link", scope="everywhere", surface_key="joly", surface="Joly", entity=melanie
+    )
+    for act in (decisions.reject, decisions.reject, decisions.accept):
+        tag = joly(melanie)
+        RuleHit.objects.create(rule=rule, article=tag.article)
+        act(tag, actor=editor)
+    RuleHit.objects.create(rule=rule, article=joly(melanie).article)
+    [score] = decided.rules(editor)
+    assert (score.stories, score.helped, score.hurt) == (4, 2, 1)

@@ -227,6 +227,7 @@ def test_choices_come_by_name_alias_and_kind(desk: Client, article: Article) -> 
     address = f"/admin/review/{article.pk}/pick/choices/"
     assert "Runs the port" in desk.get(address, {"q": "phhb"}).content.decode()
     assert "Runs the port" in desk.get(address, {"q": "port harl"}).content.decode()
+    assert "Runs the port" in desk.get(address, {"q": "runs port"}).content.decode()
     assert "Nothing in the authority file" in desk.get(address, {"q": "phhb", "kind": "person"}).content.decode()
     assert "Type a name" in desk.get(address, {"q": ""}).content.decode()
 

@@ -430,6 +430,18 @@ def test_names_are_found_as_they_are_typed(reader: User) -> None:
         assert typed(reader, text) == []
 
 
+def test_those_described_so_come_after_those_called_so(reader: User) -> None:
+    EntityFactory(name="Mira Solheim", description="Ferry minister of Larsund")
+    EntityFactory(name="Ferry Point", kind="place")
+    EntityFactory(name="Nadia Okonjo", description="Mayor")
+    assert typed(reader, "ferry", described=True) == ["Ferry Point", "Mira Solheim"]
+    assert typed(reader, "minister ferry", described=True) == ["Mira Solheim"]
+    assert typed(reader, "solheim minister", described=True) == ["Mira Solheim"]
+    assert typed(reader, "ferry minister") == []
+    for text in ("okonjo minister", "", "%%%", "___", "a\0bcd", "the"):
+        assert typed(reader, text, described=True) == []
+
+
 def test_the_exact_name_comes_first_then_confirmed_ones(reader: User) -> None:
     for name, status in (("Ana Bergen", "confirmed"), ("Ana Berg", "confirmed"), ("Ana B", "proposed")):
         EntityFactory(name=name, status=status)

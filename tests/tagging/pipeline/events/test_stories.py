@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tagging.pipeline.events.matching import SAME, Telling, likeness, once_to
 from tagging.pipeline.events.stories import BEGINNING, alike, together, weighed, words_about
+from tagging.pipeline.types import EventType
 
 COMMON = {"minister": 900, "talks": 800, "larsund": 2, "ferry": 3}
 FERRY = weighed(("minister", "talks", "larsund", "ferry"), COMMON, 1_000)
@@ -80,8 +81,9 @@ def test_what_comes_once_to_somebody_is_one_event_though_stories_give_it_two_day
     assert (likeness(arrest(DAY), arrest(DAY + timedelta(days), **other)) >= SAME) is is_one
 
 
-def test_two_visits_on_two_days_are_two_and_may_be_asked_about() -> None:
-    one = replace(arrest(DAY), type="visit", once=frozenset(), words=frozenset(("visit",)))
+@pytest.mark.parametrize("type_", ["visit", "other", ""])
+def test_two_visits_on_two_days_are_two_and_may_be_asked_about(type_: str) -> None:
+    one = replace(arrest(DAY), type=type_, once=frozenset(), words=frozenset(("visit",)))
     other = replace(one, first=DAY + timedelta(1), last=DAY + timedelta(1))
     assert likeness(one, other) == 0.0
     assert likeness(one, other, may_err=True) > 0.0
@@ -109,7 +111,7 @@ _TOLD = st.builds(
     lambda words, who, type_, day: Telling(words, type_, who=who, once=who, first=day, last=day, seen=DAY),
     _WORDS,
     _IDS,
-    st.sampled_from(("arrest", "visit", "death")),
+    st.sampled_from((*get_args(EventType), "")),
     st.none() | st.dates(DAY, DAY + timedelta(5)),
 )
 
