@@ -280,6 +280,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # what is answered is negotiated by header; unknown parameters are errors
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "newsroom.api.errors.Handler"}
+API_REQUESTS_A_MINUTE = env.integer("API_REQUESTS_A_MINUTE", 1200)  # of each token and scope; 0: as many as they like
 # Requests to the change feed that may wait for news at once: each holds a thread of the web server.
 FOLLOWERS_WAITING = env.integer("FOLLOWERS_WAITING", max(1, env.integer("WEB_THREADS", 8) // 2))
 SPECTACULAR_SETTINGS = {

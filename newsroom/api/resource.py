@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from newsroom.accounts.counting import Count
 from newsroom.accounts.models import ApiToken, Scope, User
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Strict, query_data
@@ -18,6 +19,7 @@ from newsroom.api.pagination import PARAMETERS, CursorPages
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.permissions import ByRoleAndScope
 from newsroom.api.schema import ApiSchema
+from newsroom.api.throttles import PerTokenAndScope, tell_limit
 
 LONGEST_KEY = 80
 
@@ -26,6 +28,7 @@ class Resource(GenericViewSet[Any]):
     """A resource: strict parameters and bodies, cursor pages, rights by role and scope, nothing kept by caches."""
 
     permission_classes: Sequence[Any] = (ByRoleAndScope,)
+    throttle_classes: Sequence[Any] = (PerTokenAndScope,)
     parser_classes: Sequence[Any] = (StrictJSONParser,)
     pagination_class: type[CursorPages] | None = CursorPages
     filter_backends = ()
@@ -37,6 +40,7 @@ class Resource(GenericViewSet[Any]):
     ordering: tuple[str, ...] = ("-id",)
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
     paged: tuple[str, ...] = ("list",)  # actions that answer in pages
+    asked_so_far: Count | None = None  # in this minute, by the same token and scope
     decides: tuple[str, ...] = ()  # actions that take an Idempotency-Key
 
     @property
@@ -71,6 +75,7 @@ class Resource(GenericViewSet[Any]):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
+        tell_limit(response, self.asked_so_far)
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
         return response
 

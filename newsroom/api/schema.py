@@ -47,6 +47,7 @@ ALWAYS = {
     "404": "There is no such thing, or you may not see it.",
     "405": "Not with this method.",
     "406": "Answers are JSON.",
+    "429": "Too many requests of this token and scope in a minute: `Retry-After` says when to come back.",
     "500": "A fault of ours.",
 }
 WRITING = {

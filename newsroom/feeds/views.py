@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import redis
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_POST
 
 from newsroom.accounts.addresses import MOST_ADDRESSES, TooManyAddresses, address_of, issue_address, revoke
+from newsroom.accounts.counting import count
 from newsroom.accounts.models import FeedAddress, FeedKind, User
 from newsroom.alerts.models import SavedSearch
 from newsroom.feeds import atom, contents
@@ -27,7 +24,6 @@ from newsroom.feeds.linked import events_graph
 from newsroom.site.names import Request
 from tagging.models import Entity, Event
 
-logger = logging.getLogger(__name__)
 ASKED_AT_MOST = 60  # times in an hour, each address
 _HOUR = 3600
 
@@ -77,7 +73,7 @@ def at_address(request: HttpRequest, secret: str, form: str) -> HttpResponse:
     _, forms = writers(address.feed) if address else ("", {})
     if address is None or form not in forms:
         return _unlogged(HttpResponse("There is no such address.", status=404, content_type="text/plain"))
-    if _is_too_often(address):
+    if count(f"feed:{address.pk}", _HOUR).times > ASKED_AT_MOST:
         answer = HttpResponse("Asked too often: come back in an hour.", status=429, content_type="text/plain")
         answer["Retry-After"] = str(_HOUR)
         return _unlogged(answer)
@@ -88,17 +84,6 @@ def _unlogged(answer: HttpResponse) -> HttpResponse:
     """Keeps Django from writing the path of a refused request, and with it the secret, into the log."""
     answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
-
-
-def _is_too_often(address: FeedAddress) -> bool:
-    """Counted in Redis; without it nobody is kept out."""
-    key = f"feed:{address.pk}:{int(time.time()) // _HOUR}"
-    try:
-        cache.add(key, 0, _HOUR)
-        return cache.incr(key) > ASKED_AT_MOST
-    except (redis.RedisError, ValueError) as error:  # ValueError: the key has just expired
-        logger.warning("Requests of feeds are not counted: %s", error)
-        return False
 
 
 # --- The page of one's own addresses --------------------------------------------------------------------------------
