@@ -18,7 +18,7 @@ from django.utils import timezone
 from tagging.event_stories import Story, around, events_beside
 from tagging.models import Event, EventsApart, EventStatus, Report, TagState
 from tagging.models.events import EventQuerySet
-from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, once_to, words_of
+from tagging.pipeline.events.matching import SAME, SPREAD, Telling, doing, likeness, once_to, words_of
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
@@ -210,12 +210,14 @@ def _telling(row: tuple[Any, ...], within: dict[UUID, frozenset[str]]) -> Tellin
     _, _, title, type_, start, end, precision, place, place_name, who, names, kinds, roles, seen = row
     first, last = _days(start, end, precision)
     words = words_of(title, [*names, place_name])
+    parts = list(zip(map(str, who), kinds, roles, strict=True))
     return Telling(
         words=words,
         type=type_,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()),
-        once=once_to(type_, words, zip(map(str, who), kinds, roles, strict=True)),
+        once=once_to(type_, words, parts),
+        doers=doing(parts),
         first=first,
         last=last,
         seen=timezone.localtime(seen).date() if seen else None,

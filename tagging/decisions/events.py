@@ -192,8 +192,8 @@ def _set_event(action: str, event: Event, by: By, **values: Any) -> Decision:
 
 
 def delete_event(event: Event, *, actor: Any) -> None:
-    """It goes for good, with its Reports; its history is kept. Stories, reports and event are held in the order in which
-    decisions hold them: whoever decides on it at that moment was there before, or finds it gone."""
+    """It goes for good, with its Reports; its history is kept. Its stories are held first and then the event, as
+    decisions do: whoever decides on it at that moment was there before, or finds it gone."""
     with transaction.atomic():
         reports = Report.objects.filter(event=event)
         list(Article.objects.select_for_update().filter(pk__in=reports.values("article")).order_by("pk"))

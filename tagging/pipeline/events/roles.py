@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.scene import Name, Scene
 from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.when import is_event
 from tagging.pipeline.types import Participant, Role
 
 _WHERE = frozenset(("in", "at", "near", "off", "outside", "inside", "around", "across", "through", "over", "of"))
@@ -118,6 +119,8 @@ def cast_of_verb(scene: Scene, verb: Word) -> Cast:
     passive = is_passive(scene, verb)
     if doer := subject(scene, verb):
         cast.add(scene, doer, "patient" if passive else "agent")
+        for preposition in scene.parsed.children(doer, "prep") if is_event(doer) else ():
+            _prepositional(scene, verb, preposition, cast)
         cast.place = place_beside(scene, doer, verb.index)
     for by in scene.parsed.children(verb, "agent"):
         for noun in scene.parsed.children(by, "pobj"):
@@ -147,7 +150,8 @@ def _prepositions(scene: Scene, verb: Word) -> Iterator[Word]:
     """Those of the verb, of its small word ("ran aground near Aden"), and of what they govern ("in the Shitalakshya
     River in Bangladesh")."""
     beside = [p for word in scene.parsed.children(verb, "prt", "advmod") for p in scene.parsed.children(word, "prep")]
-    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *beside):
+    small = [word for word in scene.parsed.children(verb, "prt") if scene.parsed.child(word, "pobj")]
+    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *small, *beside):
         yield preposition
         for noun in scene.parsed.children(preposition, "pobj"):
             if preposition.lemma.lower() in _WHERE | _WHITHER - {"for"}:
@@ -211,10 +215,11 @@ def place_beside(scene: Scene, verb: Word, before: int) -> Name | None:
 
 
 def _place_after(scene: Scene, preposition: Word, noun: Word, before: int) -> Name | None:
-    """The "London" of "in London", of "actors of three theatres in London"."""
-    if preposition.lemma.lower() == "of":
-        return None if scene.name_at(noun) else place_beside(scene, noun, before)
-    return _place(scene, noun) if preposition.lemma.lower() in _WHERE else None
+    """The "London" of "in London", of "actors of three theatres in London", of "at the bank's seat in London"."""
+    if preposition.lemma.lower() not in _WHERE:
+        return None
+    within = None if scene.name_at(noun) else place_beside(scene, noun, before)
+    return within if preposition.lemma.lower() == "of" else _place(scene, noun) or within
 
 
 def cast_of_noun(scene: Scene, noun: Word) -> Cast:
