@@ -125,14 +125,26 @@ def cast_of_verb(scene: Scene, verb: Word) -> Cast:
     for by in scene.parsed.children(verb, "agent"):
         for noun in scene.parsed.children(by, "pobj"):
             cast.add(scene, noun, "agent")
+    where = beside_particle(scene, verb)
+    cast.place = cast.place or (where[1] if where else None)
     deed = deed_governed(scene.parsed, verb)
     for told in (deed, verb) if deed else (verb,):
         for noun in scene.parsed.children(told, "dobj", "dative", "attr", "oprd"):
-            _object(scene, told, noun, cast)
+            if where is None or scene.name_at(noun) != where[1]:
+                _object(scene, told, noun, cast)
         for preposition in _prepositions(scene, told):
             _prepositional(scene, told, preposition, cast)
     cast.place = cast.place or _shared_place(scene, verb)
     return cast
+
+
+def beside_particle(scene: Scene, verb: Word) -> tuple[Word, Name] | None:
+    """The "off" and the town of "sank off Larsund", where the parser took the town for a measure."""
+    for small in scene.parsed.children(verb, "prt"):
+        name = next((name for name in scene.names if name.first == small.index + 1), None)
+        if name and name.kind == "place" and small.text.lower() in _WHERE:
+            return small, name
+    return None
 
 
 def _object(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:

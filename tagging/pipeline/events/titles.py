@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tagging.pipeline.events.parsed import Parsed, Word
-from tagging.pipeline.events.roles import deed_governed, is_passive, subject
+from tagging.pipeline.events.roles import beside_particle, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.triggers import list_of, phrasal_types, verb_types
 from tagging.pipeline.events.when import is_event
@@ -47,7 +47,7 @@ def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     if not all(objects) or not all(subjects) or set(objects) & set(subjects) or not _WORD.fullmatch(verb.text):
         return ""
     objects += _measures(scene, verb)
-    said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects]
+    said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects, *_after_particle(scene, verb)]
     governed = list(filter(None, _governed(scene, verb)))
     added = _added(scene, verb)
     tried = [[each, *said, more] for each in subjects for more in governed or [""]]
@@ -223,6 +223,11 @@ def _particles(parsed: Parsed, verb: Word) -> list[str]:
     adverbs = [w for w in beside if w.text in _AWAY or f"{verb.lemma}-{w.text.lower()}" in phrasal_types()]
     small = [p for p in parsed.children(verb, "prt") if not parsed.child(p, "pobj")]
     return [word.text for word in (*small, *adverbs, *lone)]
+
+
+def _after_particle(scene: Scene, verb: Word) -> list[str]:
+    found = beside_particle(scene, verb)
+    return [found[1].name] if found and not scene.parsed.child(found[0], "pobj") else []
 
 
 def _the(parsed: Parsed, preposition: Word) -> str:
