@@ -96,9 +96,8 @@ def likeness(one: Telling, other: Telling, *, may_err: bool = False) -> float:
 
 def _done_by_others(one: Telling, other: Telling) -> bool:
     """Two who visit one town on one day are two events, however alike the stories."""
-    is_like = "other" in (one.type, other.type) or are_related(one.type, other.type)
     are_apart = not (one.doers & other.who or other.doers & one.who)
-    return is_like and bool(one.doers and other.doers) and are_apart
+    return one.type == other.type and bool(one.doers and other.doers) and are_apart
 
 
 def _around(one: Telling, other: Telling) -> float:
