@@ -130,6 +130,7 @@ def _one_told(
         type=draft.type,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()) if place else frozenset(),
+        place=str(place or ""),
         once=once_to(draft.type, words, parts),
         doers=doing(parts),
         first=day_of(draft.first) if draft.first else None,

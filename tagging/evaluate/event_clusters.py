@@ -111,6 +111,7 @@ class Events:
             who=known.who | told.who,
             doers=known.doers | told.doers,
             where=known.where or told.where,
+            place=known.place or told.place,
             around=together(event.stories),
         )
         story.event = number
@@ -154,6 +155,7 @@ def _telling(draft: EventDraft, tagged: Tagged) -> Telling:
         type=draft.type,
         who=frozenset(tagged.entities[p.tag] for p in draft.participants),
         where=frozenset((place,)) if place else frozenset(),
+        place=place,
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
         doers=doing((tagged.entities[p.tag], kinds[p.tag], p.role) for p in draft.participants),

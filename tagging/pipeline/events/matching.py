@@ -54,6 +54,7 @@ class Telling:
     roughly: bool = False  # the day is that of the story
     around: Vector = field(default_factory=dict)  # what the stories are about whose main event it is
     once: frozenset[str] = frozenset()
+    place: str = ""  # of ``where`` the place itself
     doers: frozenset[str] = frozenset()  # the persons among ``who`` who do it
 
 
@@ -121,10 +122,10 @@ def _overlap(one: Collection[str], other: Collection[str]) -> float:
 
 
 def _where(one: Telling, other: Telling) -> float:
-    """1 the same place or one within the other; -1 two places."""
+    """1 the same place or one within the other; -1 two places, though both lie in one country."""
     if not one.where or not other.where:
         return 0.0
-    return 1.0 if one.where & other.where else -1.0
+    return 1.0 if one.place in other.where or other.place in one.where else -1.0
 
 
 def _type(one: Telling, other: Telling) -> float:
