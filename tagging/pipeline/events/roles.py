@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.scene import Name, Scene
-from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.events.when import is_event
 from tagging.pipeline.types import Participant, Role
 
@@ -70,7 +70,7 @@ def is_passive(scene: Scene, verb: Word) -> bool:
     if scene.parsed.child(verb, "nsubjpass", "auxpass"):
         return True
     if verb.dep in ("acl", "advcl") and verb.tag == "VBN" and not scene.parsed.child(verb, "aux"):
-        return True
+        return not _strikes_itself(scene, verb)
     if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
         return True
     if scene.sentence.is_headline and _is_headlines_passive(scene.parsed, verb):
@@ -78,6 +78,13 @@ def is_passive(scene: Scene, verb: Word) -> bool:
     first = scene.parsed.head(verb)
     is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
     return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def _strikes_itself(scene: Scene, verb: Word) -> bool:
+    """ "The first shock struck near Larsund": the parser took it for something that was struck."""
+    noun = scene.parsed.head(verb)
+    is_disaster = noun is not None and "disaster" in noun_types().get(noun.lemma, ())
+    return verb.lemma == "strike" and is_disaster and scene.parsed.child(verb, "agent") is None
 
 
 def _is_headlines_passive(parsed: Parsed, verb: Word) -> bool:

@@ -188,8 +188,14 @@ class Scene:
             people = [name for name in before if name.kind == "person"]
             return self._first_subject(people) or self.spoken.he or (people[0] if people else None)
         if asked in _IT:
-            return self._first_subject([name for name in before if name.kind != "person"]) or self.spoken.it
+            meant = self._first_subject([name for name in before if name.kind != "person"]) or self.spoken.it
+            return None if meant and meant.kind == "place" and self._is_done_to(pronoun) else meant
         return None
+
+    def _is_done_to(self, pronoun: Word) -> bool:
+        """ "It was handed over to the police": what is handed over, sold or signed is no country."""
+        verb = self.parsed.head(pronoun)
+        return pronoun.dep == "nsubjpass" and verb is not None and verb.lemma in list_of("done_to_things")
 
     def _is_subject(self, name: Name) -> bool:
         return self.parsed.words[name.head].dep in ("nsubj", "nsubjpass", "conj")

@@ -236,8 +236,9 @@ def _the(parsed: Parsed, preposition: Word) -> str:
 
 
 def _measures(scene: Scene, verb: Word) -> list[str]:
-    """ "drops *0.5 percent*", but no dates."""
-    dated = {index for when in scene.dates for index in range(when.first, when.last)}
+    """ "drops *0.5 percent*", "ends *two days* in Beijing", but no dates."""
+    dates = [when for when in scene.dates if when.date.kind != "DURATION" or when.first != verb.index + 1]
+    dated = {index for when in dates for index in range(when.first, when.last)}
     counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
     return [text_of(under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
 

@@ -260,7 +260,8 @@ def _voted(scene: Scene, verb: Word) -> EventType:
     """A parliament, a council votes on a law; people vote in an election."""
     doer = subject(scene, verb)
     is_body = doer is not None and any(name.kind == "organization" for name in scene.who(doer))
-    return "legislation" if is_body or (doer and doer.text.lower() in _BODIES) else "election"
+    named = {word.text.lower() for word in scene.parsed.under(doer)} if doer else set()
+    return "legislation" if is_body or named & _BODIES else "election"
 
 
 _OF_THE_VERB: dict[str, Callable[[Scene, Word], EventType | None]] = {

@@ -139,8 +139,8 @@ def _verb_above(scene: Scene, when: When) -> int:
             return above.index
         if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or is_event(above)):
             return -1
-        if above.is_noun and word.lemma.lower() in ("from", "for"):
-            return -1  # "its outlook for 2019"
+        if above.is_noun and (word.lemma.lower() in ("from", "for") or above.dep == "appos"):
+            return -1  # "its outlook for 2019"; "Alain Berset, the president this year, announced …"
         word = above
     return -1
 
