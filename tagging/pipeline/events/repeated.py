@@ -34,8 +34,8 @@ def without_repeated(drafts: Iterable[EventDraft], inside: Inside) -> list[Event
 
 
 def _same(one: EventDraft, other: EventDraft, inside: Inside) -> bool:
-    if one.planned != other.planned and one.first and other.first and one.first != other.first:
-        return False
+    if one.planned != other.planned and one.first != other.first and (one.first if other.planned else other.first):
+        return False  # what is planned without a day is not what was done on one
     if not _dates_meet(one, other):
         return False
     if _is_headline_of(one, other, inside) or _is_headline_of(other, one, inside):

@@ -186,6 +186,15 @@ def _prepositional(scene: Scene, verb: Word, preposition: Word, cast: Cast) -> N
             cast.place = cast.place or place
         elif kind in _WITH and (name is None or name.kind != "place" or kind in ("with", "against", "between", "by")):
             cast.add(scene, noun, "participant")
+        if kind == "for":
+            _at_talks(scene, verb, noun, cast)
+
+
+def _at_talks(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
+    """ "flew to Ankara for talks with Erdogan"."""
+    for beside in scene.parsed.children(noun, "prep") if is_event(noun) else ():
+        if beside.lemma.lower() in ("with", "between"):
+            _prepositional(scene, verb, beside, cast)
 
 
 def _place(scene: Scene, noun: Word) -> Name | None:

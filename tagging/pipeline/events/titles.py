@@ -15,17 +15,21 @@ from tagging.pipeline.events.wording import text_of, third_person, tidy, under, 
 
 LONGEST = 100  # characters
 _LONG, _LONG_ENOUGH = 95, 80  # characters to which one more phrase may be added, and a second one
+_LONG_PHRASE = 45  # characters
 _MOST_ADDED = 2  # prepositional phrases
 _LEFT_OUT = ("relcl", "acl", "appos", "advcl", "punct", "conj", "cc", "parataxis", "npadvmod", "advmod", "neg", "prep")
 _ASIDE = ("relcl", "advcl", "appos", "punct", "parataxis", "ccomp")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _STANDS_FOR_ANOTHER = ("PRP", "WP", "WDT", "DT", "EX", "WRB")
+_OF_WHAT = frozenset(("acquit", "convict", "accuse", "clear", "strip"))
+_COUNTED = frozenset(("kill", "injure", "wound", "hurt", "arrest", "detain", "leave", "beat", "shoot"))
 _BETWEEN_TWO = frozenset(("contract", "pact", "deal", "agreement", "accord", "treaty", "settlement", "partnership"))
 _OWNER_AND_NOUN = 2
 _DONE_TO_PEOPLE = frozenset(("kill", "injure", "arrest", "detain", "jail", "charge", "sentence", "convict", "elect"))
 _MEASURES = frozenset(("law", "bill", "measure", "resolution", "decree", "ban", "amendment", "order", "rule", "plan"))
 _POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
+_SCORE = re.compile(r"(?<![\w-])\d{1,3}[-–]\d{1,3}(?![\w-])")
 _THINGS = ("it", "them", "itself", "themselves")
 _DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
 _AS_MUCH = re.compile(r"^(?=(?:much|many|little|few) as )")
@@ -188,10 +192,28 @@ def _added(scene: Scene, word: Word) -> list[str]:
         if names and all(name.kind != "place" for name in names):
             found.append(f"{child.text} {_the(scene.parsed, child)}{_listed(name.name for name in names)}")
         elif _is_whole(scene.parsed, child, phrase):
-            found.append(text_of(phrase))
+            said = text_of(phrase)
+            found.append(said if len(said) <= _LONG_PHRASE else _cut_short(scene, child) or said)
     for noun in scene.parsed.children(word, "dobj"):
-        found += [*_purpose(scene, noun), *(more for more in _added(scene, noun) if not more.startswith("of "))]
+        is_of = word.lemma in _OF_WHAT and scene.name_at(noun) is not None
+        found += [
+            *_purpose(scene, noun),
+            *(more for more in _added(scene, noun) if is_of or not more.startswith("of ")),
+        ]
     return list(filter(None, found))[:_MOST_ADDED]
+
+
+def _cut_short(scene: Scene, preposition: Word) -> str:
+    """ "for talks with Erdogan" of "for talks with Turkish President Recep Tayyip Erdogan on migration"."""
+    for noun in scene.parsed.children(preposition, "pobj"):
+        words = under(scene.parsed, noun, *_LEFT_OUT)
+        if is_event(noun) and words and words[0].index == preposition.index + 1:
+            further = scene.parsed.children(noun, "prep")[:1]
+            names = [
+                name.name for p in further for each in scene.parsed.children(p, "pobj") for name in scene.called(each)
+            ]
+            return f"{preposition.text} {text_of(words)}" + (f" {further[0].text} {_listed(names)}" if names else "")
+    return ""
 
 
 def _prepositions(parsed: Parsed, word: Word) -> list[Word]:
@@ -240,7 +262,17 @@ def _measures(scene: Scene, verb: Word) -> list[str]:
     dates = [when for when in scene.dates if when.date.kind != "DURATION" or when.first != verb.index + 1]
     dated = {index for when in dates for index in range(when.first, when.last)}
     counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
-    return [text_of(under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
+    found = [text_of(under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
+    return found or _score(scene, verb)
+
+
+def _score(scene: Scene, verb: Word) -> list[str]:
+    """The "3-1" of a match, where the sentence has but one."""
+    if verb.lemma not in ("beat", "defeat", "draw", "thrash", "win", "lose"):
+        return []
+    scores = _SCORE.findall(scene.sentence.text)
+    said = " ".join(word.text for noun in scene.parsed.children(verb, "dobj") for word in scene.parsed.under(noun))
+    return scores if len(scores) == 1 and scores[0] not in said.replace(" ", "") else []
 
 
 def _is_whole(parsed: Parsed, preposition: Word, phrase: list[Word]) -> bool:
@@ -282,6 +314,18 @@ def _objects(scene: Scene, verb: Word) -> list[str]:
     return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _owned(scene, verb, noun) for noun in found]
 
 
+def _is_mere_number(scene: Scene, noun: Word) -> bool:
+    """Of people it is said without them: "kill 22"."""
+    verb = scene.parsed.head(noun)
+    is_number = noun.tag == "CD" and noun.text.replace(",", "").isdigit() and not scene.parsed.children(noun)
+    return (
+        is_number
+        and verb is not None
+        and "death" not in verb_types().get(verb.lemma, ())
+        and verb.lemma not in _COUNTED
+    )
+
+
 def _owned(scene: Scene, verb: Word, noun: Word) -> str:
     """ "the governor raises *Bank of Canada's* rate": what is "its" is no person's."""
     phrase, owner, doer = _phrase(scene, noun), scene.parsed.child(noun, "poss"), subject(scene, verb)
@@ -318,6 +362,8 @@ def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
     kept = ("of", "between", "with") if is_event(noun) else ("of",)
     of = [w for p in scene.parsed.children(noun, "prep") if p.lemma in kept for w in under(scene.parsed, p, *_ASIDE)]
     words = [*under(scene.parsed, noun, *left_out), *until_aside(of)]
+    if any(word.tag == "PRP" for word in of) or (not of and _is_mere_number(scene, noun)):
+        return ""  # "36 of them", "recalls 400,000"
     if any(word.tag in ("WP", "WDT") for word in words) or (noun.tag == "JJ" and len(words) > 1 and not of):
         return ""  # "rolls out the first"
     return _AS_MUCH.sub("as ", _POINTING.sub("the", text_of(words).removeprefix("whose ")))

@@ -59,7 +59,7 @@ def draft(scene: Scene, verb: Word, published: date | None) -> Found | None:
         return None  # "was to begin": what was planned then
     if not agrees(dated, planned, published):
         dated = UNDATED
-    dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published)
+    dated = dated if dated.is_known or planned else _day_of_story(scene, verb, dated, published, type_)
     cast = cast_of_verb(scene, verb)
     if published and not _is_of_its_time(scene, verb, type_, cast, dated, planned):
         return None
@@ -132,19 +132,19 @@ def _is_of_its_time(scene: Scene, verb: Word, type_: EventType, cast: Cast, date
 def _has_object(scene: Scene, verb: Word) -> bool:
     if is_passive(scene, verb) or deed_governed(scene.parsed, verb):
         return True
-    if any(noun.tag != "PRP" or scene.who(noun) for noun in scene.parsed.children(verb, "dobj")):
+    if any(noun.tag != "PRP" or scene.who(noun) for noun in scene.parsed.children(verb, "dobj", "oprd")):
         return True
     if verb.lemma in verb_types() and scene.parsed.child(verb, "ccomp"):
         return True
     return verb.lemma not in list_of("transitive_verbs") and bool(scene.parsed.children(verb, "prep", "agent", "prt"))
 
 
-def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None) -> Dated:
+def _day_of_story(scene: Scene, verb: Word, dated: Dated, published: date | None, type_: EventType) -> Dated:
     """What the first sentences tell without a date is the news of the day."""
     if published is None or not scene.is_lead or scene.spoken.long_ago or _is_background(scene, verb):
         return dated
     before = scene.spoken.day
-    if before and before.first and _goes_on(scene, verb):
+    if before and before.first and (_goes_on(scene, verb) or (type_ == "death" and verb.tag == "VBD")):
         return Dated(before.first, before.last, "day", f"“{before.text}”{_BEFORE}")
     return Dated(published, published, "day", "the day of the story")
 

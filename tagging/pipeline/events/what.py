@@ -30,6 +30,7 @@ _ENVOYS = frozenset(("ambassador", "envoy", "diplomat", "consul"))
 _BODIES = frozenset(
     ("parliament", "council", "senate", "house", "congress", "assembly", "committee", "lawmakers", "board")
 )
+_CHOOSING = frozenset(("confirm", "approve", "pick", "choose", "select", "tap", "install", "unveil"))  # … as head of it
 _COMING = frozenset(("return", "go", "come", "head"))
 _THROUGH = frozenset(("go", "take", "begin", "start", "sign"))  # on strike, in protest
 _COURTS = frozenset(("court", "judge", "magistrate", "magistrates"))
@@ -42,6 +43,13 @@ _SPACE = re.compile(
 _PRIZE = re.compile(r"\b(?:prize|award|medal|grammy|oscar|emmy|bafta|pulitzer|nobel)", re.IGNORECASE)
 _VOTED = re.compile(r"\b(?:elect|vot(?:e|ing)|ballot|poll|primary|runoff|parliament|seats?|nomination)", re.IGNORECASE)
 _SPORT = re.compile(r"\b(?:cup|title|final|match|game|race|gold|champion|tournament|league|open|stage|round|lap)", re.I)
+_NEEDED = re.compile(
+    r"\b(?:aid|food|medic|dose|vaccine|relief|grain|weapon|tank|troop|militar|army|police)", re.IGNORECASE
+)
+_WARES = re.compile(
+    r"\b(?:aircraft|jets?|planes?|airliners?|cars?|vehicles?|units?|trucks?|phones?|chips?|ships?)\b", re.I
+)
+_LAW = re.compile(r"\b(?:bill|law|legislation|decree|ordinance|executive order)\b", re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:contract|order|deal|approval|bid|tender|auction|stake)", re.IGNORECASE)
 
 
@@ -75,7 +83,10 @@ def _with_particle(scene: Scene, verb: Word) -> EventType | None:
     taken = [name for noun in scene.parsed.children(verb, "dobj") if (name := scene.name_at(noun))]
     if verb.lemma == "take" and "over" in small and any(name.kind == "organization" for name in taken):
         return "business"  # "took over Twitter"
-    types = (phrasal_types().get(f"{verb.lemma}-{word}") for word in small)
+    beside = [verb, *scene.parsed.children(verb, "prt")]
+    has_object = is_passive(scene, verb) or any(scene.parsed.child(word, "dobj", "pobj", "npadvmod") for word in beside)
+    keys = (key for word in small if (key := f"{verb.lemma}-{word}") not in list_of("phrasal_transitive") or has_object)
+    types = (phrasal_types().get(key) for key in keys)
     return next((found[0] for found in types if found), None)
 
 
@@ -84,12 +95,21 @@ def _with_preposition(scene: Scene, verb: Word) -> EventType | None:
     beside = [(p, noun) for p in scene.parsed.children(verb, "prep") for noun in scene.parsed.children(p, "pobj")]
     if verb.lemma == "appear":
         return "court" if any(noun.text.lower() in _COURTS for _, noun in beside) else None
+    if verb.lemma == "go" and any(noun.text.lower() in ("polls", "poll") for _, noun in beside):
+        return "election"
+    if verb.lemma in _CHOOSING and any(preposition.lemma == "as" for preposition, _ in beside):
+        return "appointment" if _names_person(scene, verb) else None
     if verb.lemma not in _COMING:
         return None
     doer = subject(scene, verb)
     is_person = doer is not None and any(name.kind == "person" for name in scene.who(doer))
     to = (scene.name_at(noun) for preposition, noun in beside if preposition.lemma == "to")
     return "visit" if is_person and any(name and name.kind == "place" for name in to) else None
+
+
+def _names_person(scene: Scene, verb: Word) -> bool:
+    chosen = scene.parsed.children(verb, "dobj", "nsubjpass")
+    return any(name.kind == "person" for noun in chosen if (name := scene.name_at(noun)))
 
 
 def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]] | None:
@@ -101,8 +121,11 @@ def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[W
         return None, []
     if doer.lemma in _VALUES and verb.lemma in ("sink", "crash", "collapse", "dive"):
         return "business", []
-    if verb.lemma in ("shoot", "fire") and any(n.tag == "CD" for n in scene.parsed.children(verb, "dobj")):
-        return "sport", []  # "shot a 64"
+    if verb.lemma in ("shoot", "fire") and (shots := scene.parsed.children(verb, "dobj")):
+        if any(noun.tag == "CD" for noun in shots) and scene.parsed.child(verb, "prt") is None:
+            return "sport", []  # "shot a 64"
+        if any(noun.lemma in _ARMS or noun.lemma == "shot" for noun in shots):
+            return "attack", []  # "fired 40 missiles"
     if verb.lemma in _DONE_BY_DISASTERS and doer.lemma in _ARMS:
         return "attack", []
     if verb.lemma in ("collapse", "crash", "break", "erupt") and doer.text.lower() in noun_types():
@@ -166,9 +189,8 @@ def _takes_its_object(scene: Scene, verb: Word) -> bool:
     """ "dismissed Parag Agrawal", but not "dismissed the charge"; "was tried", but not "tried"."""
     if verb.lemma not in list_of("speech_verbs") and verb.lemma not in _PEOPLE_ONLY:
         return True
-    return any(
-        name.kind == "person" for noun in scene.parsed.children(verb, "dobj", "nsubjpass") for name in scene.who(noun)
-    )
+    objects = scene.parsed.children(verb, "dobj", "nsubjpass") or scene.parsed.children(verb, "oprd")
+    return any(name.kind == "person" for noun in objects for name in scene.who(noun))
 
 
 def _is_figure_of_speech(scene: Scene, verb: Word) -> bool:
@@ -252,6 +274,23 @@ def _launched(scene: Scene, verb: Word) -> EventType | None:
     return "science" if _SPACE.search(scene.sentence.text) else None
 
 
+def _delivered(scene: Scene, verb: Word) -> EventType | None:
+    """Aircraft that were ordered are no aid."""
+    return None if _NEEDED.search(scene.sentence.text) else "business" if _is_firm(scene, verb) else None
+
+
+def _is_firm(scene: Scene, verb: Word) -> bool:
+    """Does an organization do it, and to no country?"""
+    doer, passive = subject(scene, verb), is_passive(scene, verb)
+    names = scene.who(doer) if doer and not passive else []
+    return any(name.kind == "organization" for name in names) and bool(_WARES.search(_text_of_objects(scene, verb)))
+
+
+def _signed(scene: Scene, verb: Word) -> EventType | None:
+    """ "signed the bill into law"."""
+    return "legislation" if _LAW.search(_text_of_objects(scene, verb)) else None
+
+
 def _awarded(scene: Scene, verb: Word) -> EventType:
     return "business" if _ORDER.search(_text_of_objects(scene, verb)) else "culture"
 
@@ -268,9 +307,11 @@ _OF_THE_VERB: dict[str, Callable[[Scene, Word], EventType | None]] = {
     "award": _awarded,
     "beat": _defeated,
     "defeat": _defeated,
+    "deliver": _delivered,
     "explode": _exploded,
     "launch": _launched,
     "lose": _lost,
+    "sign": _signed,
     "vote": _voted,
     "win": _won,
 }

@@ -80,9 +80,10 @@ def _is_pluperfect(scene: Scene, verb: Word) -> bool:
 
 
 def _tells_same_time(scene: Scene, verb: Word) -> bool:
-    if scene.parsed.child(verb, "npadvmod"):
+    marks = scene.parsed.children(verb, "mark", "advmod")
+    if any(scene.parsed.child(word, "npadvmod") for word in (verb, *marks)):
         return False  # "a week after it struck"
-    return any(w.text.lower() in _SAME_TIME for w in scene.parsed.children(verb, "mark", "advmod"))
+    return any(word.text.lower() in _SAME_TIME for word in marks)
 
 
 def own_date(scene: Scene, verb: Word) -> Dated | None:

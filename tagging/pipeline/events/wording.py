@@ -80,6 +80,7 @@ def _finished(text: str) -> str:
 
 
 def tidy(text: str) -> str:
+    text = text.replace("can not ", "cannot ")
     return _SPACE.sub(" ", _NO_SPACE.sub("", text.replace("<", "").replace(">", ""))).strip(" ,;:–-“”\"'’‘")
 
 
