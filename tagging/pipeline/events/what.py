@@ -97,8 +97,8 @@ def _with_preposition(scene: Scene, verb: Word) -> EventType | None:
         return "court" if any(noun.text.lower() in _COURTS for _, noun in beside) else None
     if verb.lemma == "go" and any(noun.text.lower() in ("polls", "poll") for _, noun in beside):
         return "election"
-    if verb.lemma in _CHOOSING and any(preposition.lemma == "as" for preposition, _ in beside):
-        return "appointment" if _names_person(scene, verb) else None
+    if verb.lemma in _CHOOSING and _chooses_as(scene, verb):
+        return "appointment"
     if verb.lemma not in _COMING:
         return None
     doer = subject(scene, verb)
@@ -107,9 +107,11 @@ def _with_preposition(scene: Scene, verb: Word) -> EventType | None:
     return "visit" if is_person and any(name and name.kind == "place" for name in to) else None
 
 
-def _names_person(scene: Scene, verb: Word) -> bool:
+def _chooses_as(scene: Scene, verb: Word) -> bool:
+    """ "confirmed Lisa Grant as ambassador"."""
     chosen = scene.parsed.children(verb, "dobj", "nsubjpass")
-    return any(name.kind == "person" for noun in chosen if (name := scene.name_at(noun)))
+    is_person = any(name.kind == "person" for noun in chosen if (name := scene.name_at(noun)))
+    return is_person and any(p.lemma == "as" for word in (verb, *chosen) for p in scene.parsed.children(word, "prep"))
 
 
 def _said_by_subject(scene: Scene, verb: Word) -> tuple[EventType | None, list[Word]] | None:

@@ -135,6 +135,12 @@ def test_events_with_names_of_their_own() -> None:
         ("Monday's explosion at a refinery in {place|Larsund} killed six.", "disaster"),
         ("{person|Tor Vik} will appear in court in {place|Larsund} on Friday.", "court"),
         ("{person|Tor Vik} returned to {place|Larsund} on Monday.", "visit"),
+        ("{organization|Larsund Council} confirmed {person|Tor Vik} as envoy on Monday.", "appointment"),
+        ("{person|Mira Solheim} on Monday named former banker {person|Tor Vik} as minister.", "appointment"),
+        ("{place|Norway} fired 40 missiles at {place|Larsund} on Monday.", "attack"),
+        ("{organization|Larsund Aircraft} delivered 44 aircraft on Monday.", "business"),
+        ("{organization|Larsund Aid} delivered food to {place|Bruma} on Monday.", "aid"),
+        ("{person|Mira Solheim} signed the finance bill into law on Monday.", "legislation"),
         ("{organization|Larsund Council} voted on Monday to close {organization|Bruma Air}.", "legislation"),
     ],
 )
@@ -163,6 +169,28 @@ def test_the_king_is_nobody_who_was_not_called_so() -> None:
 def test_who_dies_when_a_ferry_sinks_is_no_second_event() -> None:
     found = the_event("Twenty-nine people died when a ferry sank off {place|Larsund} on Monday.")
     assert (found.title, found.type, dict(found.toll)) == ("Ferry sinks off Larsund", "disaster", {"killed": 29})
+
+
+def test_what_is_planned_is_not_what_was_done_before() -> None:
+    text = "{organization|Bruma Cars} will recall 900 cars in {place|Larsund}. It recalled 400 cars in October 2021."
+    planned, done = events(text)
+    assert (planned.planned, planned.first) == (True, None)
+    assert (done.planned, days(done)) == (False, ("2021-10-01", "2021-10-31"))
+
+
+def test_who_dies_in_what_was_told_before_dies_on_that_day() -> None:
+    text = "A plane crashed near {place|Larsund} on Saturday. The pilot, {person|Tor Vik}, died at the scene."
+    assert days(events(text)[-1]) == ("2022-10-22", "2022-10-22")
+
+
+def test_what_is_handed_over_is_no_country() -> None:
+    text = "{place|Norway} sent a truck on Monday. It was handed to {person|Tor Vik} in {place|Larsund} on Tuesday."
+    assert all("Norway" not in roles(each) for each in events(text)[1:])
+
+
+def test_who_comes_for_talks_meets_somebody() -> None:
+    found = the_event("{person|Mira Solheim} flew to {place|Larsund} on Monday for talks with {person|Tor Vik}.")
+    assert roles(found) == {"Mira Solheim": "agent", "Tor Vik": "participant"}
 
 
 def test_who_arrives_for_talks_visits() -> None:

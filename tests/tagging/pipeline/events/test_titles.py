@@ -80,6 +80,19 @@ def titles(text: str, headline: str = "") -> list[str]:
             "Talks between Norway and Sweden held in Larsund",
         ),
         ("{organization|Larsund Air} was spotted on Monday.", ""),
+        ("{organization|Larsund Air} recalled 400,000 on Monday.", ""),
+        (
+            "{place|Norway} beat {place|Sweden} 2-1 in {place|Larsund} on Monday.",
+            "Norway beats Sweden 2-1 in Larsund",
+        ),
+        (
+            "A court acquitted former minister {person|Tor Vik} of corruption on Monday.",
+            "Court acquits Tor Vik of corruption",
+        ),
+        (
+            "{person|Mira Solheim} ended two days in {place|Larsund} on Monday with a meeting.",
+            "Mira Solheim ends two days in Larsund with a meeting",
+        ),
         ("{organization|Larsund Air} rolled out the first on Monday.", ""),
         ("A bomb that killed {person|Tor Vik} in {place|Bruma} on Monday was found.", "Bomb kills Tor Vik in Bruma"),
     ],
