@@ -147,7 +147,8 @@ def cast_of_verb(scene: Scene, verb: Word) -> Cast:
 
 def beside_particle(scene: Scene, verb: Word) -> tuple[Word, Name] | None:
     """The "off" and the town of "sank off Larsund", where the parser took the town for a measure."""
-    for small in scene.parsed.children(verb, "prt"):
+    lone = [word for word in scene.parsed.children(verb, "prep") if not scene.parsed.children(word)]
+    for small in (*scene.parsed.children(verb, "prt"), *lone):
         name = next((name for name in scene.names if name.first == small.index + 1), None)
         if name and name.kind == "place" and small.text.lower() in _WHERE:
             return small, name

@@ -105,13 +105,13 @@ def _subjects(scene: Scene, doer: Word) -> list[str]:
 
 
 def _called_so(scene: Scene, noun: Word) -> str:
-    """The " Morning Star" of "the ferry Morning Star", which the parser took for a second subject."""
-    second = next(
-        (w for w in scene.parsed.children(scene.parsed.words[noun.head], "nsubj") if w.index > noun.index), None
-    )
-    words = scene.parsed.under(second) if second else []
-    is_next = bool(words) and words[0].index == noun.index + 1 and all(word.tag.startswith("NNP") for word in words)
-    return f" {text_of(words)}" if is_next else ""
+    """The " Morning Star" of "the ferry Morning Star", which the parser took for a second subject, or an aside."""
+    verb = scene.parsed.words[noun.head]
+    beside = [*scene.parsed.children(verb, "nsubj"), *scene.parsed.children(noun, "appos")]
+    for words in (scene.parsed.under(word) for word in beside if word.index > noun.index):
+        if words[0].index == noun.index + 1 and all(word.tag.startswith("NNP") for word in words):
+            return f" {text_of(words)}"
+    return ""
 
 
 def _antecedent(parsed: Parsed, word: Word) -> Word:
