@@ -26,7 +26,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles.ingest import ingest
-from articles.models import Article, Change, Source, TagPolicy, Touched
+from articles.models import Article, Source, TagPolicy, Touched
 from articles.readers import RawArticle
 from articles.sources import source_named
 from articles.states import announce_lifts, set_embargo, set_state
@@ -291,16 +291,9 @@ def edit_event(chance: Chance) -> None:
         lambda: decisions.merge_events(event, chance.one_of(Event.objects.canonical()), **by),
         lambda: decisions.split_event(event, list(Report.objects.filter(event=event)[:1]), **by),
         lambda: decisions.create_event({"title": f"Planned {chance.random.randint(0, 99)}"}, **by),
-        lambda: delete_event(chance),
+        lambda: decisions.delete_event(chance.one_of(Event.objects), actor=chance.actor),
     )
     chance.random.choice(acts)()
-
-
-def delete_event(chance: Chance) -> None:
-    event = chance.one_of(Event.objects)
-    with transaction.atomic():
-        Change.objects.record("deleted", "event", event.pk, actor=chance.actor)
-        event.delete()
 
 
 def collect(chance: Chance) -> None:

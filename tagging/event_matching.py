@@ -18,7 +18,7 @@ from django.utils import timezone
 from tagging.event_stories import Story, around, events_beside
 from tagging.models import Event, EventsApart, EventStatus, Report, TagState
 from tagging.models.events import EventQuerySet
-from tagging.pipeline.events.matching import SAME, SPREAD, Telling, likeness, once_to, words_of
+from tagging.pipeline.events.matching import SAME, SPREAD, Telling, doing, likeness, once_to, words_of
 from tagging.pipeline.types import EventDraft
 from tagging.standing import ask
 
@@ -68,7 +68,7 @@ SELECT event.id, event.status, event.title, event.type, event.start, event."end"
         SELECT max(article.published_at) FROM (
             SELECT article_id FROM tagging_report WHERE event_id = event.id ORDER BY article_id DESC LIMIT {newest}
         ) AS report JOIN articles_article AS article ON article.id = report.article_id
-    )
+    ), 'participants' = ANY(event.pinned)
 FROM tagging_event AS event LEFT JOIN tagging_entity AS place ON place.id = event.place_id
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(entity.id), '{{}}') AS ids, coalesce(array_agg(entity.name), '{{}}') AS names,
@@ -115,6 +115,7 @@ def _claimed(report: Report, within: dict[UUID, frozenset[str]]) -> Telling:
         type=claims.get("type", ""),
         who=frozenset(p["entity"] for p in claims.get("participants", ()) if p.get("entity")),
         where=within.get(UUID(place), frozenset()) if place else frozenset(),
+        place=place or "",
         first=_date(claims.get("from")),
         last=_date(claims.get("to")),
         seen=_date(claims.get("published")),
@@ -207,15 +208,18 @@ def known_of(events: Collection[UUID]) -> dict[UUID, Known]:
 
 
 def _telling(row: tuple[Any, ...], within: dict[UUID, frozenset[str]]) -> Telling:
-    _, _, title, type_, start, end, precision, place, place_name, who, names, kinds, roles, seen = row
+    _, _, title, type_, start, end, precision, place, place_name, who, names, kinds, roles, seen, is_corrected = row
     first, last = _days(start, end, precision)
     words = words_of(title, [*names, place_name])
+    parts = list(zip(map(str, who), kinds, roles, strict=True))
     return Telling(
         words=words,
         type=type_,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()),
-        once=once_to(type_, words, zip(map(str, who), kinds, roles, strict=True)),
+        place=str(place or ""),
+        once=once_to(type_, words, parts),
+        doers=frozenset() if is_corrected else doing(parts),  # what stories say of it stays what they say
         first=first,
         last=last,
         seen=timezone.localtime(seen).date() if seen else None,

@@ -26,7 +26,7 @@ from tagging.event_stories import Story, about, loose_beside
 from tagging.event_view import Kinds, cast_of, participations, refresh, view_of
 from tagging.models import Event, EventStatus, Origin, Participation, Report, TaggingRun
 from tagging.models.tags import provenance
-from tagging.pipeline.events.matching import SAME, Telling, likeness, once_to, words_of
+from tagging.pipeline.events.matching import SAME, Telling, doing, likeness, once_to, words_of
 from tagging.pipeline.events.stories import main_of
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.types import EventDraft, Field, Participant
@@ -124,12 +124,15 @@ def _one_told(
     place = records[draft.place_tag].id if draft.place_tag in records else None
     names = [draft.place, *(p.name for p in draft.participants)]
     words = words_of(draft.title, names)
+    parts = [(str(record.id), record.kind, p.role) for record, p in taking_part]
     telling = Telling(
         words=words,
         type=draft.type,
         who=frozenset(map(str, who)),
         where=within.get(place, frozenset()) if place else frozenset(),
-        once=once_to(draft.type, words, ((str(record.id), record.kind, p.role) for record, p in taking_part)),
+        place=str(place or ""),
+        once=once_to(draft.type, words, parts),
+        doers=doing(parts),
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
         seen=published,

@@ -15,7 +15,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.models import Article, Change
+from articles.models import Article
 from newsroom.api.entities import COUNTED, once
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.event_decisions import EventDecisions
@@ -87,9 +87,7 @@ class Events(EventDecisions):
         if not self.user.has_perm("tagging.delete_event"):
             raise PermissionDenied
         try:
-            with transaction.atomic():
-                Change.objects.record("deleted", "event", event.pk, actor=self.user)
-                event.delete()
+            decisions.delete_event(event, actor=self.user)
         except ProtectedError:
             raise Conflict("Other events were merged into this one.", code="in_use") from None
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -11,7 +11,7 @@ from typing import Any, Unpack
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Change
 from tagging import event_view
 from tagging.decisions.act import Act, By, DecisionError, check_allowed, earlier_decision
 from tagging.models import (
@@ -189,6 +189,18 @@ def _set_event(action: str, event: Event, by: By, **values: Any) -> Decision:
         decision = act.write(event)
         event_view.refresh([event.pk])
         return decision
+
+
+def delete_event(event: Event, *, actor: Any) -> None:
+    """It goes for good, with its Reports; its history is kept. Its stories are held first and then the event, as
+    decisions do: whoever decides on it at that moment was there before, or finds it gone."""
+    with transaction.atomic():
+        reports = Report.objects.filter(event=event)
+        list(Article.objects.select_for_update().filter(pk__in=reports.values("article")).order_by("pk"))
+        if not Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).exists():
+            raise DecisionError("gone", "This event is no longer there.")
+        Change.objects.record("deleted", "event", event.pk, actor=actor)
+        event.delete()
 
 
 def locked_event(event: Event) -> Event:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from tagging.evaluate import data
 from tagging.evaluate.archive import Archive, Tagged
 from tagging.evaluate.resolution import BCubed, Clustered, b_cubed
-from tagging.pipeline.events.matching import SAME, Telling, likeness, words_of
+from tagging.pipeline.events.matching import SAME, Telling, doing, likeness, words_of
 from tagging.pipeline.events.stories import MOST_STORIES, Vector, main_of, together, weighed, words_about
 from tagging.pipeline.events.when import day_of
 from tagging.pipeline.types import Document, EventDraft
@@ -107,7 +107,12 @@ class Events:
         event.stories = [*event.stories, told.around][-MOST_STORIES:]
         known = event.telling
         event.telling = replace(
-            known, who=known.who | told.who, where=known.where or told.where, around=together(event.stories)
+            known,
+            who=known.who | told.who,
+            doers=known.doers | told.doers,
+            where=known.where or told.where,
+            place=known.place or told.place,
+            around=together(event.stories),
         )
         story.event = number
 
@@ -144,13 +149,16 @@ def _read(tagged: Tagged, around: Vector) -> _Story:
 
 def _telling(draft: EventDraft, tagged: Tagged) -> Telling:
     place = tagged.entities[draft.place_tag] if draft.place_tag is not None else ""
+    kinds = [tag.kind for tag in tagged.annotation.tags]
     return Telling(
         words=words_of(draft.title, [draft.place, *(p.name for p in draft.participants)]),
         type=draft.type,
         who=frozenset(tagged.entities[p.tag] for p in draft.participants),
         where=frozenset((place,)) if place else frozenset(),
+        place=place,
         first=day_of(draft.first) if draft.first else None,
         last=day_of(draft.last) if draft.last else None,
+        doers=doing((tagged.entities[p.tag], kinds[p.tag], p.role) for p in draft.participants),
     )
 
 

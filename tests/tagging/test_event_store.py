@@ -180,7 +180,7 @@ def test_of_days_that_are_only_those_of_the_stories_the_first_counts(mira: Entit
 
 
 def test_what_cannot_have_the_likest_event_repeats_the_next() -> None:
-    known = Telling(frozenset(("visit",)), "visit", frozenset("m"), frozenset("l"), OCT_9, OCT_9)
+    known = Telling(frozenset(("visit",)), "visit", frozenset("m"), frozenset("l"), OCT_9, OCT_9, place="l")
     likest, next_ = uuid4(), uuid4()
     others = {likest: known, next_: replace(known, words=frozenset(("quay", "opens")))}
     mixed = replace(known, words=frozenset(("visit", "quay")), who=frozenset())

@@ -5,6 +5,6 @@
 ``reading`` puts it together. A rule that is not sure says nothing.
 """
 
-from tagging.pipeline.dates.reading import read_dates
+from tagging.pipeline.dates.reading import day_of_story, read_dates
 
-__all__ = ["read_dates"]
+__all__ = ["day_of_story", "read_dates"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tagging.pipeline.dates import readings
 from tagging.pipeline.dates.grammar import Found, Rules
@@ -24,6 +24,7 @@ _NEAR = "(early|late|mid) dash?"
 # Days: a day further ahead than this, in a sentence that looks back, was in the year before. A deadline, a fee or a
 # vote soon to come is often told of in such sentences; only what its verb stands beside was done for sure.
 _FAR, _NEARLY = 60, 1
+_TELLING = 370  # days within which a weekday tells the year
 
 
 @rules("iso")
@@ -84,14 +85,41 @@ def day_of_year(found: Found, story: Story) -> Reading | None:
         return readings.day(date(famous, month, day))
     if story.is_of_long_ago and story.told_year is None:
         return None
-    return readings.day(_nearest_day(found, story, month, day))
+    nearest = _nearest_day(found, story, month, day)
+    weekday = found.number("anyweekday")
+    is_wrong = bool(weekday) and story.told_year is None and nearest.isoweekday() != weekday
+    return readings.week(nearest) if is_wrong else readings.day(nearest)
 
 
 @rules(f"the unit of {_MONTH_FIRST}")
 def week_of_day(found: Found, story: Story) -> Reading | None:
-    """ "the week of Oct. 10"."""
-    read = day_of_year(found, story) if found.text("unit") == "week" else None
-    return readings.week(read.day) if isinstance(read, Reading) and read.day else None
+    """ "the week of Oct. 10", "the weekend of Oct. 10"."""
+    unit = found.text("unit")
+    read = day_of_year(found, story) if unit in ("week", "weekend") else None
+    if not isinstance(read, Reading) or not read.day:
+        return None
+    return readings.week(read.day) if unit == "week" else readings.weekend(read.day)
+
+
+@rules(f"the? (nthword|last) weekday (in|of) {_MONTH} (comma? year)?")
+def weekday_of_month(found: Found, story: Story) -> Reading | None:
+    """ "the first Monday in May", "the last Thursday of October 2025"."""
+    month, nth = found.number("anymonth"), found.number("nthword")
+    if year := found.number("year") or None:
+        return readings.day(_nth_weekday(year, month, found.number("weekday"), nth))
+    today = story.today(f"XXXX-{month:02}")
+    year = _year_of_month(today, month, story.direction(found.first, found.last))
+    return readings.day(_nth_weekday(year, month, found.number("weekday"), nth))
+
+
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """``nth`` 0: the last one. ValueError if there is no fifth."""
+    first = date(year, month, 1)
+    days = [first + timedelta((weekday - first.isoweekday()) % 7 + 7 * week) for week in range(5)]
+    inside = [day for day in days if day.month == month]
+    if nth > len(inside):
+        raise ValueError(f"no weekday number {nth}")
+    return inside[nth - 1]
 
 
 def _is_counted(found: Found) -> bool:
@@ -116,17 +144,24 @@ def _names_attacks(found: Found) -> bool:
 
 def _nearest_day(found: Found, story: Story, month: int, day: int) -> date:
     """The year that the story tells of; or the one in which the day falls on its weekday, or does not contradict the
-    tense; of several the nearest."""
+    tense; of several the nearest. Where weekday and day contradict each other it is one of that week."""
     if (told := story.told_year) is not None:
         return date(told, month, day)
     today = story.today()
     days = [at for year in range(today.year - 4, today.year + 5) if (at := _existing(year, month, day))]
     days.sort(key=lambda at: abs((at - today).days))
-    if weekday := found.number("anyweekday"):
-        return next((at for at in days if at.isoweekday() == weekday), days[0])
     looks = story.direction(found.first, found.last)
-    far = _NEARLY if story.follows_deed(found.first) else _FAR
+    if weekday := found.number("anyweekday"):
+        near = [at for at in days if abs((at - today).days) <= _TELLING and at.isoweekday() == weekday]
+        return next((at for at in near if not _contradicts(looks, (at - today).days, _FAR)), days[0])
+    far = _NEARLY if story.follows_deed(found.first) or _is_of_what_was(found) else _FAR
     return next((at for at in days if not _contradicts(looks, (at - today).days, far)), days[0])
+
+
+def _is_of_what_was(found: Found) -> bool:
+    """ "the May 3 election was close"."""
+    after = found.row[found.last : found.last + 2]
+    return len(after) > 1 and after[0].kind == "word" and after[1].word in ("was", "were")
 
 
 def _contradicts(looks: Direction, days_ahead: int, far: int) -> bool:

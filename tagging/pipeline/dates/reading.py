@@ -24,7 +24,9 @@ _RULES: Sequence[Rule] = (
     *times.rules.all,
 )
 _JOINING = frozenset(("comma", "on", "at", "of", "the"))
+_OF_CLOCKS = ("local", "time")  # "3 a.m. local time on Sunday"
 _MOST_JOINING = 2  # tokens
+_LONG_AFTER = 6  # days after which "on Tuesday" means no longer the same day
 _LOOKED_BACK = 5  # dates
 
 
@@ -39,15 +41,24 @@ class _Piece:
 
 def read_dates(document: Document) -> tuple[DateMention, ...]:
     """The dates of headline and text, in their order."""
-    published = document.published_at.date() if document.published_at else _dateline_day(document.text)
+    published = day_of_story(document)
     return tuple(mention for field in FIELDS for mention in _read_field(document, field, published))
 
 
-def _dateline_day(text: str) -> date | None:
-    """The day that a story without a date of publication says it was written on: "PARIS, Oct 12, 2021 (Reuters) –"."""
+def day_of_story(document: Document) -> date | None:
+    """When it was written. That is the day of publication, or the one that its dateline says ("PARIS, Oct 12, 2021
+    (Reuters) –") if it has no other or was published long after."""
+    published = document.published_at.date() if document.published_at else None
+    written = _dateline_day(document.text, published)
+    if published is None or written is None:
+        return written or published
+    return written if (published - written).days > _LONG_AFTER else published
+
+
+def _dateline_day(text: str, published: date | None) -> date | None:
     dateline = tokens(text[: dateline_end(text)])
     return next(
-        (p.says.day for p in _pieces(Story(dateline, None)) if isinstance(p.says, Reading) and p.says.day), None
+        (p.says.day for p in _pieces(Story(dateline, published)) if isinstance(p.says, Reading) and p.says.day), None
     )
 
 
@@ -102,7 +113,7 @@ def _joined(row: Sequence[Token], pieces: list[_Piece], published: date | None) 
 
 def _together(row: Sequence[Token], a: _Piece, b: _Piece) -> _Piece | None:
     """ "10 p.m." + "Wednesday", "Friday" + "night", "noon" + "on" + "Oct. 3", "night" + "at" + "10"."""
-    between = row[a.last : b.first]
+    between = [token for token in row[a.last : b.first] if token.word not in _OF_CLOCKS]
     if len(between) > _MOST_JOINING or any(token.kind not in _JOINING for token in between):
         return None
     if isinstance(a.says, TimeOfDay) and isinstance(b.says, TimeOfDay):

@@ -1,10 +1,10 @@
 """What a story says has happened or is to happen: who did what to whom, when and where.
 
 ``sentences`` finds where an event can be; a parser reads those (``parsed`` is what it gives, ``scene`` joins it with
-the names and dates). ``triggers`` knows the words, ``clauses`` whether the thing is real, planned or neither, ``roles``
-who takes part, ``when`` its date, ``titles`` what to call it. ``verbs`` and ``nouns`` tell it (``telling``),
-``repeated`` makes one of what is told twice, ``drafts`` puts it together; ``matching`` finds an event again in another
-story. What is denied, wished, only possible or quoted is no event.
+the names and dates). ``triggers`` knows the words, ``clauses`` whether the thing is real, planned or neither, ``what``
+its type, ``roles`` who takes part, ``when`` its date, ``titles`` what to call it (``wording``: its words as text).
+``verbs`` and ``nouns`` tell it (``telling``), ``repeated`` makes one of what is told twice, ``drafts`` puts it
+together; ``matching`` finds an event again in another story. What is denied, wished, only possible or quoted is none.
 """
 
 from __future__ import annotations

@@ -16,6 +16,10 @@ _NEVER = frozenset(
     ("not", "n't", "n’t", "never", "hardly", "no longer", "neither", "nor", "little", "barely", "scarcely")
 )
 _NOBODY = frozenset(("no", "nobody", "none", "nothing", "neither", "few"))
+_UNTRUE = frozenset(
+    ("false", "untrue", "wrong", "incorrect", "unfounded", "baseless", "fake", "fabricated", "invented")
+)
+_DENIED = frozenset(("deny", "dismiss", "reject", "dispute", "refute", "rebut", "contradict", "debunk", "retract"))
 _PERSONS = frozenset(("i", "we", "you", "me", "us"))
 _CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "csubj", "conj")
 _PLANNED_ADJECTIVES = frozenset(("due", "set", "scheduled", "expected", "slated", "planned", "ready", "poised"))
@@ -62,7 +66,7 @@ def _is_unreal(parsed: Parsed, verb: Word) -> bool:
         asked = noun.text.lower()
         if asked in _NOBODY or (asked in _PERSONS and noun.dep != "dobj"):
             return True
-        if any(word.text.lower() in _NOBODY for word in parsed.children(noun, "det")):
+        if any(word.text.lower() in _NOBODY for word in parsed.children(noun, "det", "preconj")):
             return True
     return any(_is_condition(parsed, clause) for clause in parsed.children(verb, "advcl"))
 
@@ -135,14 +139,34 @@ def _under_others(parsed: Parsed, verb: Word, own: Reality) -> Reality:
                 return ""
             if below.dep in ("ccomp", "xcomp", "pcomp") and _rules_out(parsed, word, below):
                 return ""
-            if word.is_verb and below.dep in ("ccomp", "xcomp", "advcl", "pcomp") and _is_unreal(parsed, word):
+            if below.dep in ("ccomp", "xcomp", "advcl", "pcomp") and _says_it_is_not(parsed, word):
                 return ""
             if below.dep == "xcomp" and _own_reality(parsed, word) == "planned":
                 own = "planned"
-        elif below.dep in ("acl", "ccomp") and word.lemma in list_of("unreal_nouns"):
+        elif below.dep in ("acl", "ccomp") and _is_untrue(parsed, word):
             return ""
         below = word
     return "" if _is_condition(parsed, below) else own
+
+
+def _is_untrue(parsed: Parsed, noun: Word) -> bool:
+    """ "the hope that …", "dismissed reports that …", "reports that … are false"."""
+    if noun.lemma in list_of("unreal_nouns"):
+        return True
+    verb = parsed.head(noun)
+    if verb is None or not verb.is_verb or noun.dep not in ("dobj", "nsubj", "nsubjpass"):
+        return False
+    is_denied = verb.lemma in _DENIED and (noun.dep != "nsubj")
+    return is_denied or _is_false(parsed, verb) or (noun.dep != "dobj" and _is_unreal(parsed, verb))
+
+
+def _says_it_is_not(parsed: Parsed, governor: Word) -> bool:
+    return governor.is_verb and (_is_unreal(parsed, governor) or _is_false(parsed, governor))
+
+
+def _is_false(parsed: Parsed, verb: Word) -> bool:
+    """ "are false", "is not true"."""
+    return any(word.text.lower() in _UNTRUE for word in parsed.children(verb, "acomp", "attr", "oprd"))
 
 
 def _rules_out(parsed: Parsed, governor: Word, clause: Word) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from tagging.pipeline.dates import day_of_story
 from tagging.pipeline.events import nouns, verbs
 from tagging.pipeline.events.parsed import Parser
 from tagging.pipeline.events.repeated import Inside, without_repeated
 from tagging.pipeline.events.scene import Scene, Spoken, scene
 from tagging.pipeline.events.sentences import Sentence, worth_parsing
 from tagging.pipeline.events.telling import WITH_TOLL
-from tagging.pipeline.events.when import day_of, own_date
+from tagging.pipeline.events.when import dates_of, day_of, own_date
 from tagging.pipeline.names import name_key
 from tagging.pipeline.types import FIELDS, Annotation, DateMention, Document, EventDraft, Knowledge, Mention
 
@@ -27,7 +28,7 @@ def read_events(
     document: Document, annotation: Annotation, parser: Parser, knowledge: Knowledge
 ) -> tuple[EventDraft, ...]:
     """The events of a story whose names and dates are known, in its order."""
-    published = document.published_at.date() if document.published_at else None
+    published = day_of_story(document)
     found = [draft for each in _scenes(document, annotation, parser) for draft in _drafts(each, published)]
     found = [draft if draft.place else _at_home(draft, annotation, knowledge) for draft in found]
     different = without_repeated(found, _inside(annotation, knowledge))
@@ -73,11 +74,18 @@ def _scenes(document: Document, annotation: Annotation, parser: Parser) -> Itera
     chosen = worth_parsing(document, annotation.mentions, annotation.dates)
     inside = _Inside(annotation)
     spoken = Spoken()
-    published = document.published_at.date() if document.published_at else None
+    published = day_of_story(document)
     for sentence, parsed in zip(chosen, parser.parse([each.text for each in chosen]), strict=True):
         told = scene(sentence, parsed, annotation, inside.of(sentence), spoken)
         yield told
-        spoken = told.pass_on(_tells_of_long_ago(told, published))
+        spoken = told.pass_on(_tells_of_long_ago(told, published), _day_told(told))
+
+
+def _day_told(told: Scene) -> DateMention | None:
+    """The day on which what this sentence mainly tells has happened."""
+    roots = [word for word in told.parsed.words if word.dep == "ROOT" and word.tag == "VBD"]
+    days = [when.date for root in roots for when in dates_of(told, root) if when.date.precision == "day"]
+    return days[0] if days else None
 
 
 def _tells_of_long_ago(told: Scene, published: date | None) -> bool:

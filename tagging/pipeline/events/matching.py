@@ -54,6 +54,8 @@ class Telling:
     roughly: bool = False  # the day is that of the story
     around: Vector = field(default_factory=dict)  # what the stories are about whose main event it is
     once: frozenset[str] = frozenset()
+    place: str = ""  # of ``where`` the place itself
+    doers: frozenset[str] = frozenset()  # the persons among ``who`` who do it
 
 
 def once_to(type_: str, words: frozenset[str], taking_part: Iterable[tuple[str, str, str]]) -> frozenset[str]:
@@ -64,6 +66,11 @@ def once_to(type_: str, words: frozenset[str], taking_part: Iterable[tuple[str, 
     persons = [(id_, role) for id_, kind, role in taking_part if kind == "person"]
     patients = frozenset(id_ for id_, role in persons if role == "patient")
     return patients or frozenset(id_ for id_, role in persons if role == "agent" and words & _verbs_alone())
+
+
+def doing(taking_part: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    """The persons who do it, of those taking part (id, kind, role)."""
+    return frozenset(id_ for id_, kind, role in taking_part if kind == "person" and role == "agent")
 
 
 def words_of(title: str, names: Iterable[str] = ()) -> frozenset[str]:
@@ -77,7 +84,7 @@ def likeness(one: Telling, other: Telling, *, may_err: bool = False) -> float:
     """0 (certainly two events) to 1 (who, where, when, type and wording agree) and beyond (so do the stories).
     ``may_err``: one of them may be wrong about the day by one or two."""
     when = _when(one, other, may_err)
-    if when is None:
+    if when is None or _done_by_others(one, other):
         return 0.0
     who, words = _overlap(one.who, other.who), _overlap(one.words, other.words)
     where, type_, around = _where(one, other), _type(one, other), _around(one, other)
@@ -86,6 +93,12 @@ def likeness(one: Telling, other: Telling, *, may_err: bool = False) -> float:
     score = 0.35 * who + 0.2 * where + 0.15 * when + 0.1 * type_ + 0.35 * words + around
     is_deed = words or one.type == other.type or around >= SAME
     return score if is_deed else min(score, _ALL_BUT_THE_DEED)
+
+
+def _done_by_others(one: Telling, other: Telling) -> bool:
+    """Two who visit one town on one day are two events, however alike the stories."""
+    are_apart = not (one.doers & other.who or other.doers & one.who)
+    return one.type == other.type and bool(one.doers and other.doers) and are_apart
 
 
 def _around(one: Telling, other: Telling) -> float:
@@ -109,10 +122,10 @@ def _overlap(one: Collection[str], other: Collection[str]) -> float:
 
 
 def _where(one: Telling, other: Telling) -> float:
-    """1 the same place or one within the other; -1 two places."""
+    """1 the same place or one within the other; -1 two places, though both lie in one country."""
     if not one.where or not other.where:
         return 0.0
-    return 1.0 if one.where & other.where else -1.0
+    return 1.0 if one.place in other.where or other.place in one.where else -1.0
 
 
 def _type(one: Telling, other: Telling) -> float:

@@ -11,7 +11,7 @@ from tagging.pipeline.events.parsed import Word
 from tagging.pipeline.events.roles import Cast, cast_of_noun, cast_of_verb
 from tagging.pipeline.events.scene import Scene
 from tagging.pipeline.events.telling import tell
-from tagging.pipeline.events.triggers import LASTING, NAMED_EVENT, list_of, noun_types, type_of_name
+from tagging.pipeline.events.triggers import INDUSTRY, LASTING, NAMED_EVENT, list_of, noun_types, type_of_name
 from tagging.pipeline.events.when import UNDATED, Dated, agrees, dated_noun, dated_verb, day_of
 from tagging.pipeline.types import EventDraft, EventType
 
@@ -41,7 +41,7 @@ def draft(scene: Scene, noun: Word, published: date | None) -> EventDraft | None
     if not (title := name or titles.of_noun(scene, noun, where, dated.is_brief)):
         return None
     planned = bool(published and dated.first and day_of(dated.first) > published)
-    type_ = type_of_name(name) if name else _type(scene, types or ("other",))
+    type_ = type_of_name(name) if name else _type(scene, noun, types or ("other",))
     return tell(
         scene,
         noun,
@@ -67,8 +67,10 @@ def _means_another(scene: Scene, noun: Word) -> bool:
     return any(inner.tag in ("NN", "NNS") and inner.lemma != "independence" for inner in of)
 
 
-def _type(scene: Scene, types: tuple[EventType, ...]) -> EventType:
+def _type(scene: Scene, noun: Word, types: tuple[EventType, ...]) -> EventType:
     """Of a "strike" what the sentence speaks of beside it."""
+    if noun.lemma in ("explosion", "blast"):
+        return "disaster" if INDUSTRY.search(scene.sentence.text) else "attack"
     if "attack" in types and len(types) > 1:
         return "attack" if _ARMS.search(scene.sentence.text) else next(each for each in types if each != "attack")
     return types[0]
@@ -83,7 +85,7 @@ def _own_name(scene: Scene, noun: Word) -> str | None:
     """The name that ends with this word."""
     for match in NAMED_EVENT.finditer(scene.sentence.text):
         if match.end() == noun.end:
-            return match.group()
+            return match.group().removeprefix("The ")
     return None
 
 
@@ -118,6 +120,7 @@ def _dated(scene: Scene, noun: Word, published: date | None) -> Dated:
     """Its own date, else that of the verb beside which it happens."""
     dated = dated_noun(scene, noun, scene.parsed.under(noun, "relcl", "acl"))
     verb = _happening(scene, noun)
+    verb = _planned_to(scene, verb) or verb if verb else None
     if not dated.is_known and verb:
         dated = dated_verb(scene, verb)
     is_later = bool(published and dated.first and day_of(dated.first) > published)
@@ -135,6 +138,13 @@ def _happening(scene: Scene, noun: Word) -> Word | None:
     if verb is None or not verb.is_verb or clauses.reality(scene.parsed, verb) == "":
         return None
     return None if verb.lemma in list_of("speech_verbs") or verb.lemma in list_of("unreal_verbs") else verb
+
+
+def _planned_to(scene: Scene, verb: Word) -> Word | None:
+    """The "open" of "is scheduled to open on Jan. 12"."""
+    if verb.lemma not in list_of("planning_verbs"):
+        return None
+    return next((word for word in scene.parsed.children(verb, "xcomp") if word.tag == "VB"), None)
 
 
 def _says_enough(scene: Scene, noun: Word, name: str | None, cast: Cast, dated: Dated) -> bool:

@@ -34,23 +34,33 @@ def without_repeated(drafts: Iterable[EventDraft], inside: Inside) -> list[Event
 
 
 def _same(one: EventDraft, other: EventDraft, inside: Inside) -> bool:
-    if one.planned != other.planned and one.first and other.first and one.first != other.first:
-        return False
+    if one.planned != other.planned and one.first != other.first and (one.first if other.planned else other.first):
+        return False  # what is planned without a day is not what was done on one
     if not _dates_meet(one, other):
         return False
     if _is_headline_of(one, other, inside) or _is_headline_of(other, one, inside):
         return True
-    if not _types_meet(one, other):
-        return False
     if not _places_meet(one, other, inside):
         return False
     people, others = {p.tag for p in one.participants}, {p.tag for p in other.participants}
     shared = people & others
+    if _is_its_toll(one, other) and (shared or not (people and others)):
+        return True
+    if not _types_meet(one, other):
+        return False
+    if one.type == other.type == "visit" and one.place == other.place and shared in (people, others) and shared:
+        return True  # who arrives visits
     if one.type in ("death", "attack", "disaster") and not (people and others):
         return one.place == other.place or bool(_words(one) & _words(other))
     if not shared:
         return not (people and others) and one.type == other.type and _names_same_deed(one, other)
     return shared in (people, others) and bool(_words(one) & _words(other))
+
+
+def _is_its_toll(one: EventDraft, other: EventDraft) -> bool:
+    """ "29 people died when a ferry sank": of one sentence."""
+    is_one_sentence = (one.field, one.start, one.end) == (other.field, other.start, other.end)
+    return is_one_sentence and {one.type, other.type} in ({"death", "disaster"}, {"death", "attack"})
 
 
 def _is_headline_of(one: EventDraft, other: EventDraft, inside: Inside) -> bool:
@@ -129,7 +139,11 @@ def _together(one: EventDraft, other: EventDraft, inside: Inside) -> EventDraft:
 
 def _tells_better(one: EventDraft, other: EventDraft) -> bool:
     """A sentence says more than a headline, a name more than "the airline"; else the surer."""
-    first, second = ((not d.in_headline, bool(d.participants), d.confidence) for d in (one, other))
+    is_toll = _is_its_toll(one, other)
+    first, second = (
+        (not (is_toll and d.type == "death"), not d.in_headline, bool(d.participants), d.confidence)
+        for d in (one, other)
+    )
     return first >= second
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from tagging.pipeline.events.parsed import Parsed, Word
 from tagging.pipeline.events.scene import Name, Scene
-from tagging.pipeline.events.triggers import list_of
+from tagging.pipeline.events.triggers import list_of, noun_types
+from tagging.pipeline.events.when import is_event
 from tagging.pipeline.types import Participant, Role
 
 _WHERE = frozenset(("in", "at", "near", "off", "outside", "inside", "around", "across", "through", "over", "of"))
@@ -69,7 +70,7 @@ def is_passive(scene: Scene, verb: Word) -> bool:
     if scene.parsed.child(verb, "nsubjpass", "auxpass"):
         return True
     if verb.dep in ("acl", "advcl") and verb.tag == "VBN" and not scene.parsed.child(verb, "aux"):
-        return True
+        return not _strikes_itself(scene, verb)
     if verb.lemma in list_of("ruling_verbs") and verb.tag == "VBD" and _governs_alone(scene.parsed, verb):
         return True
     if scene.sentence.is_headline and _is_headlines_passive(scene.parsed, verb):
@@ -77,6 +78,13 @@ def is_passive(scene: Scene, verb: Word) -> bool:
     first = scene.parsed.head(verb)
     is_joined = verb.dep == "conj" and first is not None and verb.tag == "VBN" and not scene.parsed.child(verb, "dobj")
     return is_joined and first is not None and scene.parsed.child(first, "auxpass") is not None
+
+
+def _strikes_itself(scene: Scene, verb: Word) -> bool:
+    """ "The first shock struck near Larsund": the parser took it for something that was struck."""
+    noun = scene.parsed.head(verb)
+    is_disaster = noun is not None and "disaster" in noun_types().get(noun.lemma, ())
+    return verb.lemma == "strike" and is_disaster and scene.parsed.child(verb, "agent") is None
 
 
 def _is_headlines_passive(parsed: Parsed, verb: Word) -> bool:
@@ -118,18 +126,33 @@ def cast_of_verb(scene: Scene, verb: Word) -> Cast:
     passive = is_passive(scene, verb)
     if doer := subject(scene, verb):
         cast.add(scene, doer, "patient" if passive else "agent")
+        for preposition in scene.parsed.children(doer, "prep") if is_event(doer) else ():
+            _prepositional(scene, verb, preposition, cast)
         cast.place = place_beside(scene, doer, verb.index)
     for by in scene.parsed.children(verb, "agent"):
         for noun in scene.parsed.children(by, "pobj"):
             cast.add(scene, noun, "agent")
+    where = beside_particle(scene, verb)
+    cast.place = cast.place or (where[1] if where else None)
     deed = deed_governed(scene.parsed, verb)
     for told in (deed, verb) if deed else (verb,):
         for noun in scene.parsed.children(told, "dobj", "dative", "attr", "oprd"):
-            _object(scene, told, noun, cast)
+            if where is None or scene.name_at(noun) != where[1]:
+                _object(scene, told, noun, cast)
         for preposition in _prepositions(scene, told):
             _prepositional(scene, told, preposition, cast)
     cast.place = cast.place or _shared_place(scene, verb)
     return cast
+
+
+def beside_particle(scene: Scene, verb: Word) -> tuple[Word, Name] | None:
+    """The "off" and the town of "sank off Larsund", where the parser took the town for a measure."""
+    lone = [word for word in scene.parsed.children(verb, "prep") if not scene.parsed.children(word)]
+    for small in (*scene.parsed.children(verb, "prt"), *lone):
+        name = next((name for name in scene.names if name.first == small.index + 1), None)
+        if name and name.kind == "place" and small.text.lower() in _WHERE:
+            return small, name
+    return None
 
 
 def _object(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
@@ -147,7 +170,8 @@ def _prepositions(scene: Scene, verb: Word) -> Iterator[Word]:
     """Those of the verb, of its small word ("ran aground near Aden"), and of what they govern ("in the Shitalakshya
     River in Bangladesh")."""
     beside = [p for word in scene.parsed.children(verb, "prt", "advmod") for p in scene.parsed.children(word, "prep")]
-    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *beside):
+    small = [word for word in scene.parsed.children(verb, "prt") if scene.parsed.child(word, "pobj")]
+    for preposition in (*scene.parsed.children(verb, "prep", "dative", "agent"), *small, *beside):
         yield preposition
         for noun in scene.parsed.children(preposition, "pobj"):
             if preposition.lemma.lower() in _WHERE | _WHITHER - {"for"}:
@@ -163,6 +187,15 @@ def _prepositional(scene: Scene, verb: Word, preposition: Word, cast: Cast) -> N
             cast.place = cast.place or place
         elif kind in _WITH and (name is None or name.kind != "place" or kind in ("with", "against", "between", "by")):
             cast.add(scene, noun, "participant")
+        if kind == "for":
+            _at_talks(scene, verb, noun, cast)
+
+
+def _at_talks(scene: Scene, verb: Word, noun: Word, cast: Cast) -> None:
+    """ "flew to Ankara for talks with Erdogan"."""
+    for beside in scene.parsed.children(noun, "prep") if is_event(noun) else ():
+        if beside.lemma.lower() in ("with", "between"):
+            _prepositional(scene, verb, beside, cast)
 
 
 def _place(scene: Scene, noun: Word) -> Name | None:
@@ -211,10 +244,11 @@ def place_beside(scene: Scene, verb: Word, before: int) -> Name | None:
 
 
 def _place_after(scene: Scene, preposition: Word, noun: Word, before: int) -> Name | None:
-    """The "London" of "in London", of "actors of three theatres in London"."""
-    if preposition.lemma.lower() == "of":
-        return None if scene.name_at(noun) else place_beside(scene, noun, before)
-    return _place(scene, noun) if preposition.lemma.lower() in _WHERE else None
+    """The "London" of "in London", of "actors of three theatres in London", of "at the bank's seat in London"."""
+    if preposition.lemma.lower() not in _WHERE:
+        return None
+    within = None if scene.name_at(noun) else place_beside(scene, noun, before)
+    return within if preposition.lemma.lower() == "of" else _place(scene, noun) or within
 
 
 def cast_of_noun(scene: Scene, noun: Word) -> Cast:

@@ -15,6 +15,10 @@ _HE = frozenset(("he", "she", "him", "her", "his", "hers"))
 _IT = frozenset(("it", "they", "its", "their", "them"))
 _WHICH = frozenset(("who", "that", "which", "whom", "whose"))
 _ANOTHER = frozenset(("other", "second", "new", "rival", "same", "former", "local", "first", "next"))
+# Of these there is one: "the king" is nobody whom the story did not call so.
+_OFFICES = frozenset(
+    ("president", "premier", "minister", "chancellor", "senator", "governor", "mayor", "king", "queen", "pope")
+)
 _OWNING = ("compound", "nmod", "poss", "amod")
 
 
@@ -45,7 +49,9 @@ class Spoken:
     he: Name | None = None
     it: Name | None = None
     deed: str = ""
+    offices: dict[str, Name] = field(default_factory=dict)  # who was called "president", "the singer"
     long_ago: bool = False  # the sentence before told of it
+    day: DateMention | None = None  # of what the sentence before told
 
 
 @dataclass
@@ -115,9 +121,27 @@ class Scene:
             meant = self._first_subject([n for n in before if n.kind == "organization"]) or self.spoken.it
             return [meant] if meant and meant.kind == "organization" else []
         if word.lemma in list_of("person_nouns"):
+            called = self._offices(before).get(word.lemma) or self.spoken.offices.get(word.lemma)
+            if called or word.lemma in _OFFICES:
+                return [called] if called else []
             meant = self._first_subject([name for name in before if name.kind == "person"]) or self.spoken.he
             return [meant] if meant else []
         return []
+
+    def _offices(self, names: Iterable[Name]) -> dict[str, Name]:
+        """ "President Anna Malik", "Ida Falk, the mayor", "the mayor, Ida Falk"."""
+        people = [name for name in names if name.kind == "person"]
+        return {word.text.lower(): name for name in people for word in self._described_by(name)}
+
+    def _described_by(self, name: Name) -> Iterable[Word]:
+        words, head = self.parsed.words, self.parsed.words[name.head]
+        beside = [*words[max(0, name.first - 1) : name.last], *self.parsed.children(head, "appos")]
+        above = self.parsed.head(head)
+        if head.dep == "appos" and above:
+            beside.append(above)
+        if head.dep == "nsubj" and above and above.lemma == "be":
+            beside += self.parsed.children(above, "attr")
+        return [word for word in beside if word.text.lower() in list_of("person_nouns")]
 
     def _is_plainly_described(self, word: Word) -> bool:
         """ "the troubled German airline", no "the other airline", "the airline in Kiev"."""
@@ -164,18 +188,26 @@ class Scene:
             people = [name for name in before if name.kind == "person"]
             return self._first_subject(people) or self.spoken.he or (people[0] if people else None)
         if asked in _IT:
-            return self._first_subject([name for name in before if name.kind != "person"]) or self.spoken.it
+            meant = self._first_subject([name for name in before if name.kind != "person"]) or self.spoken.it
+            return None if meant and meant.kind == "place" and self._is_done_to(pronoun) else meant
         return None
+
+    def _is_done_to(self, pronoun: Word) -> bool:
+        """ "It was handed over to the police": what is handed over, sold or signed is no country."""
+        verb = self.parsed.head(pronoun)
+        return pronoun.dep == "nsubjpass" and verb is not None and verb.lemma in list_of("done_to_things")
 
     def _is_subject(self, name: Name) -> bool:
         return self.parsed.words[name.head].dep in ("nsubj", "nsubjpass", "conj")
 
-    def pass_on(self, long_ago: bool) -> Spoken:
+    def pass_on(self, long_ago: bool, day: DateMention | None) -> Spoken:
         """Whom the next sentence means: the subject of this one, else who was meant so far."""
         people = [name for name in self.names if name.kind == "person"]
         he = self._first_subject(people) or (self.spoken.he if self._speaks_of_him() else None)
         it = self._first_subject([name for name in self.names if name.kind != "person"])
-        return Spoken(he or (people[0] if people else self.spoken.he), it or self.spoken.it, self._deed(), long_ago)
+        he = he or (people[0] if people else self.spoken.he)
+        offices = self.spoken.offices | self._offices(people)
+        return Spoken(he, it or self.spoken.it, self._deed(), offices, long_ago, day)
 
     def _deed(self) -> str:
         subjects = (word for word in self.parsed.words if word.dep in ("nsubj", "nsubjpass"))

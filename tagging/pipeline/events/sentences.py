@@ -31,13 +31,14 @@ _FICTION = re.compile(
     r"\b[Ii]n (?:the|this|his|her|their|an?|(?:[\w-]+ ){0,2}[\w-]+[’']s?)"
     r"(?: [\w-]+){0,2} (?:novel|film|movie|book|play|sitcom|episode|comic|opera"
     r"|(?:TV|television) series|musical|tale|short story|horoscope)\b"
+    r"|\b[Tt]he (?:heroine|antihero|protagonist|narrator)\b"
 )
 _EXTRACT = re.compile(
     r"\b(?:extract|excerpt)(?: \w+)? from (?:the|his|her|an?) (?:[\w-]+ ){0,2}(?:novel|thriller|short story)\b", re.I
 )
 _TITLE_OF_FICTION = re.compile(
     r"\bchapter (?:one|two|three|i+)\b|\bhoroscopes?\b|^your (?:[\w-]+ )?stars\b"
-    r"|^(?:book|film|movie|theat(?:re|er)|tv|television|opera) review\b",
+    r"|^(?:book|novel|film|movie|theat(?:re|er)|tv|television|opera) review\b",
     re.I,
 )
 _ZODIAC = re.compile(

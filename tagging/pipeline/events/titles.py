@@ -5,28 +5,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from tagging.pipeline.events.parsed import Parsed, Word
-from tagging.pipeline.events.roles import deed_governed, is_passive, subject
+from tagging.pipeline.events.roles import beside_particle, deed_governed, is_passive, subject
 from tagging.pipeline.events.scene import Scene
-from tagging.pipeline.events.triggers import list_of, phrasal_types
+from tagging.pipeline.events.triggers import list_of, phrasal_types, verb_types
+from tagging.pipeline.events.when import is_event
+from tagging.pipeline.events.wording import text_of, third_person, tidy, under, until_aside
 
-LONGEST = 90  # characters
+LONGEST = 100  # characters
+_LONG, _LONG_ENOUGH = 95, 80  # characters to which one more phrase may be added, and a second one
+_LONG_PHRASE = 45  # characters
 _MOST_ADDED = 2  # prepositional phrases
 _LEFT_OUT = ("relcl", "acl", "appos", "advcl", "punct", "conj", "cc", "parataxis", "npadvmod", "advmod", "neg", "prep")
 _ASIDE = ("relcl", "advcl", "appos", "punct", "parataxis", "ccomp")
-_IRREGULAR = {"have": "has", "be": "is"}
-_SPACE = re.compile(r"\s+")
-_NO_SPACE = re.compile(r" (?=(?:['’]s?\b|[,.%)]))|(?<=[(#$€£]) ")
+_ARTICLE = re.compile(r"^(?:the|an?) (?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _STANDS_FOR_ANOTHER = ("PRP", "WP", "WDT", "DT", "EX", "WRB")
+_OF_WHAT = frozenset(("acquit", "convict", "accuse", "clear", "strip"))
+_COUNTED = frozenset(("kill", "injure", "wound", "hurt", "arrest", "detain", "leave", "beat", "shoot"))
+_BETWEEN_TWO = frozenset(("contract", "pact", "deal", "agreement", "accord", "treaty", "settlement", "partnership"))
+_OWNER_AND_NOUN = 2
+_DONE_TO_PEOPLE = frozenset(("kill", "injure", "arrest", "detain", "jail", "charge", "sentence", "convict", "elect"))
+_MEASURES = frozenset(("law", "bill", "measure", "resolution", "decree", "ban", "amendment", "order", "rule", "plan"))
 _POINTING = re.compile(r"^(?:this|that|these|those)\b", re.IGNORECASE)
+_SCORE = re.compile(r"(?<![\w-])\d{1,3}[-–]\d{1,3}(?![\w-])")
 _THINGS = ("it", "them", "itself", "themselves")
 _DONE_TO_DEEDS = ("settle", "end", "halt", "stop", "suspend", "cancel", "postpone", "lead", "organize", "organise")
 _AS_MUCH = re.compile(r"^(?=(?:much|many|little|few) as )")
+_SAYS_NOTHING = re.compile(
+    r"^(?:as an? (?:way|means|result|part|sign)\b|for the (?:first|second|last) time\b|in (?:fact|turn)$"
+    r"|(?:despite|due to|given|amid) the fact\b)",
+    re.IGNORECASE,
+)
 _AWAY = ("away", "back", "off", "out", "down", "up", "over", "aside", "apart")
-_QUOTES = ("``", "''")
 
 
 def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
@@ -39,41 +51,67 @@ def of_verb(scene: Scene, verb: Word, planned: bool) -> str:
     if not all(objects) or not all(subjects) or set(objects) & set(subjects) or not _WORD.fullmatch(verb.text):
         return ""
     objects += _measures(scene, verb)
-    said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects]
-    added = [*_governed(scene, verb), *_added(scene, verb)]
-    title = next((found for each in subjects if len(found := _joined([each, *said], added)) <= LONGEST), "")
-    is_phrasal = any(f"{verb.lemma}-{word}" in phrasal_types() for word in _particles(scene.parsed, verb))
-    says_it = bool(objects or is_phrasal or len(title) > len(_joined([subjects[0], *said], [])))
-    return title if says_it or is_passive(scene, verb) or verb.lemma in list_of("verbs_alone") else ""
+    said = [_verb(scene, verb, doer, planned), *_particles(scene.parsed, verb), *objects, *_after_particle(scene, verb)]
+    governed = list(filter(None, _governed(scene, verb)))
+    added = _added(scene, verb)
+    tried = [[each, *said, more] for each in subjects for more in governed or [""]]
+    title = next((found for parts in tried if len(found := _joined(parts, added)) <= LONGEST), "")
+    says_more = bool(objects) or len(title) > len(_joined([subjects[0], *said], []))
+    return title if says_more or _says_it_alone(scene, verb, doer) else ""
+
+
+def _says_it_alone(scene: Scene, verb: Word, doer: Word) -> bool:
+    """ "resigns", "steps down", "arrested"; not "Venmo spotted", "spins off", "airport killed" (in a crash at it)."""
+    if is_passive(scene, verb):
+        is_place = any(name.kind == "place" for name in scene.called(doer))
+        return verb.lemma in verb_types() and not (is_place and verb.lemma in _DONE_TO_PEOPLE)
+    phrasal = {f"{verb.lemma}-{word}" for word in _particles(scene.parsed, verb)}
+    return verb.lemma in list_of("verbs_alone") or bool(
+        phrasal & phrasal_types().keys() - list_of("phrasal_transitive")
+    )
 
 
 def of_noun(scene: Scene, noun: Word, place: str, is_brief: bool) -> str:
     """ "Delivery of equipment by the US and Canadian militaries", "War in Ukraine"; a noun that stands alone needs the
     place where it was."""
     dated = {index for when in scene.dates for index in range(when.first, when.last)}
-    left = [w for w in _under(scene.parsed, noun, *_LEFT_OUT, "det") if w.index not in dated]
+    left = [w for w in under(scene.parsed, noun, *_LEFT_OUT, "det") if w.index not in dated]
     left = [w for w in left if w.tag != "POS" or w.index - 1 not in dated]
     words = [w for w in left if w.tag != "PRP$"]
     owner = next((scene.who(w)[0].name + "'s" for w in left if w.tag == "PRP$" and scene.who(w)), "")
-    title = _joined([owner, _text(words)], _added(scene, noun))
+    added = _added(scene, noun)
+    title = _joined([owner, text_of(words)], added)
     if " " not in title and place and title:
         title = f"{title} in {place}"
+    alone = len([w for w in words if w.tag not in ("POS", "PRP$")]) + bool(owner) == _OWNER_AND_NOUN and not added
     is_bare = title == f"{owner} {noun.text}" and not is_brief  # "its launch in 2001": of what?
+    is_bare |= alone and noun.lemma in _BETWEEN_TWO  # "Boeing's contract": with whom?
     return title if " " in title and len(title) <= LONGEST and not is_bare else ""
 
 
 def _subjects(scene: Scene, doer: Word) -> list[str]:
     """What the doer may be called, the longest first; empty where it is only a pronoun."""
     if names := scene.called(doer):
-        listed = [name.name for name in names]
+        listed = list(dict.fromkeys(name.name for name in names))
         return [_listed(listed), f"{listed[0]} and others"] if len(listed) > 1 else listed
     meant = _antecedent(scene.parsed, doer) if doer.tag in ("WP", "WDT") else doer
-    phrases = [_phrase(scene, meant, keep_conjoined=True), _phrase(scene, meant)]
+    called = [_phrase(scene, meant, keep_conjoined=True), _phrase(scene, meant)]
+    phrases = [phrase and _ARTICLE.sub("", phrase + _called_so(scene, meant)) for phrase in called]
     owner = scene.parsed.child(meant, "poss")
     if owner is None or owner.tag != "PRP$":
         return phrases
     owners = scene.who(owner)
     return [f"{owners[0].name}'s {phrase.partition(' ')[2]}" if owners else "" for phrase in phrases]
+
+
+def _called_so(scene: Scene, noun: Word) -> str:
+    """The " Morning Star" of "the ferry Morning Star", which the parser took for a second subject, or an aside."""
+    verb = scene.parsed.words[noun.head]
+    beside = [*scene.parsed.children(verb, "nsubj"), *scene.parsed.children(noun, "appos")]
+    for words in (scene.parsed.under(word) for word in beside if word.index > noun.index):
+        if words[0].index == noun.index + 1 and all(word.tag.startswith("NNP") for word in words):
+            return f" {text_of(words)}"
+    return ""
 
 
 def _antecedent(parsed: Parsed, word: Word) -> Word:
@@ -99,16 +137,10 @@ def _verb(scene: Scene, verb: Word, doer: Word, planned: bool) -> str:
     return verb.lemma if is_plural else third_person(verb.lemma)
 
 
-def third_person(verb: str) -> str:
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith(("s", "x", "z", "ch", "sh")) or (verb.endswith("o") and verb[-2:-1] not in tuple("aeiou")):
-        return verb + "es"
-    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou") else verb + "s"
-
-
 def _is_plural(parsed: Parsed, doer: Word) -> bool:
     doer = _antecedent(parsed, doer) if doer.tag in ("WP", "WDT") else doer
+    if doer.tag == "CD":
+        return doer.text.lower() not in ("one", "1")
     return doer.tag == "NNS" or bool(parsed.children(doer, "conj")) or doer.text.lower() in ("they", "people", "police")
 
 
@@ -124,8 +156,14 @@ def _infinitive(scene: Scene, verb: Word) -> list[str]:
     """ "to buy Alexion for $39 billion", and shorter "to buy Alexion"; nothing where its object cannot be named."""
     passive = "be " if is_passive(scene, verb) else ""
     objects = _objects(scene, verb)
-    short = _tidy(" ".join((f"to {passive}{verb.text}", *_particles(scene.parsed, verb), *objects)))
-    return [_tidy(" ".join((short, *_added(scene, verb)[:1]))), short] if all(objects) else []
+    short = tidy(" ".join((f"to {passive}{verb.text}", *_particles(scene.parsed, verb), *objects)))
+    brief = tidy(" ".join((f"to {passive}{verb.text}", *_particles(scene.parsed, verb), *_bare_objects(scene, verb))))
+    return [tidy(" ".join((short, *_added(scene, verb)[:1]))), short, brief] if all(objects) else []
+
+
+def _bare_objects(scene: Scene, verb: Word) -> list[str]:
+    """Without what hangs on them: "the mandate" of a mission."""
+    return [text_of(under(scene.parsed, noun, *_LEFT_OUT)) for noun in scene.parsed.children(verb, "dobj")]
 
 
 def _clause(scene: Scene, verb: Word) -> str:
@@ -137,14 +175,14 @@ def _clause(scene: Scene, verb: Word) -> str:
         return ""
     helped = [word.text for word in scene.parsed.children(verb, "aux", "auxpass", "neg")]
     parts = ["that", said, *helped, verb.text, *_particles(scene.parsed, verb), *objects]
-    return _tidy(" ".join((*parts, *_added(scene, verb)[:1])))
+    return tidy(" ".join((*parts, *_added(scene, verb)[:1])))
 
 
 def _added(scene: Scene, word: Word) -> list[str]:
     """What follows with prepositions, dates left out, the nearest first."""
     found = []
-    for child in scene.parsed.children(word, "prep", "agent", "dative"):
-        phrase = _until_aside(_under(scene.parsed, child, *_ASIDE))
+    for child in _prepositions(scene.parsed, word):
+        phrase = until_aside(under(scene.parsed, child, *_ASIDE))
         is_said = child.index > word.index and child.lemma != "include"
         if not is_said or _says_when(scene, child, phrase):
             continue
@@ -154,10 +192,36 @@ def _added(scene: Scene, word: Word) -> list[str]:
         if names and all(name.kind != "place" for name in names):
             found.append(f"{child.text} {_the(scene.parsed, child)}{_listed(name.name for name in names)}")
         elif _is_whole(scene.parsed, child, phrase):
-            found.append(_text(phrase))
+            said = text_of(phrase)
+            found.append(said if len(said) <= _LONG_PHRASE else _cut_short(scene, child) or said)
     for noun in scene.parsed.children(word, "dobj"):
-        found += [*_purpose(scene, noun), *(more for more in _added(scene, noun) if not more.startswith("of "))]
+        is_of = word.lemma in _OF_WHAT and scene.name_at(noun) is not None
+        found += [
+            *_purpose(scene, noun),
+            *(more for more in _added(scene, noun) if is_of or not more.startswith("of ")),
+        ]
     return list(filter(None, found))[:_MOST_ADDED]
+
+
+def _cut_short(scene: Scene, preposition: Word) -> str:
+    """ "for talks with Erdogan" of "for talks with Turkish President Recep Tayyip Erdogan on migration"."""
+    for noun in scene.parsed.children(preposition, "pobj"):
+        words = under(scene.parsed, noun, *_LEFT_OUT)
+        if is_event(noun) and words and words[0].index == preposition.index + 1:
+            further = scene.parsed.children(noun, "prep")[:1]
+            names = [
+                name.name for p in further for each in scene.parsed.children(p, "pobj") for name in scene.called(each)
+            ]
+            return f"{preposition.text} {text_of(words)}" + (f" {further[0].text} {_listed(names)}" if names else "")
+    return ""
+
+
+def _prepositions(parsed: Parsed, word: Word) -> list[Word]:
+    """With the "off" of "sank off Larsund"; without what compares with what was left out ("harder than any other")."""
+    small = [p for p in parsed.children(word, "prt") if parsed.child(p, "pobj")]
+    found = [*small, *parsed.children(word, "prep", "agent", "dative")]
+    is_said = (p for p in found if p.lemma != "than" or not word.is_verb)
+    return [p for p in is_said if not _SAYS_NOTHING.search(text_of(parsed.under(p)))]
 
 
 def _says_when(scene: Scene, preposition: Word, phrase: list[Word]) -> bool:
@@ -179,7 +243,13 @@ def _particles(parsed: Parsed, verb: Word) -> list[str]:
     lone = (p for p in parsed.children(verb, "prep") if p.index == verb.index + 1 and not parsed.children(p))
     beside = [w for w in parsed.children(verb, "advmod") if w.index == verb.index + 1]
     adverbs = [w for w in beside if w.text in _AWAY or f"{verb.lemma}-{w.text.lower()}" in phrasal_types()]
-    return [word.text for word in (*parsed.children(verb, "prt"), *adverbs, *lone)]
+    small = [p for p in parsed.children(verb, "prt") if not parsed.child(p, "pobj")]
+    return [word.text for word in (*small, *adverbs, *lone)]
+
+
+def _after_particle(scene: Scene, verb: Word) -> list[str]:
+    found = beside_particle(scene, verb)
+    return [found[1].name] if found and not scene.parsed.child(found[0], "pobj") else []
 
 
 def _the(parsed: Parsed, preposition: Word) -> str:
@@ -188,10 +258,21 @@ def _the(parsed: Parsed, preposition: Word) -> str:
 
 
 def _measures(scene: Scene, verb: Word) -> list[str]:
-    """ "drops *0.5 percent*", but no dates."""
-    dated = {index for when in scene.dates for index in range(when.first, when.last)}
+    """ "drops *0.5 percent*", "ends *two days* in Beijing", but no dates."""
+    dates = [when for when in scene.dates if when.date.kind != "DURATION" or when.first != verb.index + 1]
+    dated = {index for when in dates for index in range(when.first, when.last)}
     counted = [noun for noun in scene.parsed.children(verb, "npadvmod") if scene.parsed.child(noun, "nummod")]
-    return [_text(_under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
+    found = [text_of(under(scene.parsed, noun, *_ASIDE)) for noun in counted if noun.index not in dated]
+    return found or _score(scene, verb)
+
+
+def _score(scene: Scene, verb: Word) -> list[str]:
+    """The "3-1" of a match, where the sentence has but one."""
+    if verb.lemma not in ("beat", "defeat", "draw", "thrash", "win", "lose"):
+        return []
+    scores = _SCORE.findall(scene.sentence.text)
+    said = " ".join(word.text for noun in scene.parsed.children(verb, "dobj") for word in scene.parsed.under(noun))
+    return scores if len(scores) == 1 and scores[0] not in said.replace(" ", "") else []
 
 
 def _is_whole(parsed: Parsed, preposition: Word, phrase: list[Word]) -> bool:
@@ -207,14 +288,19 @@ def _purpose(scene: Scene, noun: Word) -> Iterator[str]:
     for clause in scene.parsed.children(noun, "acl"):
         if clause.tag == "VB" and scene.parsed.child(clause, "dobj"):
             yield from _infinitive(scene, clause)
+    if noun.lemma in _MEASURES:
+        for clause in scene.parsed.children(noun, "relcl"):
+            yield _what_it_does(scene, clause)
 
 
-def _until_aside(words: list[Word]) -> list[Word]:
-    """Without what stands after a gap: an aside was cut out there."""
-    for before, after in pairwise(words):
-        if after.index - before.index > 1:
-            return words[: words.index(after)]
-    return words
+def _what_it_does(scene: Scene, clause: Word) -> str:
+    """ "a law *that bans plastic bags*"."""
+    doer = scene.parsed.child(clause, "nsubj")
+    objects = _objects(scene, clause)
+    if doer is None or doer.tag != "WDT" or not objects or not all(objects):
+        return ""
+    helped = [word.text for word in scene.parsed.children(clause, "aux")]
+    return tidy(" ".join((doer.text, *helped, clause.text, *objects)))
 
 
 def _objects(scene: Scene, verb: Word) -> list[str]:
@@ -225,7 +311,28 @@ def _objects(scene: Scene, verb: Word) -> list[str]:
         + found[:1]
         + [noun for noun in found[1:] if noun.dep != "dobj" or _is_second(scene, found[0], noun)]
     )
-    return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _phrase(scene, noun) for noun in found]
+    return [_deed_meant(scene, verb) if noun.text.lower() in _THINGS else _owned(scene, verb, noun) for noun in found]
+
+
+def _is_mere_number(scene: Scene, noun: Word) -> bool:
+    """Of people it is said without them: "kill 22"."""
+    verb = scene.parsed.head(noun)
+    is_number = noun.tag == "CD" and noun.text.replace(",", "").isdigit() and not scene.parsed.children(noun)
+    return (
+        is_number
+        and verb is not None
+        and "death" not in verb_types().get(verb.lemma, ())
+        and verb.lemma not in _COUNTED
+    )
+
+
+def _owned(scene: Scene, verb: Word, noun: Word) -> str:
+    """ "the governor raises *Bank of Canada's* rate": what is "its" is no person's."""
+    phrase, owner, doer = _phrase(scene, noun), scene.parsed.child(noun, "poss"), subject(scene, verb)
+    owners = scene.who(owner) if owner and owner.text.lower() == "its" else []
+    if owner is None or not owners or doer is None or any(name.kind != "person" for name in scene.who(doer)):
+        return phrase
+    return re.sub(rf"^{owner.text}\b", f"{owners[0].name}'s", phrase)
 
 
 def _is_second(scene: Scene, first: Word, noun: Word) -> bool:
@@ -252,77 +359,21 @@ def _phrase(scene: Scene, noun: Word, keep_conjoined: bool = False) -> str:
         return ""
     if not any(each.is_noun for each in scene.parsed.children(noun, "conj")):
         left_out = [*_LEFT_OUT]
-    of = [w for p in scene.parsed.children(noun, "prep") if p.lemma == "of" for w in _under(scene.parsed, p, *_ASIDE)]
-    words = [*_under(scene.parsed, noun, *left_out), *_until_aside(of)]
-    if any(word.tag in ("WP", "WDT") for word in words):
-        return ""
-    return _AS_MUCH.sub("as ", _POINTING.sub("the", _text(words).removeprefix("whose ")))
-
-
-def _under(parsed: Parsed, word: Word, *without: str) -> list[Word]:
-    """As ``Parsed.under``, with the quotation marks that stand between its words, and all that hyphens join to them."""
-    found = {each.index for each in parsed.under(word, *without)}
-    quotes = (w for w in parsed.words if w.tag in _QUOTES)
-    found |= {w.index for w in quotes if {w.index - 1, w.index + 1} & found and w.head in found}
-    for joined in _joined_by_hyphens(parsed):
-        found |= joined if joined & found else set()
-    return [parsed.words[index] for index in sorted(found)]
-
-
-def _joined_by_hyphens(parsed: Parsed) -> Iterator[set[int]]:
-    """The words of "rank-and-file", of "3-2"."""
-    for hyphen in (w for w in parsed.words if w.text == "-"):
-        first, last = hyphen.index, hyphen.index
-        while first and _touch(parsed.words[first - 1], parsed.words[first]):
-            first -= 1
-        while last + 1 < len(parsed.words) and _touch(parsed.words[last], parsed.words[last + 1]):
-            last += 1
-        yield set(range(first, last + 1))
-
-
-def _touch(before: Word, after: Word) -> bool:
-    return (
-        before.end == after.start
-        and (before.text[-1].isalnum() or before.text == "-")
-        and (after.text[0].isalnum() or after.text == "-")
-    )
-
-
-def _text(words: list[Word]) -> str:
-    """The words with the spaces that they have, without quotation marks."""
-    text, end, apart = "", None, False
-    for word, after in zip(words, (*words[1:], None), strict=True):
-        apart = apart or word.start != end
-        if word.tag not in _QUOTES:
-            said = _article(word, after)
-            text, apart = f"{text} {said}" if apart else text + said, False
-        end = word.end
-    return _finished(text)
-
-
-def _article(word: Word, after: Word | None) -> str:
-    """ "an (increasingly) crowded market": what stood between is left out."""
-    if word.text not in ("a", "an") or after is None or after.index == word.index + 1:
-        return word.text
-    return "an" if after.text[0].lower() in "aeiou" else "a"
-
-
-def _finished(text: str) -> str:
-    """Without a mark or a small word that leads nowhere at its end."""
-    text = text.strip(" ,;:–-")
-    while text.rpartition(" ")[2].lower() in list_of("ends_nothing"):
-        text = text.rpartition(" ")[0].strip(" ,;:–-")
-    return text
+    kept = ("of", "between", "with") if is_event(noun) else ("of",)
+    of = [w for p in scene.parsed.children(noun, "prep") if p.lemma in kept for w in under(scene.parsed, p, *_ASIDE)]
+    words = [*under(scene.parsed, noun, *left_out), *until_aside(of)]
+    if any(word.tag == "PRP" for word in of) or (not of and _is_mere_number(scene, noun)):
+        return ""  # "36 of them", "recalls 400,000"
+    if any(word.tag in ("WP", "WDT") for word in words) or (noun.tag == "JJ" and len(words) > 1 and not of):
+        return ""  # "rolls out the first"
+    return _AS_MUCH.sub("as ", _POINTING.sub("the", text_of(words).removeprefix("whose ")))
 
 
 def _joined(parts: list[str], added: list[str]) -> str:
-    title = _tidy(" ".join(filter(None, parts)))
+    title = tidy(" ".join(filter(None, parts)))
+    most = _LONG
     for more in added:
-        longer = _tidy(f"{title} {more}")
-        if len(longer) <= LONGEST and more.lower() not in title.lower():
-            title = longer
+        longer = tidy(f"{title} {more}")
+        if len(longer) <= most and more.lower() not in title.lower():
+            title, most = longer, _LONG_ENOUGH
     return title[:1].upper() + title[1:]
-
-
-def _tidy(text: str) -> str:
-    return _SPACE.sub(" ", _NO_SPACE.sub("", text.replace("<", "").replace(">", ""))).strip(" ,;:–-“”\"'’‘")

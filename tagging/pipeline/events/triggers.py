@@ -18,6 +18,12 @@ NAMED_EVENT = re.compile(
     r"|(?:G-?7|G-?8|G-?20|APEC|ASEAN|NATO|EU|BRICS|OPEC) [Ss]ummit"
     r"|(?:Hurricane|Cyclone|Typhoon|Storm|Superstorm|Tropical Storm) [A-Z][a-z]+)\b"
 )
+# Where something explodes by itself, if nothing speaks of a bomb.
+INDUSTRY = re.compile(
+    r"\b(?:refiner|factor|plant\b|gas\b|mines?\b|miners?\b|boiler|firework|pipeline|depot|warehouse|chemical|oil\b)",
+    re.IGNORECASE,
+)
+_IN_COURT = re.compile(r"\bappear(?:s|ed|ing)? (?:in (?:\w+ )?court|before (?:a|the) (?:judge|magistrate|court))\b")
 LASTING = frozenset(("war", "conflict", "outbreak", "epidemic", "pandemic", "famine", "drought", "siege", "blockade"))
 _SPORT = re.compile(r"Cup|Series|Bowl|Prix|Games|Olympics|Championship|League|Open|Euro")
 _STORM = re.compile(r"Hurricane|Cyclone|Typhoon|[Ss]torm")
@@ -65,7 +71,9 @@ def _types(name: str) -> dict[str, tuple[EventType, ...]]:
 
 
 def type_of_name(name: str) -> EventType:
-    return "disaster" if _STORM.search(name) else "sport" if _SPORT.search(name) else "diplomacy"
+    if _STORM.search(name):
+        return "disaster"
+    return "culture" if "Festival" in name else "sport" if _SPORT.search(name) else "diplomacy"
 
 
 @cache
@@ -82,7 +90,8 @@ def known_verbs() -> frozenset[str]:
 
 def tells_of_event(sentence: str) -> bool:
     """Does a word of the sentence look like one that tells of an event?"""
-    return any(word.lower() in _forms() for word in _WORD.findall(sentence)) or bool(NAMED_EVENT.search(sentence))
+    known = any(word.lower() in _forms() for word in _WORD.findall(sentence))
+    return known or bool(NAMED_EVENT.search(sentence) or _IN_COURT.search(sentence))
 
 
 @cache

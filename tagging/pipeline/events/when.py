@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from tagging.pipeline.events.clauses import is_perfect, is_present
 from tagging.pipeline.events.parsed import Word
@@ -12,6 +13,7 @@ from tagging.pipeline.events.triggers import list_of, noun_types
 from tagging.pipeline.types import DateMention, Precision
 
 _BEFORE_NOUNS = frozenset(("nmod", "compound", "poss", "nummod"))
+_SPANS = frozenset(("from", word) for word in ("to", "until", "till", "through")) | {("between", "and")}
 _SAME_TIME = frozenset(("as", "when", "while", "where", "after"))
 
 
@@ -78,15 +80,33 @@ def _is_pluperfect(scene: Scene, verb: Word) -> bool:
 
 
 def _tells_same_time(scene: Scene, verb: Word) -> bool:
-    if scene.parsed.child(verb, "npadvmod"):
+    marks = scene.parsed.children(verb, "mark", "advmod")
+    if any(scene.parsed.child(word, "npadvmod") for word in (verb, *marks)):
         return False  # "a week after it struck"
-    return any(w.text.lower() in _SAME_TIME for w in scene.parsed.children(verb, "mark", "advmod"))
+    return any(word.text.lower() in _SAME_TIME for word in marks)
 
 
 def own_date(scene: Scene, verb: Word) -> Dated | None:
     """Of the dates whose nearest verb this is, the most exact."""
-    hanging = [when for when in scene.dates if is_usable(when.date) and _verb_above(scene, when) == verb.index]
-    return most_exact(hanging)
+    hanging = dates_of(scene, verb)
+    return _span(scene, hanging) or most_exact(hanging)
+
+
+def dates_of(scene: Scene, verb: Word) -> list[When]:
+    """Those whose nearest verb this is."""
+    return [when for when in scene.dates if is_usable(when.date) and _verb_above(scene, when) == verb.index]
+
+
+def _span(scene: Scene, hanging: list[When]) -> Dated | None:
+    """ "from May 4 to May 9", "between 2019 and 2021"."""
+    for one, other in pairwise(hanging):
+        first, last = one.date, other.date
+        between = " ".join(word.text.lower() for word in scene.parsed.words[one.last : other.first])
+        before = scene.parsed.words[one.first - 1].text.lower() if one.first else ""
+        is_span = (before, between) in _SPANS and first.precision == last.precision
+        if is_span and first.first and last.last and day_of(first.first) < day_of(last.last):
+            return Dated(first.first, last.last, first.precision, f"“{first.text}” to “{last.text}”")
+    return None
 
 
 def most_exact(hanging: list[When]) -> Dated | None:
@@ -113,21 +133,30 @@ def _verb_above(scene: Scene, when: When) -> int:
         if word.lemma.lower() == "since":
             is_begun = above.is_verb and scene.parsed.child(above, "auxpass")  # "has been suspended since July"
             return above.index if is_begun else -1  # not "the lowest level since 1997", "since then he has applied"
+        if above.is_verb and _is_lasting(above) and when.date.precision in ("minute", "day"):
+            word = above
+            continue  # "passed a law that bans plastic bags on Tuesday"
         if above.is_verb:
             return above.index
-        if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or _is_event(above)):
+        if above.is_noun and word.dep in _BEFORE_NOUNS and (_is_long(when) or is_event(above)):
             return -1
-        if above.is_noun and word.lemma.lower() in ("from", "for"):
-            return -1  # "its outlook for 2019"
+        if above.is_noun and (word.lemma.lower() in ("from", "for") or above.dep == "appos"):
+            return -1  # "its outlook for 2019"; "Alain Berset, the president this year, announced …"
         word = above
     return -1
+
+
+def _is_lasting(clause: Word) -> bool:
+    """ "that bans plastic bags": true at any time."""
+    return clause.dep == "relcl" and clause.tag in ("VBZ", "VBP")
 
 
 def _is_long(when: When) -> bool:
     return when.date.precision in ("quarter", "year", "decade")
 
 
-def _is_event(noun: Word) -> bool:
+def is_event(noun: Word) -> bool:
+    """ "talks", "the arrest"."""
     return noun.lemma in noun_types() or noun.text.lower() in noun_types()
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tagging.models import Event, Report
+from tests.at_once import at_once
 from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory
 
 EVENTS = "/api/v1/events/"
@@ -155,6 +156,24 @@ def test_only_an_admin_deletes_an_event(editor: Any, admin: Any) -> None:
     assert editor.delete(address).status_code == 403
     assert admin.delete(address).status_code == 204
     assert admin.get(address).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_deleted_while_others_decide_on_it(editor: Any, admin: Any) -> None:
+    other = ArticleFactory()
+    for _ in range(4):
+        report = ReportFactory()
+        event = f"{EVENTS}{report.event_id}/"
+        answers = at_once(
+            lambda event=event: admin.delete(event).status_code,
+            lambda event=event, story=report.article_id: editor.delete(f"{event}articles/{story}/").status_code,
+            lambda event=event: editor.put(f"{event}articles/{other.pk}/").status_code,
+            lambda event=event: editor.patch(event, {"title": "Bridge opening"}).status_code,
+        )
+        assert answers[0] == 204
+        assert {*answers[1:]} <= {200, 404, 409}, answers
+        assert not Event.objects.filter(pk=report.event_id).exists()
+        assert not Report.objects.filter(event=report.event_id).exists()
 
 
 def test_a_merged_event_leads_to_the_one_that_stayed(reader: Any) -> None:

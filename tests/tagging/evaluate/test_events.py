@@ -89,7 +89,10 @@ def test_stories_of_alike_leads_are_one_cluster() -> None:
 
 # --- Likeness --------------------------------------------------------------------------------------------------------
 
-TOLD = Telling(words_of("visits Larsund for talks"), "visit", frozenset({"m"}), frozenset({"l"}), DAY, DAY, DAY)
+TOLD = Telling(
+    *(words_of("visits Larsund for talks"), "visit", frozenset({"m"}), frozenset({"l", "country"}), DAY, DAY, DAY),
+    place="l",
+)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,8 @@ TOLD = Telling(words_of("visits Larsund for talks"), "visit", frozenset({"m"}), 
         (replace(TOLD, first=None, last=None), True),
         (replace(TOLD, first=date(2022, 12, 9), last=date(2022, 12, 9)), False),
         (replace(TOLD, who=frozenset({"x"}), words=words_of("arrives")), False),
-        (replace(TOLD, where=frozenset({"x"}), words=words_of("arrives")), False),
+        (replace(TOLD, where=frozenset({"x", "country"}), place="x", words=words_of("arrives")), False),
+        (replace(TOLD, where=frozenset({"country"}), place="country", words=words_of("arrives")), True),
         (replace(TOLD, type="deal", words=words_of("signs treaty")), False),
         (replace(TOLD, first=None, last=None, seen=date(2023, 5, 1)), False),
     ],

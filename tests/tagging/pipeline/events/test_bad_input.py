@@ -171,7 +171,7 @@ def test_what_is_invented_or_put_right_is_no_event(headline: str, text: str) -> 
 
 def test_the_time_before_an_entry_of_a_live_blog_is_no_part_of_it() -> None:
     (found,) = events("06:30 - The police arrested {person|Tor Vik} in {place|Larsund}.")
-    assert found.title == "The police arrest Tor Vik in Larsund"
+    assert found.title == "Police arrest Tor Vik in Larsund"
 
 
 def test_what_is_done_to_somebodys_brother_is_not_done_to_him() -> None:
@@ -179,6 +179,22 @@ def test_what_is_done_to_somebodys_brother_is_not_done_to_him() -> None:
     for told in (text, "{person|Tor Vik}'s brother was arrested in {place|Larsund} on Monday."):
         (found,) = events(told)
         assert (found.place, found.participants) == ("Larsund", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither {place|Norway} nor {place|Sweden} joined the talks in {place|Larsund} on Monday.",
+        "{organization|Bruma Air} dismissed reports that it had bought {organization|Larsund Air} on Monday.",
+        "Reports that {organization|Bruma Air} fired {person|Tor Vik} on Monday are false.",
+        "Claims that {organization|Bruma Air} fired {person|Tor Vik} on Monday were denied.",
+        "It is untrue that {organization|Bruma Air} bought {organization|Larsund Air} on Monday.",
+        "The heroine, Clara, kills {person|Tor Vik} in {place|Bruma} on New Year's Eve.",
+        "{person|Mira Solheim}, the cellist who played for {person|Tor Vik}, is 91.",
+    ],
+)
+def test_what_is_denied_untrue_invented_or_says_who_somebody_is_is_no_event(text: str) -> None:
+    assert events(text) == []
 
 
 def test_what_somebody_denies_is_no_event() -> None:

@@ -120,7 +120,87 @@ def test_a_war_and_an_outbreak_need_no_date() -> None:
 
 def test_events_with_names_of_their_own() -> None:
     found = the_event("The World Cup begins in {place|Qatar} on November 20.")
-    assert (found.title, found.type, found.place, found.planned) == ("The World Cup", "sport", "Qatar", True)
+    assert (found.title, found.type, found.place, found.planned) == ("World Cup", "sport", "Qatar", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("{organization|Larsund United} defeated {organization|Bruma City} 3-1 in {place|Bruma} on Monday.", "sport"),
+        ("{person|Mira Solheim} won in {place|Larsund} on Monday.", "sport"),
+        ("{person|Mira Solheim} won the Grieg Prize in {place|Larsund} on Monday.", "culture"),
+        ("{organization|Bruma Space} launched a probe from {place|Larsund} on Monday.", "science"),
+        ("{place|Norway} launched a probe into {organization|Bruma Air} on Monday.", "court"),
+        ("A drone hit a factory in {place|Larsund} on Monday.", "attack"),
+        ("Monday's explosion at a refinery in {place|Larsund} killed six.", "disaster"),
+        ("{person|Tor Vik} will appear in court in {place|Larsund} on Friday.", "court"),
+        ("{person|Tor Vik} returned to {place|Larsund} on Monday.", "visit"),
+        ("{organization|Larsund Council} confirmed {person|Tor Vik} as envoy on Monday.", "appointment"),
+        ("{person|Mira Solheim} on Monday named former banker {person|Tor Vik} as minister.", "appointment"),
+        ("{place|Norway} fired 40 missiles at {place|Larsund} on Monday.", "attack"),
+        ("{organization|Larsund Aircraft} delivered 44 aircraft on Monday.", "business"),
+        ("{organization|Larsund Aid} delivered food to {place|Bruma} on Monday.", "aid"),
+        ("{person|Mira Solheim} signed the finance bill into law on Monday.", "legislation"),
+        ("{organization|Larsund Council} voted on Monday to close {organization|Bruma Air}.", "legislation"),
+    ],
+)
+def test_of_what_type_it_is(text: str, type_: str) -> None:
+    assert the_event(text).type == type_
+
+
+def test_an_event_may_last_from_one_day_to_another() -> None:
+    found = the_event("{person|Mira Solheim} will visit {place|Larsund} from November 4 to November 9.")
+    assert days(found) == ("2022-11-04", "2022-11-09")
+    found = the_event("Talks with {place|Norway} were held in {place|Larsund} between October 2 and October 4.")
+    assert (days(found), roles(found)) == (("2022-10-02", "2022-10-04"), {"Norway": "participant"})
+
+
+def test_what_is_true_at_any_time_has_no_day() -> None:
+    found = the_event("{organization|Larsund Council} passed a law that bans plastic bags on Tuesday.")
+    assert days(found) == ("2022-10-25", "2022-10-25")
+
+
+def test_the_king_is_nobody_who_was_not_called_so() -> None:
+    text = "{person|Tor Vik} died in {place|Bruma} on Monday. The king gave {person|Mira Solheim} a medal on Tuesday."
+    assert roles(events(text)[-1]) == {"Mira Solheim": "patient"}
+    assert "Tor Vik" in roles(events(text.replace("{person", "King {person", 1))[-1])
+
+
+def test_who_dies_when_a_ferry_sinks_is_no_second_event() -> None:
+    found = the_event("Twenty-nine people died when a ferry sank off {place|Larsund} on Monday.")
+    assert (found.title, found.type, dict(found.toll)) == ("Ferry sinks off Larsund", "disaster", {"killed": 29})
+
+
+def test_what_is_planned_is_not_what_was_done_before() -> None:
+    text = "{organization|Bruma Cars} will recall 900 cars in {place|Larsund}. It recalled 400 cars in October 2021."
+    planned, done = events(text)
+    assert (planned.planned, planned.first) == (True, None)
+    assert (done.planned, days(done)) == (False, ("2021-10-01", "2021-10-31"))
+
+
+def test_who_dies_in_what_was_told_before_dies_on_that_day() -> None:
+    text = "A plane crashed near {place|Larsund} on Saturday. The pilot, {person|Tor Vik}, died at the scene."
+    assert days(events(text)[-1]) == ("2022-10-22", "2022-10-22")
+
+
+def test_what_is_handed_over_is_no_country() -> None:
+    text = "{place|Norway} sent a truck on Monday. It was handed to {person|Tor Vik} in {place|Larsund} on Tuesday."
+    assert all("Norway" not in roles(each) for each in events(text)[1:])
+
+
+def test_who_comes_for_talks_meets_somebody() -> None:
+    found = the_event("{person|Mira Solheim} flew to {place|Larsund} on Monday for talks with {person|Tor Vik}.")
+    assert roles(found) == {"Mira Solheim": "agent", "Tor Vik": "participant"}
+
+
+def test_who_arrives_for_talks_visits() -> None:
+    text = "{person|Mira Solheim} arrived in {place|Larsund} for talks on Monday. {person|Mira Solheim} visited "
+    assert the_event(f"{text}{{place|Larsund}} on Monday.").type == "visit"
+
+
+def test_long_after_it_was_written_a_story_still_tells_of_its_own_day() -> None:
+    found = the_event("LARSUND, March 3, 2015 - {person|Mira Solheim} arrived in {place|Bruma} on Tuesday.")
+    assert days(found) == ("2015-03-03", "2015-03-03")
 
 
 def test_a_pronoun_means_whom_the_story_spoke_of() -> None:
@@ -275,6 +355,9 @@ def test_a_plan_that_lies_behind_and_a_deed_that_lies_ahead_are_not_dated() -> N
         ("Blasts kill 1,200 and injure dozens.", {"killed": 1200}),
         ("Five soldiers were killed and 30 civilians were wounded.", {"killed": 5, "injured": 30}),
         ("In 2021 he died.", {}),
+        ("Twenty-nine people died, the toll rising from 31.", {"killed": 29}),
+        ("Two dozen people were killed and two hundred hurt.", {"killed": 24, "injured": 200}),
+        ("About 40 percent of those infected died.", {}),
     ],
 )
 def test_the_dead_and_injured_are_counted(sentence: str, counted: dict[str, int]) -> None:

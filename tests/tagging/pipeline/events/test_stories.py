@@ -56,6 +56,18 @@ def test_a_city_and_its_country_in_common_are_not_one_event() -> None:
     assert likeness(Telling(frozenset(), "", seen=DAY, around=rescue), told) >= SAME
 
 
+def test_two_who_visit_one_town_on_one_day_are_two_events_however_alike_the_stories() -> None:
+    def visit(by: str, *with_: str) -> Telling:
+        who = frozenset((by, *with_))
+        return Telling(
+            frozenset(), "visit", who, frozenset(("larsund",)), DAY, DAY, around=FERRY, doers=frozenset((by,))
+        )
+
+    assert likeness(visit("solheim"), visit("solheim")) >= SAME
+    assert likeness(visit("solheim", "vik"), visit("vik", "solheim")) >= SAME
+    assert likeness(visit("solheim"), visit("vik")) == 0.0
+
+
 def arrest(day: date, of: str = "vik", words: str = "arres", **other: Any) -> Telling:
     once = other.pop("once", frozenset((of,)))
     return Telling(

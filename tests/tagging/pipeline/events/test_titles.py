@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tagging.pipeline.events import load_parser
-from tagging.pipeline.events.titles import LONGEST, third_person
+from tagging.pipeline.events.titles import LONGEST
+from tagging.pipeline.events.wording import third_person
 from tests.tagging.pipeline import marked
 
 ON = "2022-10-27"  # a Thursday
@@ -35,7 +36,7 @@ def titles(text: str, headline: str = "") -> list[str]:
             "More than 50 rank-and-file workers protested in {place|Larsund} on Monday.",
             "More than 50 rank-and-file workers protest in Larsund",
         ),
-        ("The students handed {person|Tor Vik} a petition on Monday.", "The students hand Tor Vik a petition"),
+        ("The students handed {person|Tor Vik} a petition on Monday.", "Students hand Tor Vik a petition"),
         (
             "{organization|Larsund Air} entered an increasingly crowded market on Monday.",
             "Larsund Air enters a crowded market",
@@ -64,7 +65,36 @@ def titles(text: str, headline: str = "") -> list[str]:
             "{person|Tor Vik} spoke of {organization|Bruma}, a startup that acquired {organization|Vik Labs} in May.",
             "Bruma acquires Vik Labs",
         ),
-        ("A bomb that killed {person|Tor Vik} in {place|Bruma} on Monday was found.", "A bomb kills Tor Vik in Bruma"),
+        (
+            "{organization|Larsund Council} passed a law that bans plastic bags on Tuesday.",
+            "Larsund Council passes a law that bans plastic bags",
+        ),
+        (
+            "{organization|Larsund Council} voted on Monday to extend the mandate of its peacekeeping mission in the "
+            "northern islands of {place|Bruma} and on the neighbouring peninsula by six months.",
+            "Larsund Council votes to extend the mandate",
+        ),
+        ("The ferry Morning Star sank off {place|Larsund} on Monday.", "Ferry Morning Star sinks off Larsund"),
+        (
+            "Talks between {place|Norway} and {place|Sweden} were held in {place|Larsund} on Monday.",
+            "Talks between Norway and Sweden held in Larsund",
+        ),
+        ("{organization|Larsund Air} was spotted on Monday.", ""),
+        ("{organization|Larsund Air} recalled 400,000 on Monday.", ""),
+        (
+            "{place|Norway} beat {place|Sweden} 2-1 in {place|Larsund} on Monday.",
+            "Norway beats Sweden 2-1 in Larsund",
+        ),
+        (
+            "A court acquitted former minister {person|Tor Vik} of corruption on Monday.",
+            "Court acquits Tor Vik of corruption",
+        ),
+        (
+            "{person|Mira Solheim} ended two days in {place|Larsund} on Monday with a meeting.",
+            "Mira Solheim ends two days in Larsund with a meeting",
+        ),
+        ("{organization|Larsund Air} rolled out the first on Monday.", ""),
+        ("A bomb that killed {person|Tor Vik} in {place|Bruma} on Monday was found.", "Bomb kills Tor Vik in Bruma"),
     ],
 )
 def test_a_title_says_who_does_what(text: str, title: str) -> None:
