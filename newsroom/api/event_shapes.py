@@ -133,6 +133,8 @@ class EventQuery(Strict):
     type = serializers.ChoiceField(EventType.choices, required=False)
     status = serializers.ChoiceField(EventStatus.choices, required=False)
     place = serializers.UUIDField(required=False)
+    participant = serializers.UUIDField(required=False, help_text="A person, organization or place that takes part.")
+    article = serializers.UUIDField(required=False, help_text="A story that reports it.")
     start_from = MomentField(required=False)
     start_to = MomentField(required=False, help_text="This moment excluded.")
 

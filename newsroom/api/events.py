@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, ProtectedError
+from django.db.models import Exists, OuterRef, Prefetch, ProtectedError
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -26,6 +26,7 @@ from tagging import decisions
 from tagging.decisions.events import Part
 from tagging.models import Entity, EntityKind, Event, Participation, Report
 from tagging.models.events import EventQuerySet
+from tagging.models.merges import with_merged
 
 LOOKUPS = {"start_from": "start__gte", "start_to": "start__lt"}
 
@@ -42,7 +43,14 @@ class Events(EventDecisions):
     def list(self, request: Request) -> Response:
         """Events, the last entered first."""
         asked = {LOOKUPS.get(name, name): value for name, value in self.asked.items()}
-        page = self.paginate_queryset(self.get_queryset().canonical().filter(**asked)) or []
+        events = self.get_queryset().canonical()
+        if participant := asked.pop("participant", None):
+            records = with_merged(Entity, [participant])[participant]
+            events = events.filter(Exists(Participation.objects.filter(event=OuterRef("pk"), entity__in=records)))
+        if article := asked.pop("article", None):
+            told = Report.objects.told_to(self.user).filter(event=OuterRef("pk"), article=article)
+            events = events.filter(Exists(told))
+        page = self.paginate_queryset(events.filter(**asked)) or []
         context = with_records(page, self.user, self.context)
         return self.get_paginated_response(EventShape(page, many=True, context=context).data)
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tagging.models import Event, Report
+from tagging.models import Event, Participation, Report
 from tests.at_once import at_once
 from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory
 
@@ -193,6 +193,21 @@ def test_a_proposed_event_is_no_readers_before_three_stories_report_it(reader: A
     ReportFactory(event=event, article=articles[2])
     assert reader.get(f"{EVENTS}{event.pk}/").status_code == 200
     assert len(reader.get(f"/api/v1/articles/{articles[0].pk}/").json()["events"]) == 1
+
+
+def test_events_are_listed_by_who_takes_part_and_by_the_story_that_tells_them(reader: Any) -> None:
+    one, other = EventFactory(title="One"), EventFactory(title="Other")
+    mira = EntityFactory(name="Mira Solheim")
+    Participation.objects.create(event=one, entity=EntityFactory(name="M. Solheim", merged_into=mira))
+    story, hidden = ReportFactory(event=other).article, ReportFactory(event=one, article__state="draft").article
+
+    def titles(query: str) -> list[str]:
+        return [event["title"] for event in reader.get(f"{EVENTS}?{query}").json()["results"]]
+
+    assert titles(f"participant={mira.pk}") == ["One"]
+    assert titles(f"article={story.pk}") == ["Other"]
+    assert titles(f"article={hidden.pk}") == []
+    assert titles(f"participant={mira.pk}&article={story.pk}") == []
 
 
 def test_events_are_listed_by_time_and_type(reader: Any, editor: Any) -> None:
