@@ -20,6 +20,7 @@ from django.db import connection
 from articles.models import Article, Upload
 from articles.reading import read_now
 from articles.uploads import receive
+from newsroom.alerts import matching, saving
 from newsroom.keeping.carrying import CarryError, read, tables, write
 from newsroom.keeping.checking import faults
 from tagging import decisions
@@ -114,13 +115,17 @@ def empty() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_export_into_an_empty_archive_is_the_same_by_checksum(tmp_path: Path) -> None:
     article = fill()
+    matching.follow()  # as a running system does at once
+    saving.new(UserFactory(), name="Bridges", query="bridge")
     first = write(tmp_path / "one", quiet)
     assert first["tables"]["tagging_decision"]["rows"] == 1
+    assert first["tables"]["alerts_savedsearch"]["rows"] == 1
     with pytest.raises(CarryError, match="not empty"):
         read(tmp_path / "one", quiet)
     original = Path(Upload.objects.get().file.path)
     empty()
     original.unlink()
+    matching.follow()
     read(tmp_path / "one", quiet)
     assert original.read_bytes() == STORY.encode()
     assert write(tmp_path / "two", quiet) == first
