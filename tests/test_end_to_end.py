@@ -12,6 +12,7 @@ from newsroom import children, seeds
 from newsroom.accounts.tokens import issue_token
 from tagging.models import Queue, RunState, TaggingRun
 from tagging.tasks import HAND_OVER_AGAIN, resume
+from tests import authority
 from tests.factories import UserFactory
 
 PATIENCE = 60  # seconds
@@ -24,7 +25,7 @@ CARICOM leaders meet in Port of Spain next month. Blinken's office said he would
 
 @pytest.fixture
 def client(celery_worker_process: children.Worker) -> APIClient:
-    seeds.load_authority()
+    authority.load_shipped()
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(UserFactory(editor=True), name='test')}")
     return client

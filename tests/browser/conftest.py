@@ -13,7 +13,8 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from newsroom import children, processes, seeds
+from newsroom import children, processes
+from tests import authority
 
 # Playwright keeps an event loop in this thread; the tests still read the database from it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -63,9 +64,16 @@ def static_files() -> None:
 
 
 @pytest.fixture
-def address(celery_worker_process: children.Worker, static_files: None, tmp_path: Path) -> Iterator[str]:
+def shipped_authority(transactional_db: None) -> None:
+    """There before the worker starts."""
+    authority.load_shipped()
+
+
+@pytest.fixture
+def address(
+    shipped_authority: None, celery_worker_process: children.Worker, static_files: None, tmp_path: Path
+) -> Iterator[str]:
     """The address of a web server with the shipped authority file behind it."""
-    seeds.load_authority()
     port = processes.free_port("127.0.0.1")
     web = children.Web(tmp_path / "web.log", children.environment(), host="127.0.0.1", port=port)
     web.start()
