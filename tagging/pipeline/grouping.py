@@ -305,7 +305,10 @@ class _Grouping:
         )
 
     def _join(self, key: Key, name: str, relation: str, certainty: float) -> None:
-        bearer = self._bearer(("organization", name_key(name)))
+        own = ("organization", name_key(name))
+        if own == key:
+            return  # "N S R" and "NSR" are one name already
+        bearer = self._bearer(own)
         if bearer is not None:
             bearer.add(self._waiting.pop(key), relation, certainty)
             self._groups.setdefault(key, bearer)  # a still shorter form of it may come next

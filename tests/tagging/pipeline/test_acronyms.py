@@ -13,6 +13,10 @@ def test_an_acronym_with_a_number_is_found_though_the_recogniser_did_not_see_it(
     assert names(read(f"He spoke at the {acronym} summit in May.", TWELVE)) == {("organization", TWELVE.name)}
 
 
+def test_an_acronym_written_apart_is_not_the_acronym_of_itself() -> None:
+    assert names(read("The {organization|N S R} met. {organization|NSR} voted.")) == {("organization", "N S R")}
+
+
 def test_an_acronym_of_one_letter_and_a_number_is_a_name() -> None:
     gang = record("organization", "K9")
     assert names(read("The {organization|K9} leader spoke.", gang)) == {("organization", "K9")}
