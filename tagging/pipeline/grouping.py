@@ -305,7 +305,7 @@ class _Grouping:
         )
 
     def _join(self, key: Key, name: str, relation: str, certainty: float) -> None:
-        own = ("organization", name_key(name))
+        own: Key = ("organization", name_key(name))
         if own == key:
             return  # "N S R" and "NSR" are one name already
         bearer = self._bearer(own)
