@@ -78,7 +78,9 @@ def test_whom_nothing_tells_of_two_is_a_question() -> None:
 
 
 def test_a_story_of_sport_means_the_one_who_lives_by_it() -> None:
-    match = "Larsund drew 1-1 in the league; the striker {person|Bo Lind} hit a penalty, {person|Daniel Orlick} the post."
+    match = (
+        "Larsund drew 1-1 in the league; the striker {person|Bo Lind} hit a penalty, {person|Daniel Orlick} the post."
+    )
     match += " The referee blew for full-time after a free kick, and the football ended."
     keeper, surgeon, meant = told(Archive([]), KEEPER, SURGEON, match)
     assert meant[0] == keeper[0] != surgeon[0]
