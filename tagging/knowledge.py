@@ -47,7 +47,7 @@ WITH RECURSIVE line (of_whom, id) AS (
     WHERE merged.merged_into_id IS NOT NULL
 )
 SELECT e.id::text, e.kind, e.name, coalesce(a.names, '{{}}'), e.status, e.description, e.parent_id::text, e.roles,
-       coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}'), s.said
+       coalesce(m.keys, '{{}}'), coalesce(m.stories, '{{}}'), s.said, c.called
 FROM tagging_entity AS e
 LEFT JOIN (
     SELECT entity_id, array_agg(name ORDER BY key, name) AS names
@@ -76,6 +76,15 @@ LEFT JOIN (
         ) AS newest GROUP BY entity_id, surface_key, context
     ) AS weighed GROUP BY entity_id
 ) AS s ON s.entity_id = e.id
+LEFT JOIN (
+    SELECT entity_id, json_agg(json_build_array(called, stories) ORDER BY stories DESC, called) AS called
+    FROM (
+        SELECT entity_id, provenance ->> 'called' AS called,
+               count(*) + count(*) FILTER (WHERE state = 'accepted') AS stories
+        FROM tagging_tag WHERE provenance ? 'called' AND state <> 'rejected' {of_which}
+        GROUP BY entity_id, provenance ->> 'called'
+    ) AS counted GROUP BY entity_id
+) AS c ON c.entity_id = e.id AND NOT e.never_profile
 WHERE e.merged_into_id IS NULL {which}
 """
 TAUGHT = "SELECT DISTINCT surface_key FROM tagging_rule WHERE active AND entity_id = ANY(%s)"
@@ -175,7 +184,7 @@ def records(entity_ids: Collection[UUID] | None = None) -> Iterator[EntityRecord
         asked, of_which = list(entity_ids), "AND entity_id = ANY(%s)"
         family = [pk for own in with_merged(Entity, asked).values() for pk in own]
         query = RECORDS.format(which="AND e.id = ANY(%s)", of_which=of_which, of_family="WHERE entity_id = ANY(%s)")
-        rows = iter(_rows(query, family, asked, asked, asked))
+        rows = iter(_rows(query, family, asked, asked, asked, asked))
     return (_record(*row) for row in rows)
 
 
@@ -198,12 +207,17 @@ def _record(
     keys: list[str],
     stories: list[int],
     said: Any,
+    called: Any,
 ) -> EntityRecord:
     held = offices(json.loads(roles) if isinstance(roles, str) else roles)
     meant = tuple((key, int(times)) for key, times in zip(keys, stories, strict=True))
     told = json.loads(said) if isinstance(said, str) else said or ()
     told = tuple((key, context, int(pro), int(con)) for key, context, pro, con in told)
-    return EntityRecord(entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant, told)
+    calls = json.loads(called) if isinstance(called, str) else called or ()
+    by_words = tuple((words, int(stories)) for words, stories in calls)
+    return EntityRecord(
+        entity_id, kind, name, tuple(aliases), status, description, parent_id, held, meant, told, by_words
+    )
 
 
 def _taught_of(entity_ids: Collection[UUID]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,9 +13,12 @@ from tagging.models import Alias, Entity, Origin, Status
 from tagging.standing import Name, Record, ask_named, by_name
 
 
-def propose(names: dict[Name, str], apart: Collection[str] = ()) -> dict[Name, Record]:
+def propose(
+    names: dict[Name, str], apart: Collection[str] = (), apart_in: Mapping[Name, str] | None = None
+) -> dict[Name, Record]:
     """New records called ``names`` (by kind and normalised name), proposed; what was made meanwhile is taken. None is
-    one of ``apart``: a name whose one proposed record is among these gets none.
+    one of ``apart``: a name whose proposed record is among these gets one for the field of life that tells who is meant
+    from that one (``apart_in``), or none.
 
     A database constraint serialises creation on the normalised name: of two workers at once the later one waits and
     takes the earlier's row. All go in the order of names, so that two workers never wait for each other in a ring.
@@ -24,14 +27,22 @@ def propose(names: dict[Name, str], apart: Collection[str] = ()) -> dict[Name, R
         return {}
     with pipelined():
         Entity.objects.bulk_create(
-            (proposal(kind, key, names[kind, key]) for kind, key in sorted(names)), ignore_conflicts=True
+            (proposal(*name, names[name], (apart_in or {}).get(name, "")) for name in sorted(names)),
+            ignore_conflicts=True,
         )
         return by_name(ask_named(names, apart))
 
 
-def proposal(kind: str, key: str, name: str) -> Entity:
-    slug = Entity.slug_for(name)
-    return Entity(kind=kind, name=name[:250], key=key, slug=slug, status=Status.PROPOSED, origin=Origin.MACHINE)
+def proposal(kind: str, key: str, name: str, apart_in: str = "") -> Entity:
+    return Entity(
+        kind=kind,
+        name=name[:250],
+        key=key,
+        slug=Entity.slug_for(name),
+        status=Status.PROPOSED,
+        origin=Origin.MACHINE,
+        apart_in=apart_in,
+    )
 
 
 def collect_unused() -> int:

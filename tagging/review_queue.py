@@ -241,11 +241,12 @@ ORDER BY least(record.id, found.id), greatest(record.id, found.id), score DESC
 
 
 def duplicates(user: Any, kind: str = "", limit: int = PAIRS) -> list[Pair]:
-    """Pairs that may be one record: those asked about as proposed, and what editors made last, beside all others."""
+    """Pairs that may be one record: those asked about as proposed, what machines kept apart of one name, and what
+    editors made last, beside all others."""
     asked = [found.entity.pk for found in proposed(user, kind, limit=2 * GROUPS)]
-    made = Entity.objects.canonical().filter(origin=Origin.EDITOR, never_profile=False)
-    made = made.filter(kind=kind) if kind else made
-    asked += made.order_by("-created_at").values_list("pk", flat=True)[:GROUPS]
+    records = Entity.objects.canonical().filter(never_profile=False, **({"kind": kind} if kind else {}))
+    for newest in (records.exclude(apart_in="").filter(status=Status.PROPOSED), records.filter(origin=Origin.EDITOR)):
+        asked += newest.order_by("-created_at").values_list("pk", flat=True)[:GROUPS]
     with connection.cursor() as cursor:
         cursor.execute(LIKELY_THE_SAME, [ALIKE, asked])
         rows = sorted(cursor.fetchall(), key=lambda row: -row[3])[:limit]

@@ -19,7 +19,8 @@ from tagging.models import TagState
 
 LOCK = "SELECT current_id FROM articles_article WHERE id = %s FOR UPDATE"
 TAGS = """
-SELECT id, entity_id, level, state, confidence, relevance, surfaces, provenance ->> 'reason', decided_by_id IS NOT NULL
+SELECT id, entity_id, level, state, confidence, relevance, surfaces, provenance ->> 'reason',
+    coalesce(provenance ->> 'called', ''), decided_by_id IS NOT NULL
 FROM tagging_tag WHERE article_id = %s ORDER BY decided_at, id
 """
 MENTIONS = """
@@ -64,6 +65,7 @@ class StandingTag(NamedTuple):
     relevance: float
     surfaces: list[str]
     reason: str | None
+    called: str
     is_decided: bool
 
     @property

@@ -18,6 +18,7 @@ from tagging.event_store import store_events
 from tagging.models import Alias, Origin, Status, Tag, TaggingRun
 from tagging.models.tags import provenance
 from tagging.pipeline import types
+from tagging.pipeline.callings import fields
 from tagging.pipeline.names import name_key
 from tagging.proposals import propose
 from tagging.signals import article_settled
@@ -226,7 +227,7 @@ def _entities(drafts: dict[int, types.TagDraft], before: Standing) -> dict[int, 
     """The record of each draft, by its index: known ones at the end of their merges, new names proposed."""
     names = {_name(draft): draft.name for draft in drafts.values() if not draft.entity_id}
     new = {name: names[name] for name in names if name not in before.named}
-    named = before.named | propose(new, _apart(drafts.values()))
+    named = before.named | propose(new, _apart(drafts.values()), _apart_in(drafts.values()))
     records = {
         index: before.records.get(UUID(draft.entity_id)) if draft.entity_id else named.get(_name(draft))
         for index, draft in drafts.items()
@@ -237,6 +238,11 @@ def _entities(drafts: dict[int, types.TagDraft], before: Standing) -> dict[int, 
 
 def _apart(drafts: Iterable[types.TagDraft]) -> list[str]:
     return [entity_id for draft in drafts for entity_id in draft.apart_from]
+
+
+def _apart_in(drafts: Iterable[types.TagDraft]) -> dict[Name, str]:
+    """The field of life that tells somebody new from whom they are none of."""
+    return {_name(draft): " ".join(sorted(fields(draft.called))) for draft in drafts if draft.apart_from}
 
 
 def _learn_names(explained: Iterable[tuple[Record, tuple[str, ...]]]) -> None:
@@ -273,8 +279,8 @@ def _write_tags(run: TaggingRun, drafts: list[Draft], decided: _Decided) -> dict
 
 
 def _differs(tag: StandingTag, draft: Draft) -> bool:
-    said = (draft.tag.level, draft.tag.confidence, draft.tag.relevance, draft.surfaces)
-    return (tag.level, tag.confidence, tag.relevance, tag.surfaces) != said
+    said = (draft.tag.level, draft.tag.confidence, draft.tag.relevance, draft.surfaces, _called(draft))
+    return (tag.level, tag.confidence, tag.relevance, tag.surfaces, tag.called) != said
 
 
 def _tag_row(tag_id: UUID, draft: Draft, run: TaggingRun) -> dict[str, Any]:
@@ -285,12 +291,18 @@ def _tag_row(tag_id: UUID, draft: Draft, run: TaggingRun) -> dict[str, Any]:
         "confidence": draft.tag.confidence,
         "relevance": draft.tag.relevance,
         "surfaces": draft.surfaces,
-        "provenance": provenance(Origin.MACHINE, run=run, reason=draft.tag.reason, **_sort(draft.tag)),
+        "provenance": provenance(Origin.MACHINE, run=run, reason=draft.tag.reason, **_told(draft)),
     }
 
 
-def _sort(draft: types.TagDraft) -> dict[str, Any]:
-    return {"sort": draft.sort, "sure": draft.sure} if draft.sort else {}
+def _told(draft: Draft) -> dict[str, Any]:
+    sort = {"sort": draft.tag.sort, "sure": draft.tag.sure} if draft.tag.sort else {}
+    return sort | ({"called": called} if (called := _called(draft)) else {})
+
+
+def _called(draft: Draft) -> str:
+    """What the story calls a proposed person: it is known of the record as long as this tag stands."""
+    return " ".join(draft.tag.called) if draft.entity.status == Status.PROPOSED else ""
 
 
 def _write_mentions(before: Standing, rows: Iterable[MentionRow]) -> None:

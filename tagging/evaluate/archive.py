@@ -47,6 +47,7 @@ class Archive:
         ids = tuple(tag.entity_id or self._proposed(tag) for tag in annotation.tags)
         for tag, entity_id in zip(annotation.tags, ids, strict=True):
             self._learn_names(entity_id, tag.explained)
+            self._learn_callings(entity_id, " ".join(tag.called))
         return Tagged(annotation, ids)
 
     def _proposed(self, tag: TagDraft) -> str:
@@ -60,6 +61,13 @@ class Archive:
         record = self.authority.get(entity_id)
         if names and record and record.status == "proposed":
             self.authority.put(replace(record, aliases=tuple(dict.fromkeys([*record.aliases, *names]))))
+
+    def _learn_callings(self, entity_id: str, called: str) -> None:
+        record = self.authority.get(entity_id)
+        if called and record and record.status == "proposed":
+            times = dict(record.called)
+            times[called] = times.get(called, 0) + 1
+            self.authority.put(replace(record, called=tuple(sorted(times.items()))))
 
 
 def shipped_records() -> Iterator[EntityRecord]:

@@ -135,6 +135,13 @@ class Entity(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
     )
+    apart_in = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The field of life in which machines found it to be somebody else of a proposed name.",
+    )
     never_profile = models.BooleanField(default=False, help_text="No page, no typeahead: a private person.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT)
@@ -150,9 +157,10 @@ class Entity(models.Model):
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="entity_not_merged_into_itself"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="entity_not_its_own_parent"),
             models.CheckConstraint(condition=~Q(name=""), name="entity_has_name"),
-            # Two workers that meet the same new name at once get one proposed record, not two.
+            # Two workers that meet the same new name at once get one proposed record, not two; nor do they where it is
+            # plainly that of somebody else than who is proposed already.
             models.UniqueConstraint(
-                fields=["kind", "key"],
+                fields=["kind", "key", "apart_in"],
                 name="entity_one_proposed_per_name",
                 condition=Q(status=Status.PROPOSED, merged_into__isnull=True),
             ),
@@ -161,6 +169,7 @@ class Entity(models.Model):
             models.Index(fields=["kind", "key"], name="entity_kind_key"),
             models.Index(fields=["status", "created_at"], name="entity_proposed", condition=Q(status=Status.PROPOSED)),
             models.Index(fields=["-created_at"], name="entity_made_by_editors", condition=Q(origin=Origin.EDITOR)),
+            models.Index(fields=["-created_at"], name="entity_kept_apart", condition=~Q(apart_in="")),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="entity_key_trigram"),
             GinIndex(OpClass(Upper("description"), "gin_trgm_ops"), name="entity_description_trigram"),
             # Asked by the thousand while an import writes: a list of pending entries would be searched each time.

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from articles.ids import uuid7
 from articles.models import Article, Revision, Source, TagPolicy
 from articles.models.history import tracked_when_decided
-from articles.models.touching import touches
+from articles.models.touching import XID, touches
 from articles.visibility import visible
 from tagging.models.entities import Entity, note_knowledge
 from tagging.pipeline.names import name_key
@@ -100,6 +100,27 @@ WAS_ACCEPTED = pgtrigger.Q(old__state=TagState.ACCEPTED, old__decided_by__isnull
 IS_ACCEPTED = pgtrigger.Q(new__state=TagState.ACCEPTED, new__decided_by__isnull=False)
 
 
+# What stories call a proposed person is known of its record, and so is that one no longer does.
+CALLED_OLD = "INSERT INTO tagging_knowledgechange (entity_id, xid) VALUES (OLD.entity_id, {xid});"
+CALLED_NEW = "INSERT INTO tagging_knowledgechange (entity_id, xid) VALUES (NEW.entity_id, {xid});"
+WAS_CALLED, IS_CALLED = "OLD.provenance ? 'called'", "NEW.provenance ? 'called'"
+CALLED_OTHERWISE = (
+    f"(({WAS_CALLED} OR {IS_CALLED}) AND (OLD.entity_id, OLD.state, OLD.provenance -> 'called')"
+    " IS DISTINCT FROM (NEW.entity_id, NEW.state, NEW.provenance -> 'called'))"
+)
+
+
+def note_called(name: str, operation: Any, statements: str, condition: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=operation,
+        func=f"{statements.format(xid=XID)} RETURN NULL;",
+        condition=pgtrigger.Condition(condition),
+    )
+
+
 def count_meant(name: str, operation: Any, func: str, condition: Any) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name, level=pgtrigger.Row, when=pgtrigger.After, operation=operation, func=func, condition=condition
@@ -125,7 +146,7 @@ class Tag(models.Model):
     confidence = models.FloatField(default=1.0)
     relevance = models.FloatField(default=0.0)
     surfaces = ArrayField(models.CharField(max_length=250), default=list, help_text="name_key of what names it here.")
-    provenance = models.JSONField(default=dict, help_text="{origin, pipeline, knowledge, reason, sort, sure}")
+    provenance = models.JSONField(default=dict, help_text="{origin, pipeline, knowledge, reason, sort, sure, called}")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: a machine."
     )
@@ -157,6 +178,7 @@ class Tag(models.Model):
             ),
             models.Index(fields=["article"], name="tag_to_review", condition=Q(state=TagState.SUGGESTED)),
             models.Index(fields=["-id"], name="tag_newest_suggested", condition=Q(state=TagState.SUGGESTED)),
+            models.Index(fields=["entity"], name="tag_called", condition=Q(provenance__has_key="called")),
             # Facets count the tags of thousands of stories out of the index alone.
             models.Index(
                 fields=["article"],
@@ -171,6 +193,9 @@ class Tag(models.Model):
             count_meant("meant_no_more", pgtrigger.Update, f"{COUNT_OLD} RETURN NULL;", WAS_ACCEPTED),
             count_meant("meant_now", pgtrigger.Update, f"{COUNT_NEW} RETURN NULL;", IS_ACCEPTED),
             count_meant("meant_gone", pgtrigger.Delete, f"{COUNT_OLD} RETURN NULL;", WAS_ACCEPTED),
+            note_called("called_so", pgtrigger.Insert, CALLED_NEW, IS_CALLED),
+            note_called("called_otherwise", pgtrigger.Update, f"{CALLED_OLD} {CALLED_NEW}", CALLED_OTHERWISE),
+            note_called("called_no_more", pgtrigger.Delete, CALLED_OLD, WAS_CALLED),
         ]
 
     def __str__(self) -> str:

@@ -211,6 +211,7 @@ def _tag(
         reason=_with_metonymy(found.reason + by_sort + ("" if found.is_taught else by_people), next(said, "")),
         apart_from=found.apart_from,
         explained=tuple(name for name in _explained(named) if not knowledge.named(name)),
+        called=found.called,
         sort="" if by_people else sort,
         sure=sure,
     )

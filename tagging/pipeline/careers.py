@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tagging.pipeline import offices
+from tagging.pipeline.callings import another_field, calling_before, callings, fields
 from tagging.pipeline.grouping import Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.offices import When
 from tagging.pipeline.spans import field_text
 from tagging.pipeline.types import Document, EntityRecord, Office
-from tagging.pipeline.words import words
 
 Ground = tuple[float, str]
 
@@ -24,7 +24,6 @@ LONG_GONE = -0.15
 _BEFORE, _AFTER = 60, 80  # characters around a name that say what its bearer is
 _FORMER = re.compile(r"\b(?:former|ex|late|then|one-time|onetime)[ -]$", re.IGNORECASE)
 _APPOSITION = re.compile(r",\s+(?:\d+,\s+)?((?:an?|the|then|former|who (?:is|was))\s+)?([^,.;:()\n]{3,70})")
-_CALLING = re.compile(r"([^\W\d_]+)\s+$")  # "the striker John Ferris"
 _AGE_AFTER = re.compile(r",\s+(?:aged\s+)?(\d{1,2}),")
 _AGE_BEFORE = re.compile(r"\b(\d{1,2})-year-old\s+(?:[^\s,.;:]+\s+){0,4}$")
 _BORN = re.compile(r"\bborn (\d{4})\b")
@@ -42,6 +41,7 @@ class Role:
         self.title = group.title
         self.is_former = False
         self.age: int | None = None
+        self.called: frozenset[str] = frozenset()
         self._said = ""
         for part in group.parts:
             text = field_text(document, part.span.field)
@@ -50,8 +50,8 @@ class Role:
     def _read(self, before: str, after: str) -> None:
         if self.title and before.rstrip().lower().endswith(self.title):
             self.is_former |= bool(_FORMER.search(before.rstrip()[: -len(self.title)]))
-        if (calling := _CALLING.search(before)) and fields(frozenset((calling.group(1).lower(),))):
-            self._said += f" {calling.group(1)}"
+        self.called |= frozenset(callings(before, after, self.title))
+        self._said += f" {calling_before(before)}"
         if self.age is None and (age := _AGE_AFTER.match(after) or _AGE_BEFORE.search(before)):
             self.age = int(age.group(1))
         if found := _APPOSITION.match(after):
@@ -89,6 +89,8 @@ def contradiction(role: Role, record: EntityRecord, on: datetime | None) -> Grou
     here, known = fields(role.words), fields(_known_words(record))
     if here and known and not here & known and "sport" in here | known:
         return OTHER_FIELD, f"in {_listed(here)} here, known in {_listed(known)}"
+    if not is_described(record) and (said := another_field(role.called, record)):
+        return OTHER_FIELD, said
     first = _first_year(record)
     if on and first and on.year < first:
         return TOO_EARLY, f"the story is of {on.year}, long before the time of this one"
@@ -112,9 +114,9 @@ def is_long_gone(record: EntityRecord, on: datetime | None) -> bool:
     return bool(on and ends and all(end.isdigit() and on.year - int(end) > _LONG_AFTER for end in ends))
 
 
-def fields(said: frozenset[str]) -> frozenset[str]:
-    """The fields of life that words like "striker" or "senator" belong to."""
-    return frozenset(field for field, telling in FIELDS.items() if said & telling)
+def is_described(record: EntityRecord) -> bool:
+    """Somebody wrote down who it is: what stories call it is of no matter then."""
+    return bool(record.description or record.offices)
 
 
 def _known_words(record: EntityRecord) -> frozenset[str]:
@@ -132,8 +134,3 @@ def _first_year(record: EntityRecord) -> int | None:
 
 def _listed(found: frozenset[str]) -> str:
     return " and ".join(sorted(found))
-
-
-FIELDS: dict[str, frozenset[str]] = {
-    name: frozenset(map(str.lower, words(f"field_{name}"))) for name in ("arts", "business", "politics", "sport")
-}

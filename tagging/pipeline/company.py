@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tagging.pipeline.careers import LONG_GONE, Ground, Role, contradiction, fit, is_long_gone
+from tagging.pipeline import callings
+from tagging.pipeline.careers import LONG_GONE, Ground, Role, contradiction, fit, is_described, is_long_gone
 from tagging.pipeline.grouping import Group
 from tagging.pipeline.names import name_key
 from tagging.pipeline.spans import field_text
+from tagging.pipeline.sport import sport_of
 from tagging.pipeline.types import Document, EntityRecord, Knowledge
 
 FOLLOWS = 0.4  # "Paris, Texas"
@@ -18,6 +20,7 @@ OFFICE_HERE = 0.15  # the country or body of somebody's office is in the story
 MEANT = 0.3  # of a name that always meant this record, as people said
 HOME = 0.15  # the source's own place
 CAPITAL = 0.2  # a capital is meant where nothing speaks for another place of its name
+STORY_OF_SPORT = 0.12  # a story about sport means the one who lives by it; it makes no answer of a surname alone
 INNER = 0.15  # the city is meant, not the state of its name around it
 
 _READ = 200_000  # characters of a story in which words of descriptions are looked for
@@ -65,6 +68,14 @@ class Company:
         """What makes the bearer of the group's name somebody else than the record, if anything does."""
         return contradiction(self._role(group), record, self._document.published_at)
 
+    def doubt(self, group: Group, record: EntityRecord) -> str:
+        """What makes it perhaps somebody else, in words."""
+        return "" if is_described(record) else callings.doubt(self._role(group).called, record)
+
+    def called(self, group: Group) -> tuple[str, ...]:
+        """What the story calls the bearer of the group's name."""
+        return tuple(sorted(self._role(group).called))
+
     def _role(self, group: Group) -> Role:
         if id(group) not in self._roles:
             self._roles[id(group)] = Role(self._document, group)
@@ -80,6 +91,8 @@ class Company:
     def _by_career(self, group: Group, record: EntityRecord, rivals: list[EntityRecord]) -> Iterator[Ground]:
         on = self._document.published_at
         yield from fit(self._role(group), record, on)
+        if not is_described(record) and callings.lives_by_sport(record) and sport_of(self._document):
+            yield STORY_OF_SPORT, "in sport, as the story is"
         if len(rivals) > 1 and is_long_gone(record, on):
             yield LONG_GONE, "out of office for decades"
         for office in record.offices:

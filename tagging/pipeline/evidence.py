@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import log, log1p
 
+from tagging.pipeline.callings import DOUBTED
 from tagging.pipeline.confidence import Claim, Confidence, Signs, logit
 from tagging.pipeline.datelines import dateline_end
 from tagging.pipeline.grouping import SURE_OF_KIND, Group, Part
@@ -56,7 +57,8 @@ class Evidence:
         claim = Claim(part.span, found.kind_of(part.span), found.kind, self._read(group, part, found), means)
         if found.is_taught:
             return round(self._sure.of_mention(replace(claim, means=None)) * TAUGHT, 4)
-        return round(max(self._sure.of_mention(claim), self._least(part, found) if linked else 0.0), 4)
+        sure = max(self._sure.of_mention(claim), self._least(part, found) if linked else 0.0)
+        return round(min(sure, DOUBTED) if found.is_doubted else sure, 4)
 
     def _least(self, part: Part, found: Resolution) -> float:
         """What can be read without the recogniser, and is too rare in what the models are fitted to."""

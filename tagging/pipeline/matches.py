@@ -20,7 +20,7 @@ _SHORTEST_SOUND = 5  # letters of a single word that is looked for by sound
 @dataclass(slots=True)
 class Match:
     """A record that the group may mean. ``alike``: it bears not this name, but one much like it; ``contradicted``: what
-    the story says against it."""
+    the story says against it; ``doubt``: why it may yet be somebody else."""
 
     record: EntityRecord
     score: float
@@ -28,6 +28,7 @@ class Match:
     may_be_meant: bool = True
     alike: bool = False
     contradicted: str = ""
+    doubt: str = ""
 
 
 def by_surname(group: Group, knowledge: Knowledge) -> list[Match]:

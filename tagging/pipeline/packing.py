@@ -22,13 +22,14 @@ def pack(record: EntityRecord) -> bytes:
         [value for office in record.offices for value in (office.title, office.of, office.start, office.end)],
         [value for key, times in record.meant for value in (key, str(times))],
         [str(value) for row in record.said for value in row],
+        [value for said, times in record.called for value in (said, str(times))],
     )
     return _PART.join(map(_joined, parts)).encode("utf-8", "surrogatepass")
 
 
 def unpack(packed: bytes) -> EntityRecord:
     parts = [part.split(_FIELD) if part else [] for part in packed.decode("utf-8", "surrogatepass").split(_PART)]
-    (entity_id, kind, name, status, description, parent_id), aliases, offices, meant, said = parts
+    (entity_id, kind, name, status, description, parent_id), aliases, offices, meant, said, called = parts
     return EntityRecord(
         entity_id,
         _kind(kind),
@@ -40,6 +41,7 @@ def unpack(packed: bytes) -> EntityRecord:
         tuple(Office(*office) for office in _by(4, offices)),
         tuple((key, int(times)) for key, times in _by(2, meant)),
         tuple((key, context, int(pro), int(con)) for key, context, pro, con in _by(4, said)),
+        tuple((said, int(times)) for said, times in _by(2, called)),
     )
 
 

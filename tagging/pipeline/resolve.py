@@ -68,6 +68,8 @@ class Resolution:
     apart_from: tuple[str, ...] = ()  # records of this name that somebody new is not
     rules: tuple[str, ...] = ()  # ids of what people taught, as far as it decided
     is_taught: bool = False  # people said that the name means the record
+    called: tuple[str, ...] = ()  # what the story calls somebody of whom nobody wrote anything
+    is_doubted: bool = False  # the record may be somebody else of this name
 
     def kind_of(self, span: Span) -> Kind:
         """What the mention is the name of."""
@@ -92,7 +94,7 @@ def resolve(document: Document, groups: list[Group], knowledge: Knowledge, teams
             _weigh(group, matches, company)
     present = {answer.record.id for matches in found if (answer := _answer(matches))}
     return [
-        known or _ruled(each, _team(group, matches, teams, present) or _resolution(group, matches), matches)
+        known or _ruled(each, _team(group, matches, teams, present) or _resolution(group, matches, company), matches)
         for group, matches, each, known in zip(groups, found, rulings, taught, strict=True)
     ]
 
@@ -147,6 +149,8 @@ def _contradict(group: Group, matches: list[Match], company: Company) -> None:
             match.score += against[0]
             match.reasons.append(against[1])
             match.contradicted = against[1]
+        elif match.record.kind == "person":
+            match.doubt = company.doubt(group, match.record)
 
 
 def _weigh(group: Group, matches: list[Match], company: Company) -> None:
@@ -309,13 +313,22 @@ def _ranked(matches: list[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.score, match.record.id))
 
 
-def _resolution(group: Group, matches: list[Match]) -> Resolution:
+def _resolution(group: Group, matches: list[Match], company: Company) -> Resolution:
+    """With what the story calls somebody whose record, if any, nobody looked at yet."""
+    found = _meant(group, matches)
+    if found.kind != "person" or not found.name or (found.record and found.record.status == "confirmed"):
+        return found
+    return replace(found, called=company.called(group))
+
+
+def _meant(group: Group, matches: list[Match]) -> Resolution:
     kind: Kind = "organization" if group.kind == "other" else group.kind
     if answer := _answer(matches):
-        record, reason = answer.record, "; ".join([*answer.reasons, *_ruled_out(matches)])
+        record, reason = answer.record, "; ".join([*answer.reasons, *_ruled_out(matches), *_doubts(answer)])
         certainty, others = min(answer.score, 1.0), [match.score for match in matches if match is not answer]
         margin = min(answer.score - max(others, default=0.0), 1.0)
-        return Resolution(record.kind, record.name, record, certainty, reason, rivals=len(others), margin=margin)
+        found = Resolution(record.kind, record.name, record, certainty, reason, rivals=len(others), margin=margin)
+        return replace(found, is_doubted=bool(answer.doubt))
     candidates = tuple(_candidates(matches))
     bearers = [match for match in matches if not match.alike]
     if group.among:
@@ -335,6 +348,10 @@ def _ruled_out(matches: list[Match]) -> list[str]:
     """Why the first of those who bear the name too, but are plainly somebody else, is not meant."""
     out = [match for match in matches if match.contradicted]
     return [f"not the other of this name: {out[0].contradicted}"] if out else []
+
+
+def _doubts(answer: Match) -> list[str]:
+    return [f"perhaps somebody else of this name: {answer.doubt}"] if answer.doubt else []
 
 
 def _apart(new: Resolution, bearers: list[Match]) -> Resolution:

@@ -93,7 +93,8 @@ class Office:
 class EntityRecord:
     """One row of the authority file as the pipeline knows it. ``meant``: by name (``name_key``), in how many stories
     people said that it means this record. ``said``: by name and context (``sport.context_of``), in how many stories
-    people said that it does, and that it does not."""
+    people said that it does, and that it does not. ``called``: the words that a story has for what somebody is
+    ("coach goalkeeper"), in how many stories; those that people accepted count twice."""
 
     id: str
     kind: Kind
@@ -105,6 +106,7 @@ class EntityRecord:
     offices: tuple[Office, ...] = ()
     meant: tuple[tuple[str, int], ...] = ()
     said: tuple[tuple[str, str, int, int], ...] = ()
+    called: tuple[tuple[str, int], ...] = ()
 
 
 RuleAction = Literal["link", "not_link", "never"]
@@ -165,7 +167,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class TagDraft:
     """One entity that the story names. ``entity_id`` None means a new, proposed entity called ``name``, which is none
-    of ``apart_from`` though they have its name. ``explained`` are names that the story itself gives it ("(EADS)").
+    of ``apart_from`` though they have its name. ``explained`` are names that the story itself gives it ("(EADS)"),
+    ``called`` the words for what a proposed person is ("goalkeeper").
     ``sort`` is which sort of suggestion it is (``sorts.sort_of``) and ``sure`` how sure the machine itself is of it."""
 
     kind: Kind
@@ -179,6 +182,7 @@ class TagDraft:
     reason: str
     apart_from: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     sort: str = ""
     sure: float = 0.0
 
