@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from articles.ingest import add_revision
 from articles.models import Article, Source, Upload
 from newsroom.accounts.models import Role, User
-from tagging.models import Alias, Entity, Event, Report, Tag
+from tagging.models import Alias, Entity, Event, Report, RunState, Tag, TaggingRun
 from tagging.pipeline.names import name_key
 
 
@@ -40,7 +41,8 @@ class SourceFactory(DjangoModelFactory):
 class ArticleFactory(DjangoModelFactory):
     """An Article with one Revision and its search document; ``headline`` and ``text`` are the Revision's.
 
-    Its TaggingRun is made as in life; nothing is handed to a worker before a commit.
+    Its TaggingRun is made as in life; nothing is handed to a worker before a commit. ``tagged=True`` tells a real
+    worker that it is done with the story, so that it leaves the tags which a test makes.
     """
 
     class Meta:
@@ -59,8 +61,12 @@ class ArticleFactory(DjangoModelFactory):
         if kwargs.get("published_at") is not None:
             kwargs.setdefault("sort_at", kwargs["published_at"])
         kwargs.setdefault("slug", Article.slug_for(headline))
-        article = super()._create(model_class, *args, **kwargs)
-        add_revision(article, headline, text, actor=None, notice=notice)
+        tagged = kwargs.pop("tagged", False)
+        with transaction.atomic():
+            article = super()._create(model_class, *args, **kwargs)
+            add_revision(article, headline, text, actor=None, notice=notice)
+            if tagged:
+                TaggingRun.objects.filter(article=article).update(state=RunState.DONE)
         return article
 
 

@@ -23,7 +23,7 @@ def told() -> Event:
         words = f"Mira Solheim visited Larsund, story {number} says."
         ReportFactory(
             event=event,
-            article=ArticleFactory(headline=f"Solheim in Larsund {number}", text=words),
+            article=ArticleFactory(headline=f"Solheim in Larsund {number}", text=words, tagged=True),
             confidence=0.9,
             claims={
                 "title": event.title,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from tagging.models import Decision, Entity, Hold, Mention, SignOff, Tag, TaggingRun
+from tagging.models import Decision, Entity, Hold, Mention, SignOff, Tag
 from tests.browser.test_walk import PATIENCE, log_in
 from tests.factories import ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.newsroom.desk.conftest import mention
@@ -18,11 +18,10 @@ NAMES = [f"{first} {last}" for first in ("Ada", "Bo", "Cy", "Dee") for last in (
 @pytest.mark.django_db(transaction=True)
 def test_twenty_tags_are_reviewed_with_keys_alone(page: Page) -> None:
     UserFactory(username="erin", editor=True)
-    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES) + ".")
+    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES) + ".", tagged=True)
     for number, name in enumerate(NAMES):
         tag = TagFactory(article=article, entity__name=name, relevance=1 - number / 100)
         mention(tag, name)
-    TaggingRun.objects.update(state="done")
     Hold.objects.take(article, UserFactory(editor=True))
     log_in(page, "erin", f"/admin/review/{article.pk}/")
     page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
@@ -63,11 +62,13 @@ def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
     joly, other = EntityFactory(name="Mélanie Joly"), EntityFactory(name="Oda Lund")
     for number in range(7):
         tag = TagFactory(
-            article=ArticleFactory(text=f"Joly spoke {number}."), entity=joly, surfaces=["joly"], confidence=0.5
+            article=ArticleFactory(text=f"Joly spoke {number}.", tagged=True),
+            entity=joly,
+            surfaces=["joly"],
+            confidence=0.5,
         )
         mention(tag, "Joly")
-    TagFactory(entity=other, confidence=0.6)
-    TaggingRun.objects.update(state="done")
+    TagFactory(entity=other, confidence=0.6, article__tagged=True)
     log_in(page, "erin", "/admin/queue/")
     expect(page.locator(".ask.is-current")).to_contain_text("“Joly” in 7 stories looks like Mélanie Joly")
     page.keyboard.press("a")
@@ -90,11 +91,10 @@ def test_one_key_settles_many_stories_and_one_takes_it_back(page: Page) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_digit_finds_the_exception_and_one_key_takes_all_the_others(page: Page) -> None:
     UserFactory(username="erin", editor=True)
-    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES[:6]) + ".")
+    article = ArticleFactory(headline="Guests", text="There came " + ", ".join(NAMES[:6]) + ".", tagged=True)
     for number, name in enumerate(NAMES[:6]):
         tag = TagFactory(article=article, entity__name=name, relevance=1 - number / 100, confidence=0.95 - number / 10)
         mention(tag, name)
-    TaggingRun.objects.update(state="done")
     log_in(page, "erin", f"/admin/review/{article.pk}/")
     page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
     for key in ("4", "x", "S"):
@@ -123,12 +123,11 @@ def untagged(article: Article, words: str, kind: str, candidates: list[Entity]) 
 @pytest.mark.django_db(transaction=True)
 def test_a_name_without_a_tag_is_added_with_keys_alone(page: Page) -> None:
     UserFactory(username="erin", editor=True)
-    article = ArticleFactory(headline="Guests", text="Joly came with Anna Karst and Lund Works.")
+    article = ArticleFactory(headline="Guests", text="Joly came with Anna Karst and Lund Works.", tagged=True)
     mention(TagFactory(article=article, entity__name="Anna Karst"), "Anna Karst")
     first, second = EntityFactory(name="Eva Joly"), EntityFactory(name="Mélanie Joly")
     untagged(article, "Joly", "person", [second, first])
     untagged(article, "Lund Works", "organization", [])
-    TaggingRun.objects.update(state="done")
     log_in(page, "erin", f"/admin/review/{article.pk}/")
     page.locator("article.tag.is-current").wait_for(timeout=PATIENCE)
     page.keyboard.press("i")
