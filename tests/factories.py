@@ -10,7 +10,7 @@ from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from articles.ingest import add_revision
-from articles.models import Article, Source, Upload
+from articles.models import Article, NearDuplicate, Source, Upload
 from newsroom.accounts.models import Role, User
 from tagging.models import Alias, Entity, Event, Report, RunState, Tag, TaggingRun
 from tagging.pipeline.names import name_key
@@ -68,6 +68,11 @@ class ArticleFactory(DjangoModelFactory):
             if tagged:
                 TaggingRun.objects.filter(article=article).update(state=RunState.DONE)
         return article
+
+
+def link_near_duplicates(one: Article, other: Article) -> None:
+    first, second = sorted([one.pk, other.pk])
+    NearDuplicate.objects.create(first_id=first, second_id=second, likeness=0.9)
 
 
 class EntityFactory(DjangoModelFactory):

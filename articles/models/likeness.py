@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -43,6 +45,19 @@ class NearDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is like {self.second_id}"
+
+
+def nearly_the_same(ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of stories in an order: each that is nearly the same as one before it, with the first such. One that is told as
+    like another stands for none."""
+    pairs = NearDuplicate.objects.filter(first__in=ids, second__in=ids).values_list("first", "second")
+    linked = {frozenset(pair) for pair in pairs}
+    like: dict[UUID, UUID] = {}
+    for place, pk in enumerate(ids if linked else ()):
+        before = (one for one in ids[:place] if one not in like and frozenset((one, pk)) in linked)
+        if first := next(before, None):
+            like[pk] = first
+    return like
 
 
 def near_duplicates(article: Article, user: Any) -> ArticleQuerySet:

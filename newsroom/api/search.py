@@ -57,6 +57,9 @@ class HitShape(Shape):
     source = SourceRef(source="article.source", allow_null=True)  # type: ignore[assignment]
     language = serializers.CharField(source="article.language")
     state = serializers.CharField(source="article.state")
+    near_duplicate_of = serializers.UUIDField(
+        source="like", allow_null=True, help_text="A hit before it on this page, of which it is a rewrite or version."
+    )
     notices = serializers.SerializerMethodField()
     tags = serializers.SerializerMethodField()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from articles.models import Article
+from articles.models.likeness import nearly_the_same
 from articles.search import Count, Found, Question, count, newest, page
 from newsroom.search.asking import SearchRequest, documents, question
 from newsroom.search.did_you_mean import did_you_mean
@@ -25,11 +26,13 @@ ADDING_UP = {"source": "sources", "language": "languages", "year": "years"}
 @dataclass(frozen=True)
 class Hit:
     """A story found; the snippet's only markup is ``<mark>``, ``reasons`` are the names and events for which it was
-    found. The article has its words, source and notices loaded."""
+    found. ``like`` is a hit before it on the page, of which it is a rewrite or version. The article has its words,
+    source and notices loaded."""
 
     article: Article
     snippet: SafeString
     reasons: list[str]
+    like: UUID | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def search_archive(
 def _hits(found: Found, told: dict[UUID, list[str]]) -> list[Hit]:
     articles = Article.objects.with_words().in_bulk(found.article_ids)
     ids = [pk for pk in found.article_ids if pk in articles]
-    return [Hit(articles[pk], found.snippets.get(pk) or SafeString(""), told.get(pk, [])) for pk in ids]
+    like, nothing = nearly_the_same(ids), SafeString("")
+    return [Hit(articles[pk], found.snippets.get(pk) or nothing, told.get(pk, []), like.get(pk)) for pk in ids]
 
 
 def _facets(user: Any, request: SearchRequest, asked: Question, recent: Any) -> Counted:

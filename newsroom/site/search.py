@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from newsroom.alerts import saving
 from newsroom.alerts.models import Rhythm
 from newsroom.export import FORMATS
 from newsroom.search import (
+    Hit,
     Meant,
     Results,
     SearchError,
@@ -30,7 +32,7 @@ from newsroom.site.addresses import FILTERS, address, kept, without_value
 from newsroom.site.chart import chart
 from newsroom.site.facets import facets, looked_for
 from newsroom.site.names import Request
-from newsroom.site.stories import NEWEST, listed, without_words
+from newsroom.site.stories import NEWEST, Story, listed, without_words
 from tagging.models import Entity, Event, TagChoice
 
 LATEST_STORIES = 12
@@ -133,10 +135,8 @@ def _news(user: User) -> dict[str, Any]:
 def _found(user: User, query: QueryDict) -> dict[str, Any]:
     asked = parse(query)
     results = search_archive(user, asked, looked_for=looked_for(query))
-    snippets = {hit.article.pk: hit.snippet for hit in results.hits}
-    reasons = {hit.article.pk: hit.reasons for hit in results.hits}
     return {
-        "stories": listed(user, [hit.article for hit in results.hits], snippets, reasons),
+        "stories": _stories(user, results.hits),
         "count": results.count,
         "exactly": _exactly(user, query, asked, results),
         "exactly_url": "" if results.count.exact else f"{address(query)}&exact=1",
@@ -157,6 +157,18 @@ def _found(user: User, query: QueryDict) -> dict[str, Any]:
         "without_filters": address(query, **dict.fromkeys(FILTERS)),
         **_reading(query, results),
     }
+
+
+def _stories(user: User, hits: list[Hit]) -> list[Story]:
+    """The hits, those of nearly the same words as one row."""
+    first = [hit for hit in hits if hit.like is None]
+    alike: dict[UUID, list[Article]] = defaultdict(list)
+    for hit in hits:
+        if hit.like is not None:
+            alike[hit.like].append(hit.article)
+    snippets = {hit.article.pk: hit.snippet for hit in first}
+    reasons = {hit.article.pk: hit.reasons for hit in first}
+    return listed(user, [hit.article for hit in first], snippets, reasons, alike)
 
 
 def _without_place(query: QueryDict) -> str:

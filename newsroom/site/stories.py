@@ -45,12 +45,13 @@ class TagLink:
 @dataclass(frozen=True)
 class Story:
     """One row of a list of stories. ``snippet`` is text, or safe HTML whose only markup is ``<mark>``; ``reasons`` say
-    why a search found it."""
+    why a search found it, ``alike`` are others that it found, of nearly the same words."""
 
     article: Article
     snippet: str
     tags: list[TagLink]
     reasons: list[str]
+    alike: list[Article]
 
 
 def without_words(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -70,12 +71,19 @@ def listed(
     articles: list[Article],
     snippets: Mapping[UUID, str] | None = None,
     reasons: Mapping[UUID, list[str]] | None = None,
+    alike: Mapping[UUID, list[Article]] | None = None,
 ) -> list[Story]:
     """The rows with their tags, in two more queries however many there are."""
     tags = tags_of(user, articles)
-    known, told = snippets or {}, reasons or {}
+    known, told, versions = snippets or {}, reasons or {}, alike or {}
     return [
-        Story(article, known.get(article.pk) or lead(article), tags[article.pk], told.get(article.pk, []))
+        Story(
+            article,
+            known.get(article.pk) or lead(article),
+            tags[article.pk],
+            told.get(article.pk, []),
+            versions.get(article.pk, []),
+        )
         for article in articles
     ]
 

@@ -6,7 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory, SourceFactory, TagFactory
+from tests.factories import (
+    ArticleFactory,
+    EntityFactory,
+    EventFactory,
+    ReportFactory,
+    SourceFactory,
+    TagFactory,
+    link_near_duplicates,
+)
 
 SEARCH = "/api/v1/search/"
 
@@ -104,6 +112,16 @@ def test_a_search_costs_the_same_for_one_hit_and_for_many(reader: Any, django_as
         TagFactory(article=article)
     with django_assert_max_num_queries(24):
         assert len(ids(reader.get(SEARCH, {"q": "bridge"}))) == 15
+
+
+def test_a_hit_says_of_which_it_is_a_near_duplicate(reader: Any) -> None:
+    first, second = (ArticleFactory(published_at=datetime(2022, 10, day, tzinfo=UTC)) for day in (9, 8))
+    link_near_duplicates(first, second)
+    told = reader.get(SEARCH, {"q": "bridge", "sort": "newest"}).json()["results"]
+    assert [(hit["id"], hit["near_duplicate_of"]) for hit in told] == [
+        (str(first.pk), None),
+        (str(second.pk), str(first.pk)),
+    ]
 
 
 def test_all_are_counted_where_it_is_asked_for(reader: Any) -> None:

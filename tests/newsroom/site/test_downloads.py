@@ -12,7 +12,7 @@ from django.test import Client
 
 from articles.models import Article
 from newsroom.export import FORMATS
-from tests.factories import ArticleFactory, SourceFactory
+from tests.factories import ArticleFactory, SourceFactory, link_near_duplicates
 
 pytestmark = pytest.mark.django_db
 
@@ -75,13 +75,10 @@ def test_nobody_takes_anything_without_logging_in(client: Client, story: Article
 
 
 def test_a_story_says_how_to_cite_it_and_which_are_nearly_the_same(reading: Client, story: Article) -> None:
-    from articles.models import NearDuplicate
-
     other = ArticleFactory(headline="Bridge opened", source=SourceFactory(name="South Wire"))
     hidden = ArticleFactory(headline="Bridge in secret", state="withheld")
-    for each in (other, hidden):
-        first, second = sorted([story.pk, each.pk])
-        NearDuplicate.objects.create(first_id=first, second_id=second, likeness=0.9)
+    link_near_duplicates(story, other)
+    link_near_duplicates(hidden, story)
     page = reading.get(story.get_absolute_url()).text
     assert "Ann Lee, “Bridge opens”, Harbour Wire, 27 October 2022." in page
     assert f'<a href="{other.get_absolute_url()}">Bridge opened</a>' in page

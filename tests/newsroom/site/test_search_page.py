@@ -14,7 +14,15 @@ from newsroom.search import SearchError, SearchRequest, search_archive
 from newsroom.site.chart import chart
 from newsroom.site.search import EXAMPLES
 from tagging.models import Entity
-from tests.factories import ArticleFactory, EntityFactory, EventFactory, SourceFactory, TagFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    EntityFactory,
+    EventFactory,
+    SourceFactory,
+    TagFactory,
+    UserFactory,
+    link_near_duplicates,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +172,22 @@ def test_an_example_of_the_help_can_be_read(text: str) -> None:
         search_archive(UserFactory(), SearchRequest(q=text))
     except SearchError as error:
         pytest.fail(error.told)
+
+
+def test_rewrites_and_versions_stand_under_the_first_of_them_and_each_is_counted(reading: Client) -> None:
+    days = [datetime(2022, 10, day, tzinfo=UTC) for day in (9, 8, 7, 6)]
+    newest, other, rewrite, late = (
+        ArticleFactory(headline=f"Ferry of {day:%d}", source=SourceFactory(name=f"Wire {day:%d}"), published_at=day)
+        for day in days
+    )
+    link_near_duplicates(newest, rewrite)
+    link_near_duplicates(rewrite, late)  # of what is told under another story none is the first
+    link_near_duplicates(newest, ArticleFactory(headline="Ferry in secret", state="withheld"))
+    rewrite.notices.create(kind="legal", text="It was the other ferry.")
+    page = reading.get("/", {"q": "title:ferry", "sort": "newest"})
+    told = [(story.article, story.alike) for story in page.context["stories"]]
+    assert told == [(newest, [rewrite]), (other, []), (late, [])]
+    assert page.context["count"].value == 4
+    for words in ("1 more of nearly the same words: Wire 07", "It was the other ferry.", rewrite.get_absolute_url()):
+        assert words in page.text
+    assert "secret" not in page.text
