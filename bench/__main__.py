@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import alerts, following, intake, latency, learning, review, search, tagging
+from bench import alerts, following, intake, latency, learning, load, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "tagging": tagging.run,
     "extremes": tagging.extremes,
     "intake": intake.run,
+    "load": load.run,
     "following": following.run,
 }
 

@@ -13,14 +13,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import quantiles
 
 from bench.follower import Copy, as_bytes, differing, listed, over_http
-from bench.system import Servers, servers
-from newsroom import children, processes
+from bench.system import Servers, servers, web
+from newsroom import children
 
 ROLES = ("reader", "editor", "standards")
 DOING = 4  # processes
@@ -29,7 +26,7 @@ SETTLE = "import bench.at_random as at_random; at_random.settle()"
 
 
 def run() -> None:
-    with servers(seeds=False) as below, _web(below) as address:
+    with servers(seeds=False) as below, web(below) as address:
         roots = f"{address}/api/v1/"
         tokens = {role: below.manage("api_token", f"follows-{role}", "--role", role).strip() for role in ROLES}
         followers = [Following(below, roots, role, tokens[role], killed) for role in ROLES for killed in (False, True)]
@@ -97,17 +94,3 @@ def _do(below: Servers, followers: list[Following]) -> str:
         for name, count in json.loads(process.communicate()[0]).items():
             done[name] = done.get(name, 0) + count
     return f"{sum(done.values()):,} acts ({', '.join(f'{name} {count}' for name, count in sorted(done.items()))})"
-
-
-@contextmanager
-def _web(below: Servers) -> Iterator[str]:
-    below.manage("collectstatic", "--noinput", "--verbosity", "0")
-    port = processes.free_port("127.0.0.1")
-    web = children.Web(Path(below.root) / "web.log", below.env, host="127.0.0.1", port=port)
-    os.environ.update(below.env)  # readiness is asked through this process's settings
-    web.start()
-    try:
-        web.wait_until_ready(120)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        web.stop()

@@ -72,19 +72,29 @@ def servers(*, seeds: bool = True) -> Iterator[Servers]:
 
 
 @contextmanager
+def web(below: Servers, **env: str) -> Iterator[str]:
+    """A web server alone, with these settings beside the usual ones; its address."""
+    os.environ.update(below.env)  # readiness is asked through this process's settings
+    below.manage("collectstatic", "--noinput", "--verbosity", "0")
+    port = processes.free_port("127.0.0.1")
+    server = children.Web(below.root / "web.log", below.env | env, host="127.0.0.1", port=port)
+    server.start()
+    try:
+        server.wait_until_ready(120)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.stop()
+
+
+@contextmanager
 def running() -> Iterator[System]:
     """The whole system: on such servers a web server and a worker."""
-    with servers() as below, ExitStack() as stack:
-        os.environ.update(below.env)  # readiness is asked through this process's settings
-        below.manage("collectstatic", "--noinput", "--verbosity", "0")
-        port = processes.free_port("127.0.0.1")
-        web = children.Web(below.root / "web.log", below.env, host="127.0.0.1", port=port)
-        worker = children.Worker(
-            "worker", below.root / "worker.log", below.env, queues=",".join(children.QUEUES.values())
-        )
-        for child in (web, worker):
-            child.start()
-            stack.callback(child.stop)
-        for child in (web, worker):
-            child.wait_until_ready(60)
-        yield System(f"http://127.0.0.1:{port}", below)
+    with servers() as below, web(below) as address:
+        queues = ",".join(children.QUEUES.values())
+        worker = children.Worker("worker", below.root / "worker.log", below.env, queues=queues)
+        worker.start()
+        try:
+            worker.wait_until_ready(60)
+            yield System(address, below)
+        finally:
+            worker.stop()
