@@ -133,7 +133,7 @@ def _replay(statements: list[str]) -> None:
 
 def _classes() -> dict[str, tuple[Callable[[], Any], Callable[[], Any] | None]]:
     from newsroom.accounts.models import User
-    from newsroom.search import SearchRequest, search_archive
+    from newsroom.search import SearchRequest, in_common, search_archive
     from tagging.models import Tag
     from tagging.typeahead import entities_like
 
@@ -146,6 +146,13 @@ def _classes() -> dict[str, tuple[Callable[[], Any], Callable[[], Any] | None]]:
             return f"{results.count.value:,}{'' if results.count.exact else '+'}"
 
         return search
+
+    def facets(q: str) -> Callable[[], str]:
+        def count() -> str:
+            values = in_common(reader, SearchRequest(q=q)).facets
+            return f"{sum(map(len, values.values()))} values"
+
+        return count
 
     def deep_page() -> str:
         request = SearchRequest(q="government", cursor=_cursor_after(datetime(2004, 1, 1, tzinfo=UTC)))
@@ -162,7 +169,7 @@ def _classes() -> dict[str, tuple[Callable[[], Any], Callable[[], Any] | None]]:
         "exclusion": (searched(q="oil -company"), _plain("oil -company")),
         "prefix": (searched(q="comput*"), None),
         "deep page": (deep_page, None),
-        "facet counts": (searched(), None),
+        "facet counts": (facets("company government"), None),
         "typeahead": (lambda: str(len(entities_like(reader, "mar"))), None),
     }
 

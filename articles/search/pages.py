@@ -69,6 +69,14 @@ def newest(
 
     Of ``documents`` that all lie before a moment, that ``before`` finds the day.
     """
+    near = _newest(documents, enough, before)
+    return documents if near is None else near
+
+
+def _newest(
+    documents: QuerySet[SearchDocument], enough: int, before: datetime | None = None
+) -> QuerySet[SearchDocument] | None:
+    """None where they are to be looked for everywhere."""
     stories = max(2 * enough, FEWEST_LOOKED_AT)
     within = between if looks_for_words(documents) else dated
     while since := since_when(stories, before):
@@ -77,7 +85,7 @@ def newest(
         if found >= enough:
             return part
         stories = max(4 * stories, 2 * stories * enough // max(found, 1))
-    return documents
+    return None
 
 
 def newest_first(documents: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:
@@ -89,7 +97,9 @@ def newest_first(documents: QuerySet[SearchDocument]) -> QuerySet[SearchDocument
 
 
 def count(documents: QuerySet[SearchDocument]) -> Count:
-    found = newest(documents).order_by()[: COUNT_CAP + 1].count()
+    if _newest(documents, COUNT_CAP + 1) is not None:
+        return Count(COUNT_CAP, exact=False)
+    found = documents.order_by()[: COUNT_CAP + 1].count()
     return Count(min(found, COUNT_CAP), exact=found <= COUNT_CAP)
 
 
@@ -112,10 +122,8 @@ def page(
     sort: Sort,
     limit: int,
     cursor: str,
-    recent: QuerySet[SearchDocument] | None = None,
 ) -> Found:
-    """One page of ``documents``, which are those that match and may be seen; ``recent`` is what ``newest`` said of
-    them, where it was asked already."""
+    """One page of ``documents``, which are those that match and may be seen."""
     place = _Place.read(cursor)
     words = question.words
     by_date = sort == "newest" or not words
@@ -124,8 +132,7 @@ def page(
     if by_date or place.after is not None:
         rows, following = _by_date(documents, limit, place)
     else:
-        near = newest(documents, RANKED + 1) if recent is None else recent
-        rows, following = _by_relevance(near, words, limit, place)
+        rows, following = _by_relevance(newest(documents, RANKED + 1), words, limit, place)
     ids = [row[0] for row in rows]
     return Found(ids, snippets(ids, words, question.prefixes), following)
 

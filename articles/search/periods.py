@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 
 from articles.models.search import Periods
 
@@ -27,7 +28,9 @@ def between(since: datetime | None, before: datetime | None) -> Q:
         return where
     first = _day(since) if since else FIRST
     last = _day(before - timedelta(microseconds=1)) if before else LAST
-    return where & Q(ArrayOverlap(Periods("sort_at"), covering(first, last)))
+    # As one parameter: as a list it would be an expression for each of up to a hundred numbers.
+    periods = Value(covering(first, last), output_field=ArrayField(IntegerField()))
+    return where & Q(ArrayOverlap(Periods("sort_at"), periods))
 
 
 def covering(first: date, last: date) -> list[int]:

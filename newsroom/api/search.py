@@ -15,7 +15,7 @@ from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, NoticeShape, Shape, SourceRef, TagShape, address, notices
 from newsroom.api.stories import stories
-from newsroom.search import Hit, SearchRequest, documents, question, search_archive
+from newsroom.search import Hit, InCommon, SearchRequest, documents, in_common, question, search_archive
 from tagging.models import TagChoice
 
 FACETS = ("person", "organization", "place", "source", "language", "year")
@@ -39,6 +39,7 @@ class SearchQuery(Strict):
         child=serializers.UUIDField(), required=False, max_length=20, help_text="Records and sources to leave out."
     )
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags count, and are told.")
+    facets = serializers.BooleanField(default=True, help_text="Without them the answer comes sooner.")
     exact = serializers.BooleanField(default=False, help_text="Count all that is found: `exactly`. May take seconds.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
     cursor = serializers.CharField(required=False, max_length=500, help_text="As `next` carries it.")
@@ -103,8 +104,8 @@ class ResultsShape(Shape):
     count = CountShape()
     exactly = ExactlyShape(allow_null=True, help_text="Where it was asked for.")
     results = HitShape(many=True)
-    facets = FacetsShape()
-    facets_exact = serializers.BooleanField()
+    facets = FacetsShape(allow_null=True, help_text="Unless they were not asked for.")
+    facets_exact = serializers.BooleanField(allow_null=True)
     did_you_mean = serializers.ListField(
         child=serializers.CharField(), help_text="Where nothing was found: queries that find something."
     )
@@ -119,7 +120,7 @@ class Search(Resource):
     def list(self, request: Request) -> Response:
         """Stories that match a query in the archive's grammar (docs/search.md) and fulfil all filters."""
         asked = self.asked
-        is_exact = asked.pop("exact")
+        is_exact, with_facets = asked.pop("exact"), asked.pop("facets")
         records = [pk for kind in ("person", "organization", "place") for pk in asked.pop(kind, [])]
         wanted = SearchRequest(
             entities=tuple(records),
@@ -132,6 +133,7 @@ class Search(Resource):
             **asked,
         )
         found = search_archive(self.user, wanted)
+        common = in_common(self.user, wanted) if with_facets else None
         told = stories((hit.article for hit in found.hits), self.user, choice=wanted.tags, parts=())
         context = self.context | {"stories": {story.article.pk: story for story in told}}
         return Response(
@@ -139,12 +141,15 @@ class Search(Resource):
                 "count": CountShape(found.count).data,
                 "exactly": ExactlyShape(self._exactly(wanted)).data if is_exact else None,
                 "results": HitShape(found.hits, many=True, context=context).data,
-                "facets": {kind: FacetValueShape(found.facets.get(kind, []), many=True).data for kind in FACETS},
-                "facets_exact": found.facets_exact,
+                "facets": self._facets(common) if common else None,
+                "facets_exact": common.exact if common else None,
                 "did_you_mean": found.did_you_mean,
                 "next": self._next(found.next),
             }
         )
+
+    def _facets(self, common: InCommon) -> dict[str, Any]:
+        return {kind: FacetValueShape(common.facets.get(kind, []), many=True).data for kind in FACETS}
 
     def _exactly(self, wanted: SearchRequest) -> Exactly:
         return count_exactly(documents(self.user, wanted, question(self.user, wanted)[0]))

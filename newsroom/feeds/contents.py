@@ -66,7 +66,7 @@ def _of_search(user: User, pk: UUID) -> Feed | None:
     if search is None:
         return None
     try:
-        found = search_archive(user, search.request(sort="newest", limit=MOST_STORIES), facets=False)
+        found = search_archive(user, search.request(sort="newest", limit=MOST_STORIES))
     except (SearchError, ValueError):
         return Feed(search.name, subject=search)
     snippets = {hit.article.pk: hit.snippet for hit in found.hits}

@@ -1,9 +1,9 @@
 """Search over the archive, as every door uses it: words from ``articles``, fields and facets from ``tagging``."""
 
 from articles.search import Count, SearchError, Sort
-from newsroom.search.answering import Hit, Results, search_archive
+from newsroom.search.answering import Hit, Results, in_common, search_archive
 from newsroom.search.asking import SearchRequest, documents, question
-from newsroom.search.facets import FacetValue
+from newsroom.search.facets import FacetValue, InCommon
 from newsroom.search.fields import Meant
 from newsroom.search.untagged import Untagged
 
@@ -11,6 +11,7 @@ __all__ = [
     "Count",
     "FacetValue",
     "Hit",
+    "InCommon",
     "Meant",
     "Results",
     "SearchError",
@@ -18,6 +19,7 @@ __all__ = [
     "Sort",
     "Untagged",
     "documents",
+    "in_common",
     "question",
     "search_archive",
 ]

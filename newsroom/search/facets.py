@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import SearchDocument, Source
-from articles.search import Count, pages
+from articles.search import pages
 from newsroom.search.asking import SearchRequest
 from tagging.models import Entity, EntityKind, Tag, policies
 from tagging.models.merges import with_merged
@@ -61,15 +61,16 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """``days`` are all days on which something appeared, or the months where they are many, with how much, in order."""
+class InCommon:
+    """What the newest 10,000 hits have in common, all of them where ``exact``. ``days`` are all days on which something
+    appeared, or the months where they are many, with how much, in order."""
 
-    total: Count
     facets: dict[str, list[FacetValue]]
     days: dict[str, int]
+    exact: bool
 
 
-def counted(user: Any, documents: QuerySet[SearchDocument], tags: str, chosen: Collection[Any]) -> Counted:
+def counted(user: Any, documents: QuerySet[SearchDocument], tags: str, chosen: Collection[Any]) -> InCommon:
     """What the newest of ``documents`` have in common; ``chosen`` are the values that are filters already."""
     rows = _rows(documents, tags)
     found = rows["all"][0][1]
@@ -78,7 +79,7 @@ def counted(user: Any, documents: QuerySet[SearchDocument], tags: str, chosen: C
     facets["language"] = [_value(code, code, n, chosen) for code, n in _most(rows["language"])]
     days = dict(sorted(rows["day"]))
     facets["year"] = _years(days, chosen)
-    return Counted(Count(min(found, pages.COUNT_CAP), exact=found <= pages.COUNT_CAP), facets, days)
+    return InCommon(facets, days, exact=found <= pages.COUNT_CAP)
 
 
 def _rows(documents: QuerySet[SearchDocument], tags: str) -> dict[str, list[tuple[str, int]]]:

@@ -14,7 +14,7 @@ ONE_VALUE = ("date",)
 def address(query: QueryDict, **changes: Any) -> str:
     """The address of the same search with some parameters replaced; a changed search starts at its first page."""
     changed = query.copy()
-    for passing in ("cursor", "exact"):
+    for passing in ("cursor", "exact", "facets"):
         changed.pop(passing, None)
     for name, value in changes.items():
         if value:

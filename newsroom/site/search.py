@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
 from articles.models import Article, Source
 from articles.search import count_exactly
@@ -24,6 +25,7 @@ from newsroom.search import (
     SearchRequest,
     Sort,
     documents,
+    in_common,
     question,
     search_archive,
 )
@@ -36,6 +38,7 @@ from newsroom.site.stories import NEWEST, Story, listed, without_words
 from tagging.models import Entity, Event, TagChoice
 
 LATEST_STORIES = 12
+BESIDE = "facets"  # in the address: they come with the page, and not after it
 # What the help panel shows; docs/search.md has them all.
 EXAMPLES = (
     ("council bridge", "both words, in any of their forms"),
@@ -134,17 +137,18 @@ def _news(user: User) -> dict[str, Any]:
 
 def _found(user: User, query: QueryDict) -> dict[str, Any]:
     asked = parse(query)
-    results = search_archive(user, asked, looked_for=looked_for(query))
+    results = search_archive(user, asked)
     return {
         "stories": _stories(user, results.hits),
         "count": results.count,
         "exactly": _exactly(user, query, asked, results),
         "exactly_url": "" if results.count.exact else f"{address(query)}&exact=1",
-        "facets": facets(query, results.facets),
-        "facets_exact": results.facets_exact,
-        "chart": chart(results.days, query),
+        "facets_url": f"{reverse('facets')}?{_without_place(query)}",
+        "common_url": f"?{_without_place(query)}&{BESIDE}=1#facets",
+        "may_have_chart": results.count.value > 1,
         "date_kept": kept(query, leave_out="date"),
         "date": asked.date,
+        **(_in_common(user, query, asked) if BESIDE in query or looked_for(query) else {}),
         "filters": _filters(user, query),
         "sort": asked.sort,
         "sorts": [(name, address(query, sort=name)) for name in ("relevance", "newest")],
@@ -156,6 +160,26 @@ def _found(user: User, query: QueryDict) -> dict[str, Any]:
         "asked": _without_place(query),
         "without_filters": address(query, **dict.fromkeys(FILTERS)),
         **_reading(query, results),
+    }
+
+
+def beside(request: Request) -> HttpResponse:
+    """What the stories found have in common, for the page that shows them already."""
+    query = request.GET
+    try:
+        context = _in_common(request.user, query, parse(query))
+    except SearchError:  # the page says so
+        return HttpResponse(status=400)
+    return render(request, "site/_in_common.html", context | {"is_late": True})
+
+
+def _in_common(user: User, query: QueryDict, asked: SearchRequest) -> dict[str, Any]:
+    common = in_common(user, asked, looked_for=looked_for(query))
+    return {
+        "has_facets": True,
+        "facets": facets(query, common.facets),
+        "facets_exact": common.exact,
+        "chart": chart(common.days, query),
     }
 
 
@@ -174,7 +198,7 @@ def _stories(user: User, hits: list[Hit]) -> list[Story]:
 def _without_place(query: QueryDict) -> str:
     """What the address asks for, wherever in the list its page is."""
     bare = query.copy()
-    for name in ("cursor", "exact"):
+    for name in ("cursor", "exact", BESIDE):
         bare.pop(name, None)
     return bare.urlencode()
 

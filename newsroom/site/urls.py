@@ -55,6 +55,7 @@ def file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
 urlpatterns: list[URLPattern] = [
     path("", page(search.front), name="front"),
+    path("facets/", page(search.beside), name="facets"),
     path("searches/", page(searches.mine), name="searches"),
     path("searches/save/", require_POST(searches.save), name="save-search"),
     path("searches/<uuid:pk>/change/", require_POST(searches.change), name="change-search"),

@@ -67,9 +67,9 @@ def test_five_megabytes_of_unique_words_are_stored_whole_and_found_by_their_begi
     text = " ".join(f"w{n:06x}" for n in range(SIZE // 8))
     outcome = ingest(RawArticle(headline="Much", text=text), source=None, actor=None)
     assert Article.objects.get(pk=outcome.article.pk).text == text
-    found = search_archive(UserFactory(), SearchRequest(q="w000005"), facets=False)
+    found = search_archive(UserFactory(), SearchRequest(q="w000005"))
     assert [hit.article.pk for hit in found.hits] == [outcome.article.pk]
-    assert not search_archive(UserFactory(), SearchRequest(q="w098000"), facets=False).hits
+    assert not search_archive(UserFactory(), SearchRequest(q="w098000")).hits
 
 
 def test_a_cut_in_the_middle_of_a_character_loses_that_character_alone() -> None:

@@ -74,7 +74,7 @@ def test_no_story_is_missed(stories: list[Article]) -> None:
     hits = 0
     for query in QUERIES:
         wanted = keys(user, query)
-        for hit in search_archive(user, SearchRequest(q=query), facets=False).hits:
+        for hit in search_archive(user, SearchRequest(q=query)).hits:
             hits += 1
             assert wanted & offers[hit.article], (query, wanted)
     assert hits > 40

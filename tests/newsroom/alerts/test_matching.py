@@ -115,7 +115,7 @@ def test_who_follows_a_record_is_told_whatever_it_was_merged_into(saved: Saver, 
     later = story("Again.")
     TagFactory(article=later, entity=other)
     assert [alert.article for alert in told()] == [tagged, later]
-    found = search_archive(rosa, follow.request(), facets=False)
+    found = search_archive(rosa, follow.request())
     assert {hit.article for hit in found.hits} == {tagged, later}
 
 

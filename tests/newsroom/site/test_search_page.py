@@ -83,36 +83,48 @@ def test_a_misspelled_word_or_name_gets_what_may_be_meant(reading: Client, ferri
     assert reading.get(url).context["count"].value > 0
 
 
-def links(page: Any, key: str) -> dict[str, Any]:
-    return {link.label: link for facet in page.context["facets"] if facet.key == key for link in facet.links}
+def links(reading: Client, address: str, key: str) -> dict[str, Any]:
+    beside = reading.get("/facets/?" + address.partition("?")[2])
+    return {link.label: link for facet in beside.context["facets"] if facet.key == key for link in facet.links}
 
 
 def test_values_of_a_facet_add_up_and_can_be_left_out(reading: Client, ferries: None) -> None:
-    page = reading.get("/?q=ferry")
-    assert links(page, "language")["en"].count == 2
-    english = reading.get(links(page, "language")["en"].url)
-    french = links(english, "language")["fr"]
+    english = links(reading, "/?q=ferry", "language")["en"]
+    assert english.count == 2
+    french = links(reading, english.url, "language")["fr"]
     assert (french.adds, french.count) == (True, 1)
     assert reading.get(french.url).context["count"].value == 3
     for key, label, left in (("source", "City Desk", 2), ("person", "Ann Lee", 1)):
-        without = reading.get(links(page, key)[label].exclude_url)
+        without = reading.get(links(reading, "/?q=ferry", key)[label].exclude_url)
         assert without.context["count"].value == left
         assert without.context["filters"][0].label == f"not {label}"
 
 
 def test_one_can_look_for_a_name_within_a_facet(reading: Client, ferries: None) -> None:
-    page = reading.get("/?q=ferry&find_person=hans")
-    assert {label: link.count for label, link in links(page, "person").items()} == {"Tor Hansen": 1}
-    assert reading.get(links(page, "person")["Tor Hansen"].url).context["count"].value == 1
+    found = links(reading, "/?q=ferry&find_person=hans", "person")
+    assert {label: link.count for label, link in found.items()} == {"Tor Hansen": 1}
+    assert reading.get(found["Tor Hansen"].url).context["count"].value == 1
     assert "Nobody and nothing of this name" in reading.get("/?q=ferry&find_person=zzz").text
 
 
 def test_a_bar_of_the_chart_counts_what_its_click_gives(reading: Client, ferries: None) -> None:
-    shown = reading.get("/?q=ferry").context["chart"]
+    shown = reading.get("/facets/?q=ferry").context["chart"]
     assert [(bar.title, bar.count) for bar in shown.bars] == [
         (f"{name} 2022", 1) for name in ("Jan", "Feb", "Mar", "Apr")
     ]
     assert reading.get(shown.bars[1].url).context["count"].value == 1
+
+
+def test_what_stories_have_in_common_comes_after_them_or_with_them(reading: Client, ferries: None) -> None:
+    page = reading.get("/?q=ferry&year=2022")
+    assert 'hx-get="/facets/?q=ferry&amp;year=2022"' in page.text
+    assert "facet-person" not in page.text
+    assert 'href="?q=ferry&amp;year=2022&amp;facets=1#facets"' in page.text
+    page = reading.get("/?q=ferry&year=2022&facets=1")
+    assert "facet-person" in page.text
+    assert page.context["chart"].bars
+    assert "/facets/" not in page.text
+    assert reading.get("/facets/?q=persom:ferry").status_code == 400
 
 
 @pytest.mark.parametrize(
