@@ -201,8 +201,11 @@ def _seen_tags(user: Any, tags: Iterable[UUID]) -> list[UUID]:
 
 @dataclass(frozen=True)
 class Side:
+    """One of two records; ``called`` are the words that the quoted stories have for what a proposed person is."""
+
     entity: Entity
     names: list[str]
+    called: list[str]
     stories: int
     quotes: list[Mention]
 
@@ -260,11 +263,13 @@ def _sides(user: Any, ids: Collection[UUID]) -> dict[UUID, Side]:
         named = {row[0]: row for row in cursor.fetchall()}
     seen = _seen_tags(user, (tag for row in named.values() for tag in row[2] or ()))
     quotes = quotes_of(dict.fromkeys(seen, ""))
+    called = dict(Tag.objects.filter(pk__in=seen, provenance__has_key="called").values_list("pk", "provenance__called"))
     entities = Entity.objects.prefetch_related("aliases").in_bulk(list(ids))
     return {
         pk: Side(
             entity,
             sorted(alias.name for alias in entity.aliases.all() if not alias.blocked)[:6],
+            sorted({word for tag in named[pk][2] or () for word in called.get(tag, "").split()}),
             named[pk][1],
             [quotes[tag] for tag in named[pk][2] or () if tag in quotes],
         )

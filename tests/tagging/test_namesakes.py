@@ -83,6 +83,10 @@ def test_the_queue_asks_whether_the_two_are_one(editor: User) -> None:
     (pair,) = duplicates(editor)
     assert {pair.one.entity, pair.other.entity} == {keeper.entity, surgeon.entity}
     assert {quote.tag for side in (pair.one, pair.other) for quote in side.quotes} == {keeper, surgeon}
+    assert {(side.entity, *side.called) for side in (pair.one, pair.other)} == {
+        (keeper.entity, "goalkeeper"),
+        (surgeon.entity, "surgeon"),
+    }
     decisions.merge(surgeon.entity, keeper.entity, actor=editor)
     assert duplicates(editor) == []
 
