@@ -4,8 +4,10 @@ Election Council (YSK)", "the oil firm Petróleos del Sur, known by its Spanish 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from tagging.pipeline.datelines import dateline_end
 from tagging.pipeline.demonyms import is_demonym
@@ -27,9 +29,10 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(rf"\b({_ACRONYM})\s+\((?:the\s+)?$")
 _REACH = 110  # characters after a long name in which its acronym is given
+_BEGINS, _GOES_ON = re.compile(r"(?<![\w-])[A-Z]"), re.compile(r"[\w-]")
 _TICKER = re.compile(r"[A-Z]{2,}\.[A-Z]{1,2}")  # "SDWK.L" in a company's brackets is no name of it
 _LETTERS = re.compile(r"[^\W\d_]")
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS, _IN_BRACKETS = re.compile(r"[^\W_]+"), re.compile(r"\([^\W_]+\)")
 _LONGEST_BORROWED = 8  # letters of an acronym of words in another language
 _BODIES = words("organization_words") - {"united", "club", "fc", "brothers"}
 _ABBREVIATION = 2  # letters of "UN" and "US", which a longer form spells out
@@ -52,15 +55,26 @@ def add_acronyms(document: Document, spans: list[Span], knowledge: Knowledge) ->
         return spans
     kept = [replace(s, kind=defined[s.text].kind) if s.text in defined else s for s in spans]
     taken, added = Taken(kept), []
-    pattern = re.compile(
-        r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(defined, key=len, reverse=True))) + r")(?![\w-])"
-    )
     for field in ("headline", "text"):
-        for match in pattern.finditer(field_text(document, field)):
-            long = defined[match.group()]
-            if taken.is_free(field, *match.span()):
-                added.append(span_at(document, field, *match.span(), long.kind, long.confidence))
+        text = field_text(document, field)
+        for start, end in _standing(text, defined):
+            long = defined[text[start:end]]
+            if taken.is_free(field, start, end):
+                added.append(span_at(document, field, start, end, long.kind, long.confidence))
     return [*kept, *added]
+
+
+def _standing(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where one of the names stands as a word of its own, the longest first. (One pattern of them all would try
+    thousands at each place.)"""
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    done = 0
+    for found in _BEGINS.finditer(text):
+        start = found.start()
+        ends = (start + length for length in lengths if start >= done)
+        if end := next((end for end in ends if text[start:end] in names and not _GOES_ON.match(text, end)), None):
+            yield start, end
+            done = end
 
 
 def may_be(record: EntityRecord, long: str) -> bool:
@@ -130,8 +144,14 @@ def _is_borrowed(acronym: str, long: Span, document: Document, knowledge: Knowle
         return False
     if len(acronym) > _LONGEST_BORROWED or is_demonym(acronym):
         return False
-    text = field_text(document, long.field)
+    often = _words_of(field_text(document, long.field))
     says_what = any(word in _BODIES for word in name_key(long.text).split())
-    if text.count(f"({acronym})") > 1 or not (says_what or text.count(acronym) > 1):
+    if often[f"({acronym})"] > 1 or not (says_what or often[acronym] > 1):
         return False
     return all(may_be(record, long.text) for record in knowledge.named(acronym))
+
+
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> Counter[str]:
+    """How often each word stands in the text; in brackets alone, with them too."""
+    return Counter(_WORDS.findall(text)) + Counter(_IN_BRACKETS.findall(text))

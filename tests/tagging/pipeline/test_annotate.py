@@ -158,21 +158,23 @@ def test_a_text_longer_than_any_story_is_read_at_its_beginning(monkeypatch: pyte
     assert [m.text for m in found.mentions] == ["Ana Prado", "Accra", "Prado"]
 
 
-def test_ten_thousand_names_are_grouped_in_bounded_time() -> None:
-    people = [f"Aa{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}{chr(97 + i // 676)} Smith" for i in range(10_000)]
+def test_thousands_of_names_are_grouped() -> None:
+    count = 4_000
+    people = [f"Aa{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}{chr(97 + i // 676)} Smith" for i in range(count)]
     text = "\n".join(people)
     starts = [0]
     for name in people[:-1]:
         starts.append(starts[-1] + len(name) + 1)
     spans = [Span("text", s, s + len(n), n, "person", 0.9) for s, n in zip(starts, people, strict=True)]
     found = annotate(Document(text=text + "\nSmith left."), Authority(), MarkedRecogniser(spans))
-    assert len(found.tags) == 10_000
+    assert len(found.tags) == count
     assert found.mentions[-1].tag is None
     assert len(found.mentions[-1].candidates) <= 5
 
 
-def test_ten_thousand_acronyms_are_explained_in_bounded_time() -> None:
-    letters = [f"{chr(65 + i % 26)}{chr(65 + i // 26 % 26)}{chr(65 + i // 676)}Q" for i in range(10_000)]
+def explained(count: int) -> float:
+    """The seconds of CPU that a story with so many acronyms takes, each explained."""
+    letters = [f"{chr(65 + i % 26)}{chr(65 + i // 26 % 26)}{chr(65 + i // 676)}Q" for i in range(count)]
     bodies = [f"B{acronym.lower()} Harbour Council" for acronym in letters]
     text, spans = "", []
     for body, acronym in zip(bodies, letters, strict=True):
@@ -180,8 +182,12 @@ def test_ten_thousand_acronyms_are_explained_in_bounded_time() -> None:
         text += f"{body} ({acronym}), "
     before = time.process_time()
     found = annotate(Document(text=text), Authority(), MarkedRecogniser(spans))
-    assert time.process_time() - before < 60  # 5 s on two busy cores; it was over 100 s
     assert found.tags[0].aliases == (letters[0],)
+    return time.process_time() - before
+
+
+def test_each_of_thousands_of_acronyms_costs_what_one_of_few_does() -> None:
+    assert explained(4_000) < 10 * explained(1_000)  # four times; where each looks through the story, sixteen
 
 
 def test_the_pipeline_imports_neither_django_nor_the_rest_of_the_project() -> None:
