@@ -29,7 +29,7 @@ test: ## run all tests against servers of their own (ARGS= for pytest)
 	$(BOOTSTRAP) requirements-dev.txt
 	env -u DJANGO_SETTINGS_MODULE $(BIN)/python -m pytest -n 2 $(ARGS)
 
-lint: ## check style, types, the walls between packages, templates, migrations
+lint: ## check style, types, the walls between packages, templates, migrations, the API's contract
 	$(BOOTSTRAP) requirements-dev.txt
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -37,6 +37,7 @@ lint: ## check style, types, the walls between packages, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --check
 	$(NO_SERVER) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(NO_SERVER) $(BIN)/python manage.py api_contract
 
 bench: ## measure speed and quality
 	$(BOOTSTRAP) requirements-dev.txt

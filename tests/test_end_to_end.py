@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,7 @@ from tests import authority
 from tests.factories import UserFactory
 
 PATIENCE = 60  # seconds
+GETTING_STARTED = Path(__file__).parents[1] / "docs" / "getting-started.md"
 TEXT = """BRIDGETOWN – Prime Minister Mia Mottley of Barbados met Antony Blinken, the US secretary of state, on Tuesday.
 
 Mottley said the Caribbean Community (CARICOM) would ask the United Nations for help with storm insurance.
@@ -49,34 +54,21 @@ def names(article: dict[str, Any]) -> set[tuple[str, str]]:
     return {(tag["kind"], tag["entity"]["name"]) for tag in article["tags"]}
 
 
-def test_a_story_is_tagged_decided_and_found(client: APIClient) -> None:
-    status, article = post(client, published_at="2022-11-15", source="Harbour Wire")
-    assert status == 201
-    address = f"/api/v1/articles/{article['id']}/"
-
-    tagged = until_tagged(client, address)
-    assert tagged["tagging"]["state"] == "done"
-    assert names(tagged) >= {
-        ("person", "Mia Mottley"),
-        ("person", "Antony Blinken"),
-        ("person", "Marisol Quintanegra"),
-        ("organization", "Caribbean Community"),
-        ("organization", "United Nations"),
-        ("place", "Barbados"),
-    }
-    for tag in tagged["tags"]:
-        for mention in tag["mentions"]:
-            assert tagged[mention["field"]][mention["start"] : mention["end"]] == mention["text"]
-
-    wrong = next(tag for tag in tagged["tags"] if tag["entity"]["name"] == "United Nations")
-    assert client.post(f"/api/v1/tags/{wrong['id']}/reject/").status_code == 200
-    assert client.post(f"{address}retag/").status_code == 202
-    assert ("organization", "United Nations") not in names(until_tagged(client, address))
-
-    found = client.get("/api/v1/search/", {"q": "storm insurance"}).json()
-    assert [hit["id"] for hit in found["results"]] == [article["id"]]
-    assert found["count"] == {"value": 1, "exact": True}
-    assert "Mia Mottley" in {value["label"] for value in found["facets"]["person"]}
+def test_the_getting_started_does_what_it_says(
+    celery_worker_process: children.Worker, live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In by the API, tagged, decided, found: its programs, run one after the other, print what stands below each."""
+    authority.load_shipped()
+    monkeypatch.setenv("NEWSROOM", live_server.url)
+    monkeypatch.setenv("NEWSROOM_TOKEN", issue_token(UserFactory(editor=True), name="first-steps"))
+    blocks = re.findall(r"```(python|text)\n(.*?)```", GETTING_STARTED.read_text(encoding="utf-8"), re.DOTALL)
+    known: dict[str, Any] = {}
+    for (kind, program), (also, expected) in zip(blocks[::2], blocks[1::2], strict=True):
+        assert (kind, also) == ("python", "text")
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(program, known)
+        assert printed.getvalue() == expected
+    known["newsroom"].close()
 
 
 def test_a_proposed_name_is_found_again_by_the_next_story(client: APIClient) -> None:
