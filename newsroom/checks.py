@@ -8,14 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from tagging.pipeline.recognisers import BACKENDS
+from tagging.pipeline.recognisers import BACKENDS, is_known
 
 
 @register()
 def check_recogniser(**kwargs: Any) -> list[CheckMessage]:
-    if settings.RECOGNISER in BACKENDS:
+    if is_known(settings.RECOGNISER):
         return []
-    hint = f"Set RECOGNISER to one of: {', '.join(sorted(BACKENDS))}."
+    hint = f"Set RECOGNISER to one of: {', '.join(sorted(BACKENDS))}; or to a folder that train_recogniser wrote."
     return [Error(f"No recogniser is called “{settings.RECOGNISER}”.", hint=hint, id="newsroom.E001")]
 
 

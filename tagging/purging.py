@@ -17,6 +17,7 @@ from tagging.models import (
     Decision,
     Event,
     Hold,
+    LeftOpen,
     Mention,
     Origin,
     Participation,
@@ -46,6 +47,7 @@ def forget(article: Article, **kwargs: Any) -> None:
     told = list(Report.objects.filter(article=article).values_list("event_id", flat=True))
     with unsealed(*APPEND_ONLY):
         Mention.objects.filter(revision__article=article).delete()
+        LeftOpen.objects.filter(sign_off__revision__article=article).delete()
         for model in (Tag, Report, Hold, RuleHit):
             model._default_manager.filter(article=article).delete()
         history_of(Tag).filter(article_id=article.pk).update(surfaces=[], provenance={})

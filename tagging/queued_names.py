@@ -62,7 +62,10 @@ class Row:
 NAMES = """
 WITH newest AS MATERIALIZED (
     SELECT id, article_id, entity_id, confidence, level, surfaces FROM tagging_tag
-    WHERE state = 'suggested' ORDER BY id DESC LIMIT %%s
+    WHERE state = 'suggested' AND NOT EXISTS (
+        SELECT FROM tagging_leftopen AS left_open
+        WHERE left_open.tag_id = tagging_tag.id AND left_open.surfaces = tagging_tag.surfaces
+    ) ORDER BY id DESC LIMIT %%s
 ), story AS MATERIALIZED (
     SELECT found.* FROM (SELECT DISTINCT article_id FROM newest) AS one
     CROSS JOIN LATERAL (%(stories)s) AS found

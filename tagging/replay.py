@@ -237,7 +237,7 @@ def _stored(article: Article, read: _Reading) -> tuple[Snapshot, Snapshot] | Non
 
 def _tag_again(batch: Batch, article: Article, read: _Reading) -> BatchChange | None:
     stored = _stored(article, read)
-    if stored is None or stored[0] == stored[1]:
+    if stored is None or stored[0].says_the_same(stored[1]):
         return None
     before, after = stored
     return BatchChange(batch=batch, target=f"article:{article.pk}", before=before._asdict(), after=after._asdict())

@@ -9,31 +9,43 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from articles.models import Article
-from tagging.models import Entity, Mention, Tag
+from tagging.models import Entity, Mention, RunState, Tag, TaggingRun
 from tagging.models.review import plain
 from tagging.moves import COLUMNS
 from tagging.pipeline.names import name_key
+from tagging.store import tagging_state
 
 Fields = dict[str, Any]
 MENTION = ("field", "start", "end", "text", "kind", "confidence", "reason", "candidates")
 
 
 class Snapshot(NamedTuple):
-    """Machine-made tags by their id, and machine-made mentions of the current words by their place."""
+    """Machine-made tags by their id, machine-made mentions of the current words by their place, and the newest tagging
+    with its state then (empty: there was none)."""
 
     revision: str
     tags: dict[str, Fields]
     mentions: dict[str, Fields]
+    state: str = RunState.DONE  # the run and its state are missing where they were not noted yet
+    run: str | None = None
+
+    def says_the_same(self, other: Snapshot) -> bool:
+        return self._replace(run=None) == other._replace(run=None)
 
 
 def snapshot(article: Article) -> Snapshot:
     tags = Tag.objects.filter(article=article, decided_by=None)
     mentions = Mention.objects.filter(revision=article.current_id, decided_by=None)
+    run = tagging_state(article.pk)
     return Snapshot(
         str(article.current_id),
         {str(tag.pk): {column.attname: plain(getattr(tag, column.attname)) for column in COLUMNS} for tag in tags},
         {f"{m.field} {m.start} {m.end}": _mention(m) for m in mentions},
+        run.state if run else "",
+        str(run.pk) if run else None,
     )
 
 
@@ -42,13 +54,23 @@ def _mention(mention: Mention) -> Fields:
 
 
 def put_back(article_id: UUID, before: Snapshot, after: Snapshot) -> None:
-    """What changed from ``before`` to ``after`` is as it was, as far as it still is as it then became."""
+    """What changed from ``before`` to ``after`` is as it was, as far as it still is as it then became; so is the
+    state of its tagging. A story that had not been tagged, and was since by something else, keeps that."""
     article = Article.objects.select_for_update(of=("self",)).filter(pk=article_id).first()
     if article is None or str(article.current_id) != before.revision:
+        return
+    made = TaggingRun.objects.filter(pk__in=[after.run] if after.run else [])
+    if before.state != RunState.DONE and _is_tagged_since(article, made):
         return
     now = snapshot(article)
     _put_tags_back(article, before.tags, after.tags, now.tags)
     _put_mentions_back(article, before.mentions, after.mentions, now.mentions)
+    made.delete()
+
+
+def _is_tagged_since(article: Article, made: QuerySet[TaggingRun]) -> bool:
+    others = TaggingRun.objects.filter(article=article, revision=article.current_id, state=RunState.DONE)
+    return others.filter(finished_at__gt=made.values("finished_at")).exists()
 
 
 def _changed(before: dict[str, Fields], after: dict[str, Fields], now: dict[str, Fields]) -> Iterable[str]:

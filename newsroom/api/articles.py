@@ -197,9 +197,8 @@ class Articles(Holding):
         lookups = {**COLUMNS, **BOUNDS}
         articles = articles.filter(**{lookups[name]: asked[name] for name in lookups.keys() & asked.keys()})
         if "tagging" in asked:
-            runs = TaggingRun.objects.filter(article=OuterRef("pk"), state=asked["tagging"])
-            newer = TaggingRun.objects.filter(article=OuterRef("article"), id__gt=OuterRef("id"))
-            articles = articles.filter(Exists(runs.filter(~Exists(newer))))
+            runs = TaggingRun.objects.newest().filter(article=OuterRef("pk"), state=asked["tagging"])
+            articles = articles.filter(Exists(runs))
         return articles
 
 

@@ -49,7 +49,8 @@ class TaggingFilter(admin.SimpleListFilter):
         if value == "suggested":
             return queryset.filter(Exists(Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)))
         if value in RUNS:
-            return queryset.filter(pk__in=TaggingRun.objects.filter(state__in=RUNS[value]).values("article_id"))
+            runs = TaggingRun.objects.newest().filter(state__in=RUNS[value])
+            return queryset.filter(pk__in=runs.values("article_id"))
         return queryset
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -79,6 +80,16 @@ def _line_of(entity: Entity) -> set[Any]:
     return line
 
 
+def _decide(changed: Entity, fields: Collection[str], actor: Any) -> None:
+    stored = Entity.objects.get(pk=changed.pk)
+    if "name" in fields:
+        decisions.rename(stored, changed.name, actor=actor)
+    if "kind" in fields:
+        decisions.set_kind(stored, changed.kind, actor=actor)
+    if "never_profile" in fields:
+        decisions.never_profile(stored, changed.never_profile, actor=actor)
+
+
 class AliasForm(forms.ModelForm):
     class Meta:
         model = Alias
@@ -129,16 +140,16 @@ class EntityAdmin(HistoryAdmin):
         ("Origin", {"fields": ["origin", "created_at", "creator"], "classes": ["collapse"]}),
     ]
     kind: str | None = None
-    BY_ROW_HISTORY = ("description", "parent", "roles", "external_ids", "never_profile")
+    BY_ROW_HISTORY = ("description", "parent", "roles", "external_ids")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
         names = Prefetch("aliases", queryset=Alias.objects.filter(blocked=False).order_by("key"))
         return super().get_queryset(request).select_related("parent", "merged_into").prefetch_related(names)
 
     def get_fieldsets(self, request: HttpRequest, obj: Entity | None = None) -> Any:
-        """The kind is asked once, and only where the page does not say it; "merged" only where it is."""
+        """A new record's kind is asked only where the page does not say it; "merged" only where it is."""
         hidden = {"merged"} if obj is None or obj.merged_into_id is None else set()
-        hidden |= {"kind"} if self.kind or obj else set()
+        hidden |= {"kind"} if self.kind and obj is None else set()
         hidden |= {"status_shown"} if obj is None else set()
         sections = super().get_fieldsets(request, obj)
         return [
@@ -173,6 +184,14 @@ class EntityAdmin(HistoryAdmin):
         moved = self._of_another_kind(object_id, "change")
         return moved or super().change_view(request, object_id, *args, **kwargs)
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a decision refuses is not saved, and said."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except decisions.DecisionError as problem:
+            messages.error(request, f"Not saved: {problem.message}")
+            return redirect(request.get_full_path())
+
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._of_another_kind(object_id, "history") or super().history_view(request, object_id, *args, **kwargs)
 
@@ -185,15 +204,15 @@ class EntityAdmin(HistoryAdmin):
         return redirect(f"admin:tagging_{found.kind}_{page}", found.pk) if found else None
 
     def save_model(self, request: HttpRequest, obj: Entity, form: Any, change: bool) -> None:
-        """The name goes through a decision, which keeps the old one as an alias; the rest is kept by row history."""
+        """Name, kind and "never profile" go through decisions; the rest is kept by row history."""
         if not change:
             made, _ = decisions.create_entity(
                 self.kind or obj.kind, obj.name, description=obj.description, actor=request.user
             )
             obj.pk, obj.status, obj.origin, obj.kind = made.pk, made.status, made.origin, made.kind
             obj.created_at, obj.created_by, obj._state.adding = made.created_at, made.created_by, False
-        elif "name" in form.changed_data:
-            decisions.rename(obj, obj.name, actor=request.user)
+        else:
+            _decide(obj, form.changed_data, request.user)
         rest = [name for name in self.BY_ROW_HISTORY if name in form.changed_data]
         if rest:
             obj.save(update_fields=rest)

@@ -24,6 +24,7 @@ from tagging.models import Action, Decision, Lesson, Says
 
 MOST = 100  # entries of each kind on the page
 LED = (Action.RELINK, Action.RETYPE)
+JOINED = (Action.MERGE, Action.SPLIT)
 WRITTEN = {"insert": "Made", "update": "Changed", "delete": "Removed"}
 
 
@@ -75,12 +76,16 @@ def _changes(event: Any, before: Any) -> list[Raw]:
 
 
 def _told_of(user: User, whose: dict[str, UUID | None]) -> QuerySet[Decision]:
-    """The decisions on a row; on a record those too that led there what was another's, and may have made it so."""
+    """The decisions on a row. On a record those too that led there what was another's, and may have made it so, and
+    those that made two of one or one of two: they stand with both."""
     seen = Q(article__isnull=True) | visible(user, "article__")
     of_row = Q(**whose)
     if "entity_id" in whose:
         led = Lesson.objects.filter(**whose, says=Says.MEANS, teaches=True, decision__action__in=LED)
         ids = list(led.order_by("-id").values_list("decision", flat=True)[:MOST])
+        both = Q(**whose) | Q(target_kind="entity", target_id=str(whose["entity_id"]))
+        joined = Decision.objects.filter(both, action__in=JOINED)
+        ids += joined.order_by("-id").values_list("pk", flat=True)[:MOST]
         of_row |= Q(pk__in=ids) | Q(undoes__in=ids)
     return Decision.objects.filter(seen, of_row).order_by("-id") if whose else Decision.objects.none()
 

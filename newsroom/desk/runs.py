@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -57,10 +58,21 @@ def _state(run: TaggingRun) -> SafeString:
     return badge(run.state, RunState(run.state).label)
 
 
+class NewestFilter(admin.SimpleListFilter):
+    title = "story"
+    parameter_name = "newest"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Not tagged again since")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.newest() if self.value() == "yes" else queryset
+
+
 @admin.register(TaggingRun)
 class TaggingRunAdmin(ReadOnlyAdmin):
     list_display = ["story", "state_shown", "queue", "attempts", "created_at", "took", "error_shown"]
-    list_filter = [choice_filter("state", RunState), choice_filter("queue", Queue)]
+    list_filter = [choice_filter("state", RunState), choice_filter("queue", Queue), NewestFilter]
     list_select_related = ["article__current"]
     ordering = ["-id"]
     sortable_by = []

@@ -18,8 +18,8 @@ from tagging.models import Entity, Hold, Mention, RunState, SignOff, Status, Tag
 
 def to_review(user: User) -> ArticleQuerySet:
     """Stories that carry a suggestion nobody has decided on, and that nobody has signed off so; newest first. A new
-    version opens a story again where it lost what a tag stood on."""
-    undecided = Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)
+    version opens a story again where it brought a suggestion, or lost what a tag stood on."""
+    undecided = Tag.objects.waiting().filter(article=OuterRef("pk"))
     signed_off = SignOff.objects.filter(revision=OuterRef("current"))
     waiting = Article.objects.visible_to(user).filter(Exists(undecided) | _reopened(), ~Exists(signed_off))
     return waiting.order_by("-sort_at", "-id")
@@ -98,8 +98,8 @@ def waiting_for(user: User) -> list[Waiting]:
         ),
         Waiting(
             "Tagging failed",
-            capped_count(TaggingRun.objects.visible_to(user).filter(state=RunState.FAILED)),
-            reverse("admin:tagging_taggingrun_changelist") + "?state=failed",
+            capped_count(TaggingRun.objects.newest().visible_to(user).filter(state=RunState.FAILED)),
+            reverse("admin:tagging_taggingrun_changelist") + "?state=failed&newest=yes",
             urgent=True,
         ),
     ]

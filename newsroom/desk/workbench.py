@@ -245,7 +245,17 @@ class Workbench:
     @cached_property
     def left(self) -> int:
         """How many tags still wait for somebody."""
-        return sum(tag.state == TagState.SUGGESTED for tag in self.tags) + len(self.reopened)
+        return self.suggested - self.left_open + len(self.reopened)
+
+    @property
+    def suggested(self) -> int:
+        return sum(tag.state == TagState.SUGGESTED for tag in self.tags)
+
+    @cached_property
+    def left_open(self) -> int:
+        """How many suggestions a sign-off left as they are."""
+        waiting = Tag.objects.waiting().filter(article=self.article) if self.suggested else ()
+        return self.suggested - len(waiting)
 
     @cached_property
     def doubtful(self) -> int:

@@ -173,7 +173,7 @@ def _is(asked: Field) -> Among:
     if state == "accepted":
         return Among(Tag.objects.filter(state=TagState.ACCEPTED, decided_by__isnull=False))
     if state == "unreviewed":
-        undecided = Tag.objects.filter(article=OuterRef("pk"), state=TagState.SUGGESTED)
+        undecided = Tag.objects.waiting().filter(article=OuterRef("pk"))
         signed_off = SignOff.objects.filter(revision=OuterRef("current"))
         return Among(Article.objects.filter(Exists(undecided), ~Exists(signed_off)), "pk")
     close = difflib.get_close_matches(state, _STATES, n=1)

@@ -79,9 +79,9 @@ def set_kind(entity: Entity, kind: str, **by: Unpack[By]) -> Decision:
     return _set_entity(Action.RETYPE, entity, by, kind=kind, parent_id=parent)
 
 
-def never_profile(entity: Entity, **by: Unpack[By]) -> Decision:
-    """A private person: no page, no typeahead, and nobody is asked about it again."""
-    return _set_entity(Action.NEVER_PROFILE, entity, by, never_profile=True)
+def never_profile(entity: Entity, never: bool = True, **by: Unpack[By]) -> Decision:
+    """A private person: no page, no typeahead, and nobody is asked about it again. Or not so any more."""
+    return _set_entity(Action.NEVER_PROFILE, entity, by, never_profile=never)
 
 
 def _set_entity(action: str, entity: Entity, by: By, *, keep_name: bool = False, **values: Any) -> Decision:

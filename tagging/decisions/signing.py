@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from tagging import learning
 from tagging.decisions.act import Act, By, DecisionError, check_allowed, earlier_decision
-from tagging.models import Action, Decision, Says, SignOff, Tag, TagState, shown
+from tagging.models import Action, Decision, LeftOpen, Says, SignOff, Tag, TagState, shown
 
 
 def version_of(tags: Iterable[Tag]) -> str:
@@ -22,8 +22,8 @@ def version_of(tags: Iterable[Tag]) -> str:
 
 
 def sign_off(article: Article, *, seen: str | None = None, everything: bool = False, **by: Unpack[By]) -> Decision:
-    """The tags that readers are shown are accepted; what is only suggested stays so, and waits no longer. Or
-    ``everything`` that is suggested is accepted.
+    """The tags that readers are shown are accepted; what is only suggested stays so, and waits no longer, not in new
+    versions either. Or ``everything`` that is suggested is accepted.
 
     ``seen`` is the ``version_of`` the tags that the editor saw: refused where they have changed since.
     A story that is signed off already answers with the Decision that did it.
@@ -51,6 +51,8 @@ def sign_off(article: Article, *, seen: str | None = None, everything: bool = Fa
         act.note_after(*accepted)
         done_with = SignOff.objects.create(revision=article.current, reviewed_by=by["actor"], reviewed_at=now)
         act.note_new(done_with)
+        left = (tag for tag in tags if tag.state == TagState.SUGGESTED)
+        LeftOpen.objects.bulk_create(LeftOpen(sign_off=done_with, tag=tag, surfaces=tag.surfaces) for tag in left)
         decision = act.write(done_with, article=article)
         learning.learn(decision, *(learning.said_of(tag, Says.MEANS, teaches=False) for tag in accepted))
         return decision

@@ -30,7 +30,7 @@ from tagging.decisions.act import (
     fields_of,
     model_name,
 )
-from tagging.models import Action, Alias, Decision, Entity, Event, Mention, Report
+from tagging.models import Action, Alias, Decision, Entity, Event, Mention, Report, RunState, TaggingRun
 from tagging.pipeline.names import name_key
 from tagging.store import RULED_OUT
 
@@ -270,13 +270,23 @@ def _after_relink(decision: Decision) -> None:
 
 
 def _after_reject(decision: Decision) -> None:
-    """A tagging since then let its mentions loose."""
+    """A tagging since then let its mentions loose; or found none, because of what the decision taught. Only another one
+    finds those again."""
     before = decision.before[f"tag:{decision.target_id}"] or {}
     if decision.article is None or decision.article.current_id is None:
         return
     loose = Mention.objects.filter(revision_id=decision.article.current_id, tag=None, reason=RULED_OUT)
     ids = [mention.pk for mention in loose if name_key(mention.text)[:NAME_LENGTH] in before.get("surfaces", ())]
     Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id, reason="")
+    if not Mention.objects.filter(tag=decision.target_id).exists() and _is_tagged_since(decision):
+        from tagging.tasks import retag  # which stands above decisions
+
+        retag(decision.article)
+
+
+def _is_tagged_since(decision: Decision) -> bool:
+    runs = TaggingRun.objects.filter(article=decision.article, state=RunState.DONE)
+    return runs.filter(finished_at__gt=decision.at).exists()
 
 
 def _after_add(decision: Decision) -> None:

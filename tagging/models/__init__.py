@@ -31,6 +31,7 @@ from tagging.models.review import (
     EventsApart,
     Hold,
     KeptApart,
+    LeftOpen,
     SignOff,
 )
 from tagging.models.rules import Lesson, Rule, RuleAction, RuleHit, RuleScope, Says, Verdict
@@ -58,6 +59,7 @@ __all__ = [
     "ImportedRow",
     "KeptApart",
     "KnowledgeChange",
+    "LeftOpen",
     "Lesson",
     "Level",
     "Meant",

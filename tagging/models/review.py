@@ -7,6 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from articles.models import Article, Revision
 from articles.models.history import tracked
 from tagging.models.entities import Entity
 from tagging.models.events import Event
+from tagging.models.tags import Tag
 
 
 def plain(value: Any) -> Any:
@@ -240,6 +242,22 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision} by {self.reviewed_by}"
+
+
+class LeftOpen(models.Model):
+    """A suggestion that somebody who signed its story off left as it was. No new version asks about it again, as long
+    as it goes by the names that it had then."""
+
+    sign_off = models.ForeignKey(SignOff, on_delete=models.CASCADE, related_name="left_open")
+    # A replay that is undone brings back a tag that was gone meanwhile.
+    tag = models.ForeignKey(Tag, on_delete=models.DO_NOTHING, db_constraint=False, related_name="left_open")
+    surfaces = ArrayField(models.CharField(max_length=250))
+
+    class Meta:
+        verbose_name_plural = "left open"
+
+    def __str__(self) -> str:
+        return f"{self.tag} ({self.sign_off})"
 
 
 HELD_FOR = timedelta(seconds=45)  # after the page last said that it is open; it says so every 15

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.ids import uuid7
@@ -78,6 +78,10 @@ class Words(NamedTuple):
 
 
 class TaggingRunQuerySet(ByArticleQuerySet):
+    def newest(self) -> TaggingRunQuerySet:
+        """Those that tell how the tagging of their Article stands: none came after them."""
+        return self.filter(~Exists(TaggingRun.objects.filter(article=OuterRef("article"), id__gt=OuterRef("id"))))
+
     def claim(self, pk: Any) -> tuple[TaggingRun, Words] | None:
         """Take an unfinished run, with what it is to read; None unless this caller changed exactly the one row.
 
@@ -127,6 +131,7 @@ class TaggingRun(models.Model):
         triggers = [
             note("touched_new", pgtrigger.Insert, noted_of("article", "article_id", "new_values")),
             note("touched_changed", pgtrigger.Update, noted_where("article", "article_id", IS_TOLD)),
+            note("touched_gone", pgtrigger.Delete, noted_of("article", "article_id", "old_values")),
         ]
 
     def __str__(self) -> str:

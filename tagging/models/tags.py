@@ -91,6 +91,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
             return self.exclude(state=TagState.REJECTED)
         return self.filter(shown() if known is None else shown_under(known))
 
+    def waiting(self) -> TagQuerySet:
+        """Suggestions that wait for somebody: all but those that a sign-off left as they still are."""
+        return self.filter(state=TagState.SUGGESTED).exclude(left_open__surfaces=F("surfaces"))
+
 
 # How often people said that a name means an entity, told by trigger so that no way of deciding or undoing forgets it.
 # Rows are only added here: two editors who decide on the same entities at once never wait for each other.

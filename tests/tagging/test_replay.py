@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.ingest import add_revision
-from articles.models import Article, Source
+from articles.models import Article, Source, Touched
 from newsroom.accounts.models import User
 from tagging import batches, decisions, knowledge, replay
 from tagging.models import Batch, BatchState, Entity, Mention, Rule, Tag, TaggingRun
@@ -185,6 +185,71 @@ def test_every_replayed_story_has_its_line_in_the_ledger(ana: User, wire: Source
     finished(batches.start_replay(Which(rule=rule), actor=ana, look_first=False))
     run = TaggingRun.objects.filter(article=article).latest("id")
     assert (run.state, run.queue, run.note) == ("done", "backfill", "Tagged again in a replay.")
+
+
+# --- A story that had no tags ---------------------------------------------------------------------------------------
+
+
+def failed(wire: Source) -> Article:
+    """A story whose tagging went wrong."""
+    article = ArticleFactory(source=wire, headline="Day 1", text="Joly met Tor Vik on day 1.")
+    TaggingRun.objects.filter(article=article).update(state="failed", error="the model was gone", attempts=3)
+    return article
+
+
+def never_tagged(wire: Source) -> Article:
+    article = failed(wire)
+    TaggingRun.objects.filter(article=article).delete()
+    return article
+
+
+def waiting(wire: Source) -> Article:
+    return ArticleFactory(source=wire, headline="Day 1", text="Joly met Tor Vik on day 1.")
+
+
+def ledger(article: Article) -> list[Any]:
+    return list(TaggingRun.objects.filter(article=article).order_by("id").values())
+
+
+@pytest.mark.parametrize("untagged", [failed, never_tagged, waiting])
+def test_the_undo_of_a_replay_leaves_an_untagged_story_as_untagged_as_it_was(
+    ana: User, wire: Source, rule: Rule, untagged: Callable[[Source], Article]
+) -> None:
+    article = untagged(wire)
+    before = ledger(article)
+    batch = finished(batches.start_replay(Which(), actor=ana, look_first=False))
+    assert [run["state"] for run in ledger(article)][-1] == "done"
+    assert tags_of(article) == {"Mélanie Joly": "suggested", "Tor Vik": "suggested"}
+    batches.undo_own(batch.pk, actor=ana)
+    finished(batch)
+    assert (ledger(article), tags_of(article), mentions_of(article)) == (before, {}, [])
+
+
+def test_a_story_without_names_that_was_tagged_at_last_is_undone_too(ana: User, wire: Source, rule: Rule) -> None:
+    article = failed(wire)
+    add_revision(article, "Day 1", "Nobody came.", actor=None)
+    TaggingRun.objects.filter(article=article).update(state="failed", error="the model was gone")
+    before = ledger(article)
+    batch = finished(batches.start_replay(Which(), actor=ana, look_first=False))
+    Touched.objects.all().delete()
+    batches.undo_own(batch.pk, actor=ana)
+    finished(batch)
+    assert ledger(article) == before
+    assert Touched.objects.filter(kind="article", object_id=article.pk).exists()
+
+
+@pytest.mark.parametrize("untagged", [failed, waiting])
+def test_a_story_that_was_tagged_after_the_replay_keeps_its_tags_when_that_is_undone(
+    ana: User, wire: Source, rule: Rule, untagged: Callable[[Source], Article]
+) -> None:
+    article = untagged(wire)
+    batch = finished(batches.start_replay(Which(), actor=ana, look_first=False))
+    tagged(article)
+    TaggingRun.objects.filter(article=article, state="queued").update(state="done", finished_at=timezone.now())
+    batches.undo_own(batch.pk, actor=ana)
+    finished(batch)
+    assert ledger(article)[-1]["state"] == "done"
+    assert tags_of(article) == {"Mélanie Joly": "suggested", "Tor Vik": "suggested"}
 
 
 # --- The command ---------------------------------------------------------------------------------------------------

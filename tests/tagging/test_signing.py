@@ -13,7 +13,9 @@ from newsroom.desk.waiting import to_review
 from tagging import decisions
 from tagging.decisions import DecisionError
 from tagging.decisions.signing import version_of
-from tagging.models import SignOff, Tag, TagState
+from tagging.models import Decision, LeftOpen, SignOff, Tag, TaggingRun, TagState
+from tagging.queued_names import Asked
+from tagging.review_queue import groups
 from tests.factories import ArticleFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +76,43 @@ def test_it_is_refused_where_the_tags_are_not_those_that_were_seen(editor: User,
     decisions.sign_off(article, seen=version_of(Tag.objects.filter(article=article)), actor=editor)
 
 
-def test_new_words_ask_again_for_what_nobody_decided(editor: User, article: Article) -> None:
+@pytest.fixture
+def revised(editor: User) -> Article:
+    """A story that was signed off, with a suggestion left open, and has new words since."""
+    article: Article = ArticleFactory()
+    TagFactory(article=article, confidence=0.9, surfaces=[])  # of no words: none of them can be gone
+    TagFactory(article=article, confidence=0.2)
     decisions.sign_off(article, actor=editor)
     article.refresh_from_db()
     add_revision(article, "Council approves bridges", "The council approved two bridges.", actor=None)
-    assert article in to_review(editor)
+    return article
+
+
+def test_new_words_ask_again_only_for_what_was_not_there(editor: User, revised: Article) -> None:
+    article = revised
+    assert article not in to_review(editor)
     assert states(article) == [TagState.ACCEPTED, TagState.SUGGESTED]
+    left = Tag.objects.filter(article=article, state=TagState.SUGGESTED)
+    left.update(surfaces=["by another name"])
+    assert article in to_review(editor)
+    left.update(surfaces=LeftOpen.objects.get().surfaces)
+    assert article not in to_review(editor)
+    new = TagFactory(article=article, confidence=0.2)
+    assert article in to_review(editor)
+    new.delete()
+    decisions.undo(Decision.objects.get(), actor=editor)
+    assert article in to_review(editor)
+
+
+def test_what_a_sign_off_left_waits_neither_in_the_queue_nor_on_the_page(
+    client: Any, editor: User, revised: Article
+) -> None:
+    TaggingRun.objects.filter(article=revised).update(state="done")
+    TagFactory(article=revised, confidence=0.2, entity__name="Odo Renard")
+    assert [group.name for group in groups(Asked(editor))] == ["odo renard"]
+    client.force_login(editor, backend="newsroom.accounts.backends.RoleBackend")
+    bench = client.get(f"/admin/review/{revised.pk}/").context["bench"]
+    assert (bench.left, bench.left_open, bench.suggested) == (1, 1, 2)
 
 
 def test_readers_sign_nothing_off(article: Article) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from tagging import batches, decisions
 from tagging.decisions import DecisionError
-from tagging.models import Alias, Decision, Entity, KeptApart, Mention, Rule, Status, Tag
+from tagging.models import Alias, Decision, Entity, KeptApart, Mention, Rule, Status, Tag, TaggingRun
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, TagFactory, UserFactory
 from tests.tagging.world import Named, mentions_of, tag_story, tags_of
 
@@ -329,3 +330,16 @@ def test_an_undone_confirmation_does_not_collide_with_a_record_proposed_since(wo
     with pytest.raises(DecisionError) as caught:
         decisions.undo(decision, actor=world.editor)
     assert caught.value.code == "name_taken"
+
+
+def test_names_that_a_later_tagging_passed_over_are_looked_for_again_when_their_no_is_undone() -> None:
+    world = World()
+    tag = Tag.objects.get(article=world.article, entity=world.entities[0])
+    decision = decisions.reject(tag, actor=world.editor)
+    tag_story(world.article, Named(("Larsund",), world.entities[2]))  # what "never a person" was learned of is not read
+    TaggingRun.objects.update(state="done", finished_at=timezone.now())
+    decisions.undo(decision, actor=world.editor)
+    newest = TaggingRun.objects.filter(article=world.article).latest("id")
+    assert newest.state == "queued"
+    world.tag()
+    assert mentions_of(world.article, of=["Mira Solheim"]) == [("Mira Solheim", "Mira Solheim")]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from articles import languages
@@ -18,7 +18,7 @@ from articles.text import Cleaned, clean
 from tagging import knowledge
 from tagging.pipeline.annotate import annotate
 from tagging.pipeline.events import load_parser
-from tagging.pipeline.recognisers import BACKENDS, load
+from tagging.pipeline.recognisers import load
 from tagging.pipeline.types import FIELDS, Annotation, Document, Field
 
 
@@ -29,10 +29,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--recogniser", choices=sorted(BACKENDS), default=settings.RECOGNISER, help="The backend.")
+        parser.add_argument("--recogniser", default=settings.RECOGNISER, help="The backend, or the folder of a model.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        recogniser = load(options["recogniser"])
+        try:
+            recogniser = load(options["recogniser"])
+        except LookupError as error:
+            raise CommandError(str(error)) from None
         parser = load_parser() if settings.EVENTS else None
         authority = knowledge.current()
         for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), 1):  # bytes: a bad one spoils its line

@@ -13,6 +13,7 @@ from newsroom.desk import lists
 from newsroom.desk.lists import BoundedPaginator, capped_count, capped_text
 from tagging import decisions
 from tagging.models import Entity, Event, Tag, TaggingRun
+from tagging.tasks import retag
 from tests.factories import AliasFactory, ArticleFactory, EntityFactory, EventFactory, TagFactory, UploadFactory
 from tests.newsroom.desk.conftest import logged_in
 
@@ -129,6 +130,15 @@ def test_the_front_page_says_what_waits(desk: Client, tag: Tag) -> None:
     TaggingRun.objects.filter(article=tag.article).update(state="failed")
     waiting = {line.title: line.shown for line in desk.get("/admin/").context["waiting"]}
     assert waiting == {"Stories to review": "1", "Proposed records": "1", "Uploads failed": "1", "Tagging failed": "1"}
+
+
+def test_a_tagging_that_failed_no_longer_waits_once_its_story_was_tagged(desk: Client, tag: Tag) -> None:
+    TaggingRun.objects.filter(article=tag.article).update(state="failed")
+    retag(tag.article)
+    [line] = [line for line in desk.get("/admin/").context["waiting"] if line.title == "Tagging failed"]
+    assert line.count == 0
+    assert desk.get(line.url).context["cl"].result_count == 0
+    assert desk.get("/admin/articles/article/?tagging=failed").context["cl"].result_count == 0
 
 
 def test_the_front_page_hides_what_an_editor_may_not_see(desk: Client) -> None:

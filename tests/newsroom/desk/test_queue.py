@@ -190,6 +190,11 @@ def test_a_record_is_split_after_a_look(desk: Client, melanie: Entity) -> None:
     answer = desk.post(f"/admin/split/{melanie.pk}/", {**asked, "split": "1"}, follow=True)
     assert "is a record of its own" in answer.content.decode()
     assert Tag.objects.get(article=tag.article, entity__name="Eva Joly").state == "accepted"
+    made, new = Decision.objects.get(action="split"), Entity.objects.get(name="Eva Joly")
+    for record in (melanie, new):
+        assert f"/admin/decisions/{made.pk}/undo/" in shown(desk, f"/admin/tagging/person/{record.pk}/history/")
+    decisions.undo(made, actor=made.actor)
+    assert "Undone" in shown(desk, f"/admin/tagging/person/{melanie.pk}/history/").split("Split", 1)[0]
     assert "Choose what goes" in desk.post(f"/admin/split/{melanie.pk}/", {"name": "X", "split": "1"}).content.decode()
 
 

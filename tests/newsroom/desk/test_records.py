@@ -51,9 +51,36 @@ def test_facts_of_a_record_are_changed(desk: Client, person: Entity) -> None:
     assert person.description == "Former mayor"
     assert person.roles == [{"title": "Mayor", "of": "Port Harlow", "from": "2019", "to": "2023"}]
     assert person.external_ids == {"wikidata": "Q7"}
+    assert not Decision.objects.exists()
+
+
+def test_that_somebody_is_private_is_decided_and_taken_back(desk: Client, person: Entity) -> None:
     change(desk, person, never_profile="on")
     person.refresh_from_db()
     assert person.never_profile
+    change(desk, person, never_profile="")
+    person.refresh_from_db()
+    assert not person.never_profile
+    assert [made.action for made in Decision.objects.all()] == ["never_profile", "never_profile"]
+
+
+def test_the_kind_of_a_record_is_changed_by_a_decision(desk: Client, person: Entity) -> None:
+    part = EntityFactory(name="N. Okonjo Foundation", kind="organization")
+    assert change(desk, person, kind="organization").status_code == 302
+    person.refresh_from_db()
+    assert (person.kind, Decision.objects.get().action) == ("organization", "retype")
+    Entity.objects.filter(pk=part.pk).update(parent=person)
+    answer = desk.get(change(desk, person, kind="place")["Location"], follow=True)
+    assert "Not saved: Other records belong to this one" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.kind == "organization"
+
+
+def test_a_name_that_is_taken_is_refused_with_a_word(desk: Client) -> None:
+    EntityFactory(status="proposed", name="Odo Renard")
+    other = EntityFactory(status="proposed", name="O. Renard")
+    answer = desk.get(change(desk, other, name="Odo Renard")["Location"])
+    assert "Not saved: Another proposed record has this name" in answer.content.decode()
 
 
 def test_names_are_added_and_blocked_by_decisions(desk: Client, editor: User, person: Entity) -> None:

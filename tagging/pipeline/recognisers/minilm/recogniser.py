@@ -53,9 +53,8 @@ def encoder(path: Path) -> Encode:
 class MiniLM:
     """A Recogniser for English. One thread; time grows linearly with the text, memory does not grow."""
 
-    name = "minilm"
-
-    def __init__(self, model: Model, tokenizer: Path) -> None:
+    def __init__(self, model: Model, tokenizer: Path, name: str = "minilm") -> None:
+        self.name = name
         self._model = model
         self._encode = encoder(tokenizer)
 
