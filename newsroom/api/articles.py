@@ -48,7 +48,8 @@ class WordsField(Text):
     """Words that are more than space."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, max_length=settings.ARTICLE_MAX_CHARACTERS, **options)
+        options.setdefault("max_length", settings.ARTICLE_MAX_CHARACTERS)
+        super().__init__(trim_whitespace=False, **options)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if isinstance(data, str) and not data.strip():

@@ -39,6 +39,8 @@ RESOURCES = (
     "decisions",
     "batches",
     "review-queue",
+    "annotate",
+    "jobs",
     "search",
     "saved-searches",
     "alerts",

@@ -72,6 +72,7 @@ class World:
             "alerts/",
             "changes/",
             "webhooks/",
+            "jobs/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -186,6 +187,7 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     known |= {("post", "list-searches/"), *((method, "list-searches/<uuid:pk>/") for method in ("get", "delete"))}
     own = [("get", ""), ("patch", ""), ("delete", ""), ("get", "messages/"), ("post", "messages/<int:message>/replay/")]
     own += [("post", f"{act}/") for act in ("pause", "continue", "rotate", "test", "replay")]
+    known |= {("post", "annotate/"), ("get", "jobs/<uuid:pk>/"), ("post", "jobs/<uuid:pk>/cancel/")}  # test_annotate
     known |= {("post", "webhooks/"), *((method, f"webhooks/<uuid:pk>/{act}") for method, act in own)}  # test_webhooks
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
