@@ -98,7 +98,7 @@ def forget(job: UUID) -> None:
 
 def waiting(queue: str) -> int:
     """How many messages wait for a worker."""
-    return int(_redis().llen(f"{_prefix()}:{queue}"))  # type: ignore[arg-type]
+    return int(_redis().llen(f"{_prefix()}:{queue}"))
 
 
 def _note(job: UUID, state: str, error: str = "") -> None:

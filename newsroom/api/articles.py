@@ -23,6 +23,7 @@ from articles.sources import source_named
 from articles.states import set_embargo, set_state
 from articles.tidying import one_line, tidy
 from newsroom.accounts.models import Scope, User
+from newsroom.api.bulk_stories import BulkStories
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text
 from newsroom.api.holds import Holding
@@ -121,12 +122,13 @@ COLUMNS = {"source": "source", "state": "state", "external_id": "external_id"}
 BOUNDS = {"published_from": "published_at__gte", "published_to": "published_at__lt"}
 
 
-class Articles(Holding):
+class Articles(BulkStories, Holding):
     ordering = ("-sort_at", "-id")
     queries = {"list": ListQuery, "retrieve": OneQuery, "create": OneQuery, "partial_update": OneQuery}
     scopes = {"sign_off": Scope.REVIEW, **Holding.scopes}
     decides = ("sign_off",)
     serializer_class = StoryShape
+    story_input = ArticleInput
 
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.visible_to(self.user).with_words()

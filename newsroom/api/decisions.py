@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from articles.visibility import visible
 from newsroom.accounts.models import Scope
+from newsroom.api.bulk_decisions import BulkDecisions
 from newsroom.api.fields import ReasonInput, Strict
-from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
 from tagging import decisions
 from tagging.models import Action, Decision, Event
@@ -65,9 +65,9 @@ class DecisionQuery(Strict):
 ASKED = {"action": "action__in", "actor": "actor__username", "since": "at__gte"}
 
 
-class Decisions(Resource):
+class Decisions(BulkDecisions):
     editors_only = True
-    scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW)
+    scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW) | BulkDecisions.scopes
     decides = ("undo", "only_here")
     queries = {"list": DecisionQuery}
     serializer_class = DecisionShape

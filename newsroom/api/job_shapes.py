@@ -71,7 +71,7 @@ class JobDetail(JobShape):
 
     @extend_schema_field(AnnotationShape(allow_null=True))
     def get_result(self, job: Job) -> Any:
-        return job.result and shown_annotation(job.result, self.context["request"].user, self.context)
+        return job.result and shown_annotation(job.result, self.context["request"].user, dict(self.context))
 
 
 def of_annotation(asked: Asked, result: Any = None) -> Job:

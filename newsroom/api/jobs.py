@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -22,8 +22,9 @@ from rest_framework.utils.urls import replace_query_param
 
 from articles.models import ItemState, Upload
 from articles.models.uploads import UNFINISHED as UNREAD
-from newsroom.accounts.models import Scope, User
+from newsroom.accounts.models import ApiToken, Scope, User
 from newsroom.annotating import keeping
+from newsroom.api import results
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import Strict
 from newsroom.api.job_shapes import (
@@ -41,6 +42,7 @@ from newsroom.api.job_shapes import (
 )
 from newsroom.api.pagination import CursorPages, limit_of
 from newsroom.api.resource import Resource
+from newsroom.api.results import ItemResults, Result
 from newsroom.lists.models import ListSearch, ListState
 from tagging import batches
 from tagging.models import Batch
@@ -78,20 +80,33 @@ KEPT = {
 }
 
 
+def kept(pk: UUID, user: User) -> Job | None:
+    for where in KEPT.values():
+        if row := where.rows(user).filter(pk=pk).first():
+            return where.told(row)
+    return None
+
+
 class JobQuery(Strict):
     kind = serializers.ChoiceField(JOB_KINDS, required=False)
     unfinished = serializers.BooleanField(default=False, help_text="Only those that wait or are under way.")
 
 
+class ResultsQuery(Strict):
+    first = serializers.IntegerField(min_value=0, max_value=10_000_000, default=0, help_text="The number of an item.")
+    limit = serializers.IntegerField(min_value=1, max_value=1_000, default=1_000)
+
+
 class NewestOfSeveral(CursorPages):
     """Rows of several tables, newest first: their ids, which hold the time, are one order. Forward only."""
 
-    def paginate_queryset(self, queryset: Mapping[str, QuerySet[Any]], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        kinds: Mapping[str, QuerySet[Any]] = queryset
         limit, cursor = limit_of(request.query_params.get("limit")), request.query_params.get("cursor")
         edge = {"pk__lt": _edge(cursor)} if cursor else {}
         pages = [
             [(row.pk, kind, row) for row in rows.filter(**edge).order_by("-pk")[: limit + 1]]
-            for kind, rows in queryset.items()
+            for kind, rows in kinds.items()
         ]
         found = list(islice(merge(*pages, key=lambda one: one[0], reverse=True), limit + 1))
         self.next = self.previous = None
@@ -103,7 +118,7 @@ class NewestOfSeveral(CursorPages):
 
 class Jobs(Resource):
     pagination_class = NewestOfSeveral
-    queries = {"list": JobQuery}
+    queries = {"list": JobQuery, "results": ResultsQuery}
     scopes = {"cancel": Scope.READ}  # whoever may see it; a batch asks for more
     serializer_class = JobShape
 
@@ -123,38 +138,49 @@ class Jobs(Resource):
     @extend_schema(responses=JobDetail)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One job; ask again to see how far it is."""
-        return self._told(self._kept(pk) or self._annotation(pk))
+        return self._told(kept(pk, self.user) or self._annotation(pk))
 
     @extend_schema(request=None, responses=JobDetail)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: UUID) -> Response:
         """Stop it. Of an annotation nothing is kept any more; a batch is paused, and what it did stays (its own
         resource undoes it); a list search stops when it is deleted, a file is taken back with its upload."""
-        job = self._kept(pk) or self._annotation(pk)
+        job = kept(pk, self.user) or self._annotation(pk)
         if job.kind == BATCH:
             self._may_review()
             if not batches.pause(pk):
                 raise Conflict("It is not under way, so there is nothing to stop.", code="state")
-            return self._told(self._kept(pk) or job)
+            return self._told(kept(pk, self.user) or job)
         if job.kind in KEPT:
             raise Conflict(f"This is stopped at {JobShape(job, context=self.context).data['of']}.", code="not_here")
         keeping.forget(pk)
         return self._told(job)
 
+    @extend_schema(responses=ItemResults)
+    @action(detail=True, methods=["get"])
+    def results(self, request: Request, pk: UUID) -> Response:
+        """What became of each item of an upload, or of decisions that were sent together, in order."""
+        first, limit = self.asked["first"], self.asked["limit"]
+        found = list(self._results(pk, first, limit))
+        more = replace_query_param(request.build_absolute_uri(), "first", first + limit)
+        told = {"results": found, "next": more if len(found) == limit else None}
+        return Response(ItemResults(told, context=self.context).data)
+
+    def _results(self, pk: UUID, first: int, limit: int) -> Iterable[Result]:
+        if upload := _uploads(self.user).filter(pk=pk).first():
+            return results.of_upload(upload, self.user, first, limit)
+        if batch := _batches(self.user).filter(pk=pk).first():
+            return results.of_batch(batch, first, limit)
+        raise Http404
+
     def _may_review(self) -> None:
         """As ``batches/{id}/pause/`` asks."""
         token = self.request.auth
-        if not self.user.may_edit or (token is not None and not token.allows(Scope.REVIEW)):
+        if not self.user.may_edit or (isinstance(token, ApiToken) and not token.allows(Scope.REVIEW)):
             self.permission_denied(self.request, f"The token lacks the scope “{Scope.REVIEW}”.")
 
     def _told(self, job: Job) -> Response:
         return Response(JobDetail(job, context=self.context).data)
-
-    def _kept(self, pk: UUID) -> Job | None:
-        for kept in KEPT.values():
-            if row := kept.rows(self.user).filter(pk=pk).first():
-                return kept.told(row)
-        return None
 
     def _annotation(self, pk: UUID) -> Job:
         try:
