@@ -27,10 +27,19 @@ def act_on_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
     task = batch.task
     first = task.get("next", 0)
     items = task["acts"][first : first + limit]
-    by: By = {"actor": batch.created_by, "token_name": task["token_name"]}
+    by: By = {"actor": _actor(batch), "token_name": task["token_name"]}
     changes = [change for number, item in enumerate(items, first) for change in _act(batch, number, item, by)]
     batch.task = {**task, "next": first + len(items)} if items else {**task, "acts": []}
     return changes, len(items)
+
+
+def _actor(batch: Batch) -> Any:
+    """Who sent them, as the request knew them."""
+    actor: Any = batch.created_by
+    sources = batch.task.get("sources")
+    actor.token_name = batch.task["token_name"]
+    actor.only_sources = frozenset(map(UUID, sources)) if sources else None
+    return actor
 
 
 def _act(batch: Batch, number: int, item: Item, by: By) -> list[BatchChange]:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from articles import languages
 from articles.models import Source
+from articles.visibility import sees_all_records
 from newsroom.accounts.models import User
 from newsroom.annotating import keeping
 from tagging import knowledge
@@ -40,7 +41,8 @@ def carry_out(job: UUID) -> None:
 
 
 def annotation(given: dict[str, Any]) -> dict[str, Any]:
-    words, recogniser, known = Words.of(given), load(settings.RECOGNISER), _known_to(given["user"])
+    words, recogniser = Words.of(given), load(settings.RECOGNISER)
+    known = _known_to(given["user"], given["only_sources"])
     document = _document(words, given)
     found = annotated(words, document, known, recogniser)
     return found | {
@@ -53,10 +55,12 @@ def annotation(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _known_to(user_id: str) -> Knowledge:
+def _known_to(user_id: str, only: list[str] | None) -> Knowledge:
+    """As the request knew them: ``only`` are the sources that their token is limited to."""
     user = User.objects.get(pk=user_id, is_active=True)
     everything = knowledge.current()
-    return everything if user.may_edit else SeenBy(everything, user)
+    user.only_sources = frozenset(map(UUID, only)) if only is not None else None
+    return everything if sees_all_records(user) else SeenBy(everything, user)
 
 
 def _document(words: Words, given: dict[str, Any]) -> Document:

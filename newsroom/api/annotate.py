@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from articles.identity import day_start
 from articles.models import Source
+from articles.visibility import may_use, only_sources
 from newsroom.accounts.models import Scope
 from newsroom.annotating import asking, keeping
 from newsroom.annotating.asking import COME_BACK, SECONDS, NobodyAnswers
@@ -62,6 +63,7 @@ ASKED = OpenApiExample(
 class Annotate(Resource):
     scopes = {"create": Scope.READ}  # nothing is stored
     pagination_class = None
+    for_limited = ("create",)
     serializer_class = AnnotationShape
 
     @extend_schema(
@@ -94,6 +96,7 @@ class Annotate(Resource):
 
     def _text(self, given: dict[str, Any]) -> dict[str, Any]:
         """As the worker gets it."""
+        only = only_sources(self.user)
         return {
             "text": given["text"],
             "headline": given.get("headline", ""),
@@ -101,13 +104,14 @@ class Annotate(Resource):
             "published_at": _moment(given.get("published_at")),
             "source": self._source(given.get("source")),
             "user": str(self.user.pk),
+            "only_sources": None if only is None else sorted(map(str, only)),
         }
 
     def _source(self, name: str | None) -> str | None:
         if name is None:
             return None
         found = Source.objects.filter(name__iexact=name).first()
-        if found is None:
+        if found is None or not may_use(self.user, found):
             raise invalid("source", "There is no such source.", "does_not_exist")
         return str(found.pk)
 

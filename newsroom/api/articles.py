@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from articles.ingest import Outcome, ingest, revise
 from articles.models import Article, ArticleState, Change, RevisionKind
 from articles.readers import RawArticle
-from articles.sources import source_named
 from articles.states import set_embargo, set_state
 from articles.tidying import one_line, tidy
 from newsroom.accounts.models import Scope, User
@@ -27,6 +26,8 @@ from newsroom.api.bulk_stories import BulkStories
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text
 from newsroom.api.holds import Holding
+from newsroom.api.own_source import own_source
+from newsroom.api.permissions import ALL
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
 from tagging import decisions
@@ -129,6 +130,7 @@ class Articles(BulkStories, Holding):
     decides = ("sign_off",)
     serializer_class = StoryShape
     story_input = ArticleInput
+    for_limited = ALL
 
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.visible_to(self.user).with_words()
@@ -213,7 +215,7 @@ def take(given: dict[str, Any], actor: User) -> Outcome:
         raise invalid("state", "Your role may not withhold stories.", "not_allowed")
     given["subjects"] = tuple(given.get("subjects", ()))
     with transaction.atomic():
-        source = source_named(name) if name else None
+        source = own_source(actor, name)
         return ingest(RawArticle(**given), source=source, actor=actor, state=state)
 
 

@@ -11,6 +11,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from articles.visibility import only_sources
 from newsroom.accounts.models import ApiToken, Scope
 from newsroom.api import jobs, results
 from newsroom.api.bulk import MOST, BulkInput, BulkShape, checked
@@ -111,7 +112,8 @@ class BulkDecisions(Resource):
             item if error is None else {"error": error}
             for item, error in checked(self.checked(BulkInput)["items"], self._act)
         ]
-        task = {"acts": items, "token_name": self.actor["token_name"]}
+        only = only_sources(self.user)
+        task = {"acts": items, "token_name": self.actor["token_name"], "sources": only and sorted(map(str, only))}
         title = f"{len(items):,} decisions sent together"
         batch = batches.decide_together(title, task, total=len(items), actor=self.user)
         batch.refresh_from_db()
@@ -128,6 +130,8 @@ class BulkDecisions(Resource):
         token = self.request.auth
         if act in ON_RECORDS and isinstance(token, ApiToken) and not token.allows(Scope.WRITE):
             raise PermissionDenied(f"The token lacks the scope “{Scope.WRITE}”.")
+        if act in ON_RECORDS and only_sources(self.user) is not None:
+            raise PermissionDenied("The token is limited to the stories of some sources, and records are everybody's.")
         given = self.checked(READ_BY[act], item)
         ids = {name: str(given[name]) for name in ("tag", "entity", "article") if name in given}
         return given | ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,15 +11,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.models import ArticleState
+from articles.models import ArticleState, Source
 from articles.readers import ItemError, RawArticle
 from articles.readers.sent import written
 from articles.reading import read_now
 from articles.uploads import receive
+from articles.visibility import only_sources
 from newsroom.api import jobs, results
 from newsroom.api.bulk import FEW, BulkInput, BulkShape, checked
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Strict
+from newsroom.api.own_source import own_source
 from newsroom.api.resource import Resource
 
 EXAMPLE = OpenApiExample(
@@ -52,13 +55,25 @@ class BulkStories(Resource):
         ]
         file = ContentFile(written(items))
         is_few = len(items) <= FEW
-        upload = receive(file, filename="stories sent together.json", actor=self.user, hand_over=not is_few)
+        source = self._only_source(items)
+        upload = receive(
+            file, filename="stories sent together.json", actor=self.user, source=source, hand_over=not is_few
+        )
         if is_few:
             read_now(upload.pk)
         job = jobs.kept(upload.pk, self.user)
         told = list(results.of_upload(upload, self.user, 0, len(items))) if is_few else []
         shown = BulkShape(job, context=self.context | {"results": told}).data
         return Response(shown, status=200 if is_few else 202, headers={"Location": shown["url"]})
+
+    def _only_source(self, items: Sequence[RawArticle | ItemError]) -> Source | None:
+        """Of all of them, where the token is limited: it then sees the upload."""
+        if only_sources(self.user) is None:
+            return None
+        names = {item.source_name.casefold() for item in items if isinstance(item, RawArticle)}
+        if len(names) > 1:
+            raise invalid("items", "A token that is limited to sources sends the stories of one source at a time.")
+        return own_source(self.user, names.pop() if names else "")
 
     def _story(self, item: Any) -> RawArticle:
         given = self.checked(self.story_input, item)

@@ -22,6 +22,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from articles.models import ItemState, Upload
 from articles.models.uploads import UNFINISHED as UNREAD
+from articles.visibility import only_sources
 from newsroom.accounts.models import ApiToken, Scope, User
 from newsroom.annotating import keeping
 from newsroom.api import results
@@ -41,6 +42,7 @@ from newsroom.api.job_shapes import (
     of_upload,
 )
 from newsroom.api.pagination import CursorPages, limit_of
+from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.results import ItemResults, Result
 from newsroom.lists.models import ListSearch, ListState
@@ -66,7 +68,9 @@ def _uploads(user: User) -> QuerySet[Upload]:
 
 
 def _batches(user: User) -> QuerySet[Batch]:
-    return Batch.objects.all() if user.may_edit else Batch.objects.none()
+    if not user.may_edit:
+        return Batch.objects.none()
+    return Batch.objects.all() if only_sources(user) is None else Batch.objects.filter(created_by=user)
 
 
 def _list_searches(user: User) -> QuerySet[ListSearch]:
@@ -121,6 +125,7 @@ class Jobs(Resource):
     queries = {"list": JobQuery, "results": ResultsQuery}
     scopes = {"cancel": Scope.READ}  # whoever may see it; a batch asks for more
     serializer_class = JobShape
+    for_limited = ALL
 
     @extend_schema(responses=JobShape(many=True))
     def list(self, request: Request) -> Response:

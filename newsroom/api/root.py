@@ -57,6 +57,7 @@ class Root(Resource):
     """The way in."""
 
     pagination_class = None
+    for_limited = ("list",)
 
     @extend_schema(responses={200: ADDRESSES}, operation_id="root")
     def list(self, request: Request) -> Response:

@@ -176,7 +176,10 @@ def test_what_takes_longer_is_a_job_of_its_sender_alone(
     assert (job["done"], job["total"], job["kind"], job["of"]) == (0, 1, "annotation", None)
     assert reader.get(job["url"]).json()["result"] is None
     assert editor.get(job["url"]).status_code == editor.post(f"{job['url']}cancel/").status_code == 404
-    keeping.answer(UUID(job["id"]), answering.annotation({**STORY, "source": "", "language": "", "user": _id(reader)}))
+    keeping.answer(
+        UUID(job["id"]),
+        answering.annotation({**STORY, "source": "", "language": "", "user": _id(reader), "only_sources": None}),
+    )
     done = reader.get(job["url"]).json()
     assert (done["state"], done["done"], done["result"]["tags"][0]["name"]) == ("done", 1, NAME)
     assert reader.post(f"{job['url']}cancel/").status_code == 200
