@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "RevisionKind": "articles.models.RevisionKind.choices",
         "Rhythm": "newsroom.alerts.models.Rhythm.choices",
         "RuleAction": "tagging.models.RuleAction.choices",
+        "Scope": "newsroom.accounts.models.Scope.choices",
         "SetArticleState": "newsroom.api.articles.STATES_TO_SET",
         "SpanKind": "newsroom.api.annotation_shapes.SPAN_KINDS",
         "SetStatus": "newsroom.api.shapes.STATUS_TO_SET",

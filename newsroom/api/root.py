@@ -47,6 +47,7 @@ RESOURCES = (
     "list-searches",
     "changes",
     "webhooks",
+    "tokens",
 )
 
 

@@ -21,6 +21,7 @@ from newsroom.api.rules import Rules
 from newsroom.api.search import Search
 from newsroom.api.sources import Sources
 from newsroom.api.tags import Tags
+from newsroom.api.tokens import Tokens
 from newsroom.api.uploads import Uploads
 from newsroom.api.webhooks import Webhooks
 
@@ -50,6 +51,7 @@ for name, resource in {
     "list-searches": ListSearches,
     "changes": Changes,
     "webhooks": Webhooks,
+    "tokens": Tokens,
 }.items():
     router.register(name, resource, basename=name)
 

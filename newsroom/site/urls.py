@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import downloads, lists, search, searches, typeahead, views, webhooks
+from newsroom.site import downloads, lists, search, searches, tokens, typeahead, views, webhooks
 
 
 class Readable(StringConverter):
@@ -90,6 +90,10 @@ urlpatterns: list[URLPattern] = [
     path("records/<uuid:pk>/events.<form:form>", page(feeds.download), {"kind": "record"}, name="record-file"),
     path("addresses/", feeds.addresses, name="addresses"),
     path("addresses/<uuid:pk>/revoke/", feeds.revoke_address, name="revoke-address"),
+    path("tokens/", page(tokens.mine), name="tokens"),
+    path("tokens/make/", require_POST(tokens.make), name="make-token"),
+    path("tokens/<uuid:pk>/rotate/", require_POST(tokens.rotate), name="rotate-token"),
+    path("tokens/<uuid:pk>/revoke/", require_POST(tokens.revoke), name="revoke-token"),
     path("webhooks/", page(webhooks.mine), name="webhooks"),
     path("webhooks/make/", require_POST(webhooks.make), name="make-webhook"),
     path("webhooks/<uuid:pk>/", page(webhooks.one), name="webhook"),
