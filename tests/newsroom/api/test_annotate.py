@@ -51,8 +51,11 @@ def nobody(task: str, job: str, **options: Any) -> int:
     return 1
 
 
+TAKEN: list[Any] = []
+
+
 def slow(task: str, job: str, **options: Any) -> int:
-    keeping.take_out(UUID(job))
+    TAKEN.append(keeping.take_out(UUID(job)))
     return 1
 
 
@@ -176,19 +179,12 @@ def test_what_takes_longer_is_a_job_of_its_sender_alone(
     assert (job["done"], job["total"], job["kind"], job["of"]) == (0, 1, "annotation", None)
     assert reader.get(job["url"]).json()["result"] is None
     assert editor.get(job["url"]).status_code == editor.post(f"{job['url']}cancel/").status_code == 404
-    keeping.answer(
-        UUID(job["id"]),
-        answering.annotation({**STORY, "source": "", "language": "", "user": _id(reader), "only_sources": None}),
-    )
+    keeping.answer(UUID(job["id"]), answering.annotation(TAKEN.pop()))
     done = reader.get(job["url"]).json()
     assert (done["state"], done["done"], done["result"]["tags"][0]["name"]) == ("done", 1, NAME)
     assert reader.post(f"{job['url']}cancel/").status_code == 200
     assert keys(empty_redis) == []
     assert reader.get(job["url"]).status_code == 404
-
-
-def _id(client: Any) -> str:
-    return str(client.user.pk)
 
 
 def test_who_finds_no_seat_is_answered_at_once_with_a_job(reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,7 @@ class World:
             "changes/",
             "webhooks/",
             "jobs/",
+            "tokens/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -191,6 +192,8 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     own += [("post", f"{act}/") for act in ("pause", "continue", "rotate", "test", "replay")]
     known |= {("post", "annotate/"), ("get", "jobs/<uuid:pk>/"), ("post", "jobs/<uuid:pk>/cancel/")}  # test_annotate
     known |= {("get", "jobs/<uuid:pk>/results/")}  # test_bulk
+    known |= {("post", "tokens/"), ("post", "tokens/<uuid:pk>/rotate/")}  # one's own alone: test_tokens
+    known |= {(method, "tokens/<uuid:pk>/") for method in ("get", "delete")}
     known |= {("post", "webhooks/"), *((method, f"webhooks/<uuid:pk>/{act}") for method, act in own)}  # test_webhooks
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()
