@@ -245,6 +245,8 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 MIGRATION_MODULES = {"knox": None}  # our own token model is in use: no table for the stock one
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 
+SIGN_ON = env.sign_on()  # off unless OIDC_ISSUER is set
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -49,6 +49,16 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     desk = models.CharField(max_length=80, blank=True, help_text="Foreign, Business, Archive …")
     is_service = models.BooleanField("service account", default=False, help_text="Signs in by token only.")
 
+    subject = models.CharField(
+        "single sign-on",
+        max_length=255,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="What the sign-on service calls this person (its “sub”). It is filled in at the first sign-on; an "
+        "admin may enter it for an account that was here before.",
+    )
+
     objects = Users()  # type: ignore[misc]
 
     # Of who comes by token, as the request knows them: the token, and the sources that it is limited to.

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -53,6 +54,7 @@ class PeopleAdmin(UserAdmin):
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email", "desk"]}),
         ("Rights", {"fields": ["role", "is_active", "is_service"]}),
+        ("Single sign-on", {"fields": ["subject"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -62,6 +64,11 @@ class PeopleAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """The sign-on service's name for somebody only where there is such a service."""
+        shown = super().get_fieldsets(request, obj)
+        return [each for each in shown if settings.SIGN_ON or each[0] != "Single sign-on"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Users", **(extra_context or {})})

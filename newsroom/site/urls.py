@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import downloads, lists, search, searches, tokens, typeahead, views, webhooks
+from newsroom.site import downloads, lists, search, searches, sign_on, tokens, typeahead, views, webhooks
 
 
 class Readable(StringConverter):
@@ -68,6 +68,8 @@ urlpatterns: list[URLPattern] = [
     path("lists/<uuid:pk>/delete/", require_POST(lists.delete), name="delete-list"),
     path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
+    path("login/sso/", sign_on.begin, name="sign-on"),
+    path("login/sso/callback/", sign_on.callback, name="signed-on"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("articles/<readable:pk>/", page(views.article), name="article"),
     path("articles/<readable:pk>/versions/<int:number>/", page(views.version), name="version"),

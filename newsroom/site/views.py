@@ -49,6 +49,9 @@ class LogIn(LoginView):
     template_name = "site/login.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sign_on=settings.SIGN_ON, **kwargs)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A part of a page asked for after the session ended: the whole page must go to the log-in, not the part."""
         if request.headers.get("HX-Request") and request.method == "GET":
