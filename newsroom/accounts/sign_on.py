@@ -59,9 +59,7 @@ def user_of(claims: Mapping[str, Any]) -> User:
     """Their account, made at the first sign-on, with the role that their groups give them now. Raises Refused."""
     role = _role(claims.get(settings.SIGN_ON.groups_claim))
     if role is None:
-        raise Refused(
-            "Your account belongs to none of the groups that may read this archive. Ask your desk for access."
-        )
+        raise Refused("Your account is in none of the groups that may read this archive. Ask your desk for access.")
     subject = str(claims["sub"])
     with transaction.atomic():
         user = User.objects.select_for_update().filter(subject=subject).first()

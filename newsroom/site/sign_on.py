@@ -25,9 +25,7 @@ logger = logging.getLogger(__name__)
 BACKEND = "newsroom.accounts.backends.RoleBackend"
 NEXT = "sign_on_next"
 NOT_REACHED = "The sign-on service did not answer. Try again in a moment; admins can log in with a password meanwhile."
-NOT_TRUSTED = (
-    "The sign-on service’s answer could not be trusted: it was too late, or meant for another visit. Try again."
-)
+NOT_TRUSTED = "The answer of the sign-on service came too late, or was meant for another visit. Try again."
 
 
 @login_not_required
@@ -70,6 +68,5 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest, message: str, reason: Exception, *, status: int = 403) -> HttpResponse:
     logger.warning("single sign-on refused: %s: %s", type(reason).__name__, str(reason)[:300])
-    return render(
-        request, "site/sign_on_refused.html", {"message": message, "label": settings.SIGN_ON.label}, status=status
-    )
+    context = {"message": message, "label": settings.SIGN_ON.label}
+    return render(request, "site/sign_on_refused.html", context, status=status)

@@ -263,9 +263,10 @@ def test_its_settings_are_checked_at_the_start(monkeypatch: pytest.MonkeyPatch) 
         ("OIDC_CLIENT_ID", None),
         ("OIDC_CLIENT_SECRET", None),
     ):
-        with monkeypatch.context() as patch, pytest.raises(ImproperlyConfigured, match=name):
+        with monkeypatch.context() as patch:
             patch.setenv(name, value) if value is not None else patch.delenv(name)
-            environment.sign_on()
+            with pytest.raises(ImproperlyConfigured, match=name):
+                environment.sign_on()
     monkeypatch.delenv("OIDC_ISSUER")
     assert not environment.sign_on()
 
