@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import alerts, following, intake, latency, learning, review, search, tagging
+from bench import alerts, annotating, following, intake, latency, learning, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "extremes": tagging.extremes,
     "intake": intake.run,
     "following": following.run,
+    "annotate": annotating.run,
 }
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,19 +72,20 @@ def servers(*, seeds: bool = True) -> Iterator[Servers]:
 
 
 @contextmanager
-def running() -> Iterator[System]:
-    """The whole system: on such servers a web server and a worker."""
+def running(workers: Sequence[str] = (",".join(children.QUEUES.values()),)) -> Iterator[System]:
+    """The whole system: on such servers a web server and workers, each for its queues; one for all unless told."""
     with servers() as below, ExitStack() as stack:
         os.environ.update(below.env)  # readiness is asked through this process's settings
         below.manage("collectstatic", "--noinput", "--verbosity", "0")
         port = processes.free_port("127.0.0.1")
         web = children.Web(below.root / "web.log", below.env, host="127.0.0.1", port=port)
-        worker = children.Worker(
-            "worker", below.root / "worker.log", below.env, queues=",".join(children.QUEUES.values())
-        )
-        for child in (web, worker):
+        tagging = [
+            children.Worker(f"worker-{number}", below.root / f"worker-{number}.log", below.env, queues=queues)
+            for number, queues in enumerate(workers)
+        ]
+        for child in (web, *tagging):
             child.start()
             stack.callback(child.stop)
-        for child in (web, worker):
+        for child in (web, *tagging):
             child.wait_until_ready(60)
         yield System(f"http://127.0.0.1:{port}", below)
