@@ -60,7 +60,9 @@ def user_of(claims: Mapping[str, Any]) -> User:
     role = _role(claims.get(settings.SIGN_ON.groups_claim))
     if role is None:
         raise Refused("Your account is in none of the groups that may read this archive. Ask your desk for access.")
-    subject = str(claims["sub"])
+    subject = claims["sub"]
+    if not (isinstance(subject, str) and 0 < len(subject) <= 255):
+        raise ValueError("The token says of nobody that it is they.")
     with transaction.atomic():
         user = User.objects.select_for_update().filter(subject=subject).first()
         if user is None:
