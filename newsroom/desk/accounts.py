@@ -15,7 +15,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from articles.models import Source
@@ -29,6 +32,7 @@ class NewUserForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name", "role", "desk", "is_service"]
+        help_texts = {"is_service": "Of a program: it signs in by token only and needs no password."}
 
     def validate_passwords(self, *args: Any, **kwargs: Any) -> None:
         """A service account needs none: it signs in by token only."""
@@ -49,12 +53,13 @@ class PeopleAdmin(UserAdmin):
     list_filter = [choice_filter("role", Role), "is_active", "is_service"]
     search_fields = ["username__istartswith"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "tokens"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email", "desk"]}),
         ("Rights", {"fields": ["role", "is_active", "is_service"]}),
         ("Single sign-on", {"fields": ["subject"]}),
+        ("API", {"fields": ["tokens"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -69,6 +74,12 @@ class PeopleAdmin(UserAdmin):
         """The sign-on service's name for somebody only where there is such a service."""
         shown = super().get_fieldsets(request, obj)
         return [each for each in shown if settings.SIGN_ON or each[0] != "Single sign-on"]
+
+    @admin.display(description="Tokens")
+    def tokens(self, user: User) -> SafeString:
+        lists = reverse("admin:accounts_apitoken_changelist")
+        count = ApiToken.objects.filter(user=user).count()
+        return format_html('<a href="{}?user__id__exact={}">{}</a>', lists, user.pk, count)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Users", **(extra_context or {})})
@@ -134,11 +145,23 @@ class TokenAdmin(DeskAdmin):
     fields = ["name", "user", "may", "only", "created", "stands", "last_used_at", "begins"]
     change_form_template = "desk/token_page.html"
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "API tokens", **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """“Revoke” stands above: it is the word for deleting one."""
+        return super().change_view(request, object_id, form_url, {"show_delete": False, **(extra_context or {})})
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().add_view(request, form_url, {**one_button, **(extra_context or {})})
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "user__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False
