@@ -15,6 +15,7 @@ from articles.agency import arrives_as, details
 from articles.duplicates import Near, remember_new
 from articles.identity import published
 from articles.models import Article, ArticleState, Change, Revision, Source
+from articles.models.changes import by_token
 from articles.readers import RawArticle
 from articles.search import index_new
 from articles.signals import revisions_saved
@@ -98,7 +99,8 @@ def store(arrivals: Sequence[Arrival], revisions: Sequence[Revision], *, queue: 
             object_id=article.pk,
             article_id=article.pk,
             actor_id=article.created_by_id,
+            data=by_token(arrival.actor),
         )
-        for article in articles
+        for article, arrival in zip(articles, arrivals, strict=True)
     )
     revisions_saved.send(sender=Article, revisions=revisions, queue=queue)

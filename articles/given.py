@@ -33,7 +33,7 @@ def as_given(upload: Upload, story: RawArticle) -> tuple[RawArticle, Source | No
     unreadable date."""
     given = given_values(upload.given)
     source = given.pop("source", None) or upload.source
-    state = given.pop("state", None)
+    state = given.pop("state", None) or story.state or None
     if source is None and story.source_name:
         source = source_named(story.source_name)
     return RawArticle(**{**story.__dict__, **given}), source, state

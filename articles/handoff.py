@@ -27,7 +27,7 @@ def hand_off(task: str, *rows: str, queue: str = "live") -> None:
     transaction.on_commit(partial(publish, task, *rows, queue=queue), robust=True)
 
 
-def publish(task: str, *rows: str, queue: str = "live") -> int:
+def publish(task: str, *rows: str, queue: str = "live", expires: float | None = None) -> int:
     """Publish at once, a message for each row; returns how many: fewer where the broker was not reached in time."""
     global _paused_until
     if time.monotonic() < _paused_until:
@@ -36,7 +36,9 @@ def publish(task: str, *rows: str, queue: str = "live") -> int:
     try:
         with current_app.connection_for_write(transport_options=_impatient()) as connection:
             for row in rows:
-                current_app.send_task(task, args=[row], queue=queue, connection=connection, retry=False)
+                current_app.send_task(
+                    task, args=[row], queue=queue, expires=expires, connection=connection, retry=False
+                )
                 published += 1
     except Exception as error:  # whatever the client raises: the row stays, the sweep hands it over
         _paused_until = time.monotonic() + PAUSE_AFTER_FAILURE

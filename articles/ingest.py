@@ -16,7 +16,8 @@ from articles.readers import RawArticle
 from articles.search import index
 from articles.signals import revisions_saved
 from articles.text import fingerprint
-from articles.tidying import tidy
+from articles.tidying import IngestError, tidy
+from articles.visibility import may_use
 
 UNDONE = "undone"  # in an Article's details: the state and reason that it had before its Upload was undone
 Result = Literal["created", "revised", "duplicate", "outdated"]
@@ -52,6 +53,8 @@ def ingest(
     """
     raw = tidy(raw)
     check_state(state, actor)
+    if not may_use(actor, source):
+        raise IngestError("not_permitted", "The token is limited to other sources: say one of its own.", "source")
     with transaction.atomic():
         lock(identity(raw, source))
         known = find_known(raw, source, actor)

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Expression, Q, Value, When
@@ -40,6 +41,29 @@ def audience(user: Any) -> Audience:
 
 def visible(user: Any, article: str = "") -> Q:
     """The rule as a condition. ``article`` is the lookup path from the queried model to the Article ("article__")."""
+    rule, only = _by_role(user, article), only_sources(user)
+    return rule if only is None else rule & Q(**{f"{article}source__in": only})
+
+
+def only_sources(user: Any) -> frozenset[UUID] | None:
+    """The sources that the user's token is limited to; None: it is not."""
+    found: frozenset[UUID] | None = getattr(user, "only_sources", None)
+    return found
+
+
+def may_use(user: Any, source: Any) -> bool:
+    """May the user's token write to this source (None: to none in particular)?"""
+    only = only_sources(user)
+    return only is None or (source is not None and source.pk in only)
+
+
+def sees_all_records(user: Any) -> bool:
+    """Records and events that nobody confirmed are seen by editors, for these see the stories that name them. Who sees
+    stories of some sources alone is told of such a one as readers are: where stories that they see name it."""
+    return bool(user.may_edit) and only_sources(user) is None
+
+
+def _by_role(user: Any, article: str) -> Q:
     match audience(user):
         case Audience.STANDARDS:
             return Q(**{f"{article}state__in": STATES_FOR_STANDARDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import alerts, following, intake, latency, learning, load, review, search, tagging
+from bench import alerts, annotating, following, intake, latency, learning, load, review, search, tagging
 
 BENCHES: dict[str, Callable[[], None]] = {
     "latency": latency.run,
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "intake": intake.run,
     "load": load.run,
     "following": following.run,
+    "annotate": annotating.run,
 }
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,14 +87,16 @@ def web(below: Servers, **env: str) -> Iterator[str]:
 
 
 @contextmanager
-def running() -> Iterator[System]:
-    """The whole system: on such servers a web server and a worker."""
-    with servers() as below, web(below) as address:
-        queues = ",".join(children.QUEUES.values())
-        worker = children.Worker("worker", below.root / "worker.log", below.env, queues=queues)
-        worker.start()
-        try:
+def running(workers: Sequence[str] = (",".join(children.QUEUES.values()),)) -> Iterator[System]:
+    """The whole system: on such servers a web server and workers, each for its queues; one for all unless told."""
+    with servers() as below, web(below) as address, ExitStack() as stack:
+        tagging = [
+            children.Worker(f"worker-{number}", below.root / f"worker-{number}.log", below.env, queues=queues)
+            for number, queues in enumerate(workers)
+        ]
+        for worker in tagging:
+            worker.start()
+            stack.callback(worker.stop)
+        for worker in tagging:
             worker.wait_until_ready(60)
-            yield System(address, below)
-        finally:
-            worker.stop()
+        yield System(address, below)

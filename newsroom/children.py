@@ -68,9 +68,9 @@ class Web(PythonChild):
             connection.close()
 
 
-# What each worker of a running system takes, its queues in turn. "large" has files that take long to read, "outside"
-# what waits for servers of others: webhooks, mails, feeds.
-QUEUES = {"live": "live", "backfill": "backfill,large", OUTSIDE: OUTSIDE}
+# What each worker of a running system takes, its queues in turn. "annotate" has texts whose sender waits, "large" files
+# that take long to read, "outside" what waits for servers of others: webhooks, mails, feeds.
+QUEUES = {"live": "live,annotate", "backfill": "backfill,large", OUTSIDE: OUTSIDE}
 WAITING_OUTSIDE = 8  # threads of the worker that mostly waits
 
 

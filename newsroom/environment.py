@@ -97,6 +97,51 @@ def mail_server(name: str) -> MailServer:
     )
 
 
+ROLES = ("reader", "editor", "archive_editor", "standards", "admin")  # the least first
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """Single sign-on by OpenID Connect; off without an issuer."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    label: str = ""  # what people call the account that they sign in with
+    scopes: str = "openid profile email"
+    groups_claim: str = "groups"
+    username_claim: str = "preferred_username"
+    roles: tuple[tuple[str, str], ...] = ()  # group → role
+
+    def __bool__(self) -> bool:
+        return bool(self.issuer)
+
+
+def sign_on() -> SignOn:
+    """``OIDC_ISSUER`` and its like; checked as a whole, for half of it would let nobody in, or everybody."""
+    issuer = text("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return SignOn()
+    parts = urlsplit(issuer)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"})):
+        raise ImproperlyConfigured(f"OIDC_ISSUER must be an address with https://, not {issuer!r}.")
+    roles = tuple(pairs("OIDC_GROUPS"))
+    if not roles:
+        raise ImproperlyConfigured("Set OIDC_GROUPS with OIDC_ISSUER: news-desk=>editor, news-all=>reader.")
+    if wrong := next((role for _, role in roles if role not in ROLES), None):
+        raise ImproperlyConfigured(f"OIDC_GROUPS leads to {wrong!r}, which is no role: {', '.join(ROLES)}.")
+    return SignOn(
+        issuer,
+        text("OIDC_CLIENT_ID"),
+        text("OIDC_CLIENT_SECRET"),
+        text("OIDC_LABEL", "") or f"your {parts.hostname} account",
+        text("OIDC_SCOPES", SignOn.scopes),
+        text("OIDC_GROUPS_CLAIM", SignOn.groups_claim),
+        text("OIDC_USERNAME_CLAIM", SignOn.username_claim),
+        roles,
+    )
+
+
 def secret(name: str, keep_in: Path) -> str:
     """The variable's value, or a random secret made once and kept in the file ``keep_in`` (mode 0600)."""
     if value := os.environ.get(name):

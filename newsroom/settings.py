@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pghistory",
     "newsroom.apps.NewsroomConfig",
     "newsroom.accounts",
+    "newsroom.annotating",
     "newsroom.alerts",
     "newsroom.lists",
     "newsroom.following",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "newsroom.health.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.compressing.CompressForPrograms",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -244,6 +246,8 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 MIGRATION_MODULES = {"knox": None}  # our own token model is in use: no table for the stock one
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 
+SIGN_ON = env.sign_on()  # off unless OIDC_ISSUER is set
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -283,6 +287,8 @@ DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "newsroom.api.errors.Handl
 API_REQUESTS_A_MINUTE = env.integer("API_REQUESTS_A_MINUTE", 1200)  # of each token and scope; 0: as many as they like
 # Requests to the change feed that may wait for news at once: each holds a thread of the web server.
 FOLLOWERS_WAITING = env.integer("FOLLOWERS_WAITING", max(1, env.integer("WEB_THREADS", 8) // 2))
+# Requests that may wait for their text to be annotated at once, in each web process; more are answered with a job.
+ANNOTATIONS_WAITING = env.integer("ANNOTATIONS_WAITING", max(1, env.integer("WEB_THREADS", 8) // 2 - 1))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Newsroom API",
     "DESCRIPTION": "Every story of the archive, what it is about, and the decisions on it.",
@@ -305,6 +311,8 @@ SPECTACULAR_SETTINGS = {
         "EventField": "newsroom.api.event_shapes.EVENT_FIELDS",
         "EventStatus": "tagging.models.EventStatus.choices",
         "EventType": "tagging.models.EventType.choices",
+        "JobKind": "newsroom.api.job_shapes.JOB_KINDS",
+        "JobState": "newsroom.api.job_shapes.JOB_STATES",
         "Level": "tagging.models.Level.choices",
         "ListState": "newsroom.lists.models.ListState.choices",
         "NewArticleState": "newsroom.api.articles.STATES_TO_CREATE",
@@ -312,7 +320,9 @@ SPECTACULAR_SETTINGS = {
         "RevisionKind": "articles.models.RevisionKind.choices",
         "Rhythm": "newsroom.alerts.models.Rhythm.choices",
         "RuleAction": "tagging.models.RuleAction.choices",
+        "Scope": "newsroom.accounts.models.Scope.choices",
         "SetArticleState": "newsroom.api.articles.STATES_TO_SET",
+        "SpanKind": "newsroom.api.annotation_shapes.SPAN_KINDS",
         "SetStatus": "newsroom.api.shapes.STATUS_TO_SET",
         "Status": "tagging.models.Status.choices",
         "TaggingState": "newsroom.api.shapes.TAGGING_STATES",

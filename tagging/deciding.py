@@ -1,7 +1,7 @@
 """Many tags decided together: each gets a Decision of its own, all of them one Batch with one undo.
 
 Which tags: those of a list, or those of a record by which it is split. One that somebody else changed since the
-editor looked, or that is gone, is left as it is and counted.
+editor looked, or that is gone, is left as it is and counted. (Decisions of different kinds: ``together``.)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tagging import decisions, moves
+from tagging import decisions, moves, together
 from tagging.models import Batch, BatchChange, Decision, Entity, Tag, TagState
 
 CHUNK = 25  # decisions in a transaction
@@ -45,6 +45,8 @@ def chosen(source: UUID, task: Task) -> QuerySet[Tag]:
 def decide_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
     """Decide on the next tags; tells what was decided, and how many were looked at."""
     task = batch.task
+    if "acts" in task:
+        return together.act_on_some(batch, limit)
     changes = list(_move_events(batch)) if task.get("events") else []
     tags = list(_tags(task).filter(pk__gt=UUID(task.get("after", str(FIRST)))).order_by("pk")[:limit])
     act = _act(batch)
@@ -60,6 +62,8 @@ def put_back(changes: list[BatchChange]) -> None:
     """Undo the decisions, given the newest first. What somebody decided on since stays, and is counted."""
     for change in changes:
         model, _, pk = change.target.partition(":")
+        if model == together.FAILED:
+            continue
         if model != "decision":
             moves.put_back([change])
         elif not _undone(pk, change.batch):

@@ -15,6 +15,12 @@ from articles.models.touching import NOTE_CHANGE, note
 SEQUENCER_LOCK = 0x6E657773  # any constant of our own: who holds it may number rows
 
 
+def by_token(actor: Any) -> dict[str, str]:
+    """For ``data``: the token by which somebody came, if they did."""
+    token = getattr(actor, "token_name", "")
+    return {"token": token} if token else {}
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     def record(
         self,
@@ -26,7 +32,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         actor: Any = None,
         **data: Any,
     ) -> Change:
-        """Note a change in the transaction that makes it."""
+        """Note a change in the transaction that makes it; with the token by which its actor came."""
+        data |= by_token(actor)
         return self.create(action=action, kind=kind, object_id=object_id, article_id=article_id, actor=actor, data=data)
 
     def number(self, limit: int = 5000) -> int:

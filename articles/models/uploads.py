@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from articles.ids import uuid7
 from articles.models.article import Article, Revision
 from articles.models.source import Source
+from articles.visibility import only_sources
 
 
 class UploadState(models.TextChoices):
@@ -32,10 +33,11 @@ def original_path(upload: Upload, filename: str) -> str:
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: Any) -> UploadQuerySet:
-        """Editors see every upload; service accounts of readers none."""
-        if getattr(user, "is_authenticated", False) and user.may_edit:
-            return self.all()
-        return self.none()
+        """Editors see every upload, or all of the sources that their token is limited to; readers see none."""
+        if not (getattr(user, "is_authenticated", False) and user.may_edit):
+            return self.none()
+        only = only_sources(user)
+        return self.all() if only is None else self.filter(source__in=only)
 
 
 class Upload(models.Model):

@@ -24,6 +24,7 @@ from . import (
     pdf,
     plain,
     rtf,
+    sent,
     telex,
     wxr,
 )
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (
+    sent.SentReader(),
     newsml_g2.NewsMLG2Reader(),
     newsml_1.NewsML1Reader(),
     nitf.NitfReader(),

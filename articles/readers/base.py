@@ -80,6 +80,7 @@ class RawArticle:
     notice: str = ""  # for the public
     notes: str = ""  # for editors, one a line: what was said beside the story, and what could not be understood
     encoding: str = ""  # of the bytes, and how it was found
+    state: str = ""  # in which a client of our API wants it to arrive; others say it of the whole file
     locator: str = ""  # which story inside the file
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.utils import timezone
 from knox.models import AbstractAuthToken
 
 from articles.ids import uuid7
@@ -46,7 +49,21 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     desk = models.CharField(max_length=80, blank=True, help_text="Foreign, Business, Archive …")
     is_service = models.BooleanField("service account", default=False, help_text="Signs in by token only.")
 
+    subject = models.CharField(
+        "single sign-on",
+        max_length=255,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="What the sign-on service calls this person (its “sub”). It is filled in at the first sign-on; an "
+        "admin may enter it for an account that was here before.",
+    )
+
     objects = Users()  # type: ignore[misc]
+
+    # Of who comes by token, as the request knows them: the token, and the sources that it is limited to.
+    token_name: str = ""
+    only_sources: frozenset[UUID] | None = None
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")]
@@ -95,7 +112,7 @@ class Scope(models.TextChoices):
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "scopes", "expiry")),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "scopes", "expiry", "sources")),
     pghistory.DeleteEvent(),
     exclude=["digest", "last_used_at"],
     obj_field=None,
@@ -103,8 +120,13 @@ class Scope(models.TextChoices):
 class ApiToken(AbstractAuthToken):
     """A key to the API: only its digest is stored; it never may more than its user."""
 
+    public_id = models.UUIDField(unique=True, default=uuid7, db_default=RandomUUID(), editable=False)
     name = models.CharField(max_length=120)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
+    sources = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="It sees and writes only their stories; empty: all."
+    )
+    rotated_at = models.DateTimeField(null=True, editable=False, help_text="Since then another secret is in its place.")
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(AbstractAuthToken.Meta):
@@ -116,6 +138,19 @@ class ApiToken(AbstractAuthToken):
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
+
+    @property
+    def begins(self) -> str:
+        """By which its owner knows it."""
+        return self.token_key[:8]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expiry is not None and self.expiry <= timezone.now()
+
+    @property
+    def may(self) -> str:
+        return ", ".join(str(Scope(scope).label) for scope in self.scopes) or "Nothing"
 
 
 class FeedKind(models.TextChoices):

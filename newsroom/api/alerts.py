@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.search import SearchError
-from newsroom.accounts.models import ApiToken, Scope
+from newsroom.accounts.models import Scope
 from newsroom.alerts import saving
 from newsroom.alerts.models import Alert, Rhythm, SavedSearch
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Flag, Strict, Text
-from newsroom.api.permissions import ByRoleAndScope, scope_of
+from newsroom.api.permissions import ByRoleAndScope, refused_to_token, scope_of
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
 
@@ -31,8 +31,8 @@ class Own(ByRoleAndScope):
         if not IsAuthenticated().has_permission(request, view) or view.action is None:
             return IsAuthenticated().has_permission(request, view)
         scope = scope_of(view, request.method or "")
-        if isinstance(request.auth, ApiToken) and not request.auth.allows(scope):
-            self.message = f"The token lacks the scope “{scope}”."
+        if problem := refused_to_token(request, view, scope):
+            self.message = problem
             return False
         return True
 

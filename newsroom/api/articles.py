@@ -19,13 +19,15 @@ from rest_framework.response import Response
 from articles.ingest import Outcome, ingest, revise
 from articles.models import Article, ArticleState, Change, RevisionKind
 from articles.readers import RawArticle
-from articles.sources import source_named
 from articles.states import set_embargo, set_state
 from articles.tidying import one_line, tidy
 from newsroom.accounts.models import Scope, User
+from newsroom.api.bulk_stories import BulkStories
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, ReasonInput, Strict, SubjectInput, Text
 from newsroom.api.holds import Holding
+from newsroom.api.own_source import own_source
+from newsroom.api.permissions import ALL
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
 from tagging import decisions
@@ -48,7 +50,8 @@ class WordsField(Text):
     """Words that are more than space."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, max_length=settings.ARTICLE_MAX_CHARACTERS, **options)
+        options.setdefault("max_length", settings.ARTICLE_MAX_CHARACTERS)
+        super().__init__(trim_whitespace=False, **options)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if isinstance(data, str) and not data.strip():
@@ -120,12 +123,14 @@ COLUMNS = {"source": "source", "state": "state", "external_id": "external_id"}
 BOUNDS = {"published_from": "published_at__gte", "published_to": "published_at__lt"}
 
 
-class Articles(Holding):
+class Articles(BulkStories, Holding):
     ordering = ("-sort_at", "-id")
     queries = {"list": ListQuery, "retrieve": OneQuery, "create": OneQuery, "partial_update": OneQuery}
     scopes = {"sign_off": Scope.REVIEW, **Holding.scopes}
     decides = ("sign_off",)
     serializer_class = StoryShape
+    story_input = ArticleInput
+    for_limited = ALL
 
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.visible_to(self.user).with_words()
@@ -209,7 +214,7 @@ def take(given: dict[str, Any], actor: User) -> Outcome:
         raise invalid("state", "Your role may not withhold stories.", "not_allowed")
     given["subjects"] = tuple(given.get("subjects", ()))
     with transaction.atomic():
-        source = source_named(name) if name else None
+        source = own_source(actor, name)
         return ingest(RawArticle(**given), source=source, actor=actor, state=state)
 
 

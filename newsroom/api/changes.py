@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from articles.visibility import audience_of
+from articles.visibility import audience_of, only_sources
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Strict
 from newsroom.api.news import NewsShape, news
@@ -90,6 +90,7 @@ EXAMPLE = OpenApiExample(
 class Changes(Resource):
     pagination_class = None
     queries = {"list": FeedQuery}
+    for_limited = ("list",)
     serializer_class = FeedShape
 
     @extend_schema(responses=FeedShape, examples=[EXAMPLE])
@@ -112,15 +113,16 @@ class Changes(Resource):
     def _page(self, asked: dict[str, Any]) -> tuple[Page, bool]:
         """The page, and whether its reader could wait for it."""
         audience, since, waited = audience_of(self.user), self._since(asked.get("since")), True
+        only = only_sources(self.user)
         try:
-            found = page(audience, since, asked["limit"])
+            found = page(audience, since, asked["limit"], only)
         except Ahead:
             raise invalid("since", "This archive is older than the cursor: begin again.", "ahead") from None
         if not found.more and tell():  # what was written a moment ago is in the page too
-            found = page(audience, since, asked["limit"])
+            found = page(audience, since, asked["limit"], only)
         if not (found.rows or found.more) and asked["wait"]:
             waited = wait_for_news(audience, found.next, asked["wait"])
-            found = page(audience, found.next, asked["limit"])
+            found = page(audience, found.next, asked["limit"], only)
         return found, waited
 
     def _since(self, since: str | None) -> int:

@@ -12,10 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.visibility import visible
+from articles.visibility import only_sources, visible
 from newsroom.accounts.models import Scope
+from newsroom.api.bulk_decisions import BulkDecisions
 from newsroom.api.fields import ReasonInput, Strict
-from newsroom.api.resource import Resource
+from newsroom.api.permissions import ALL
 from newsroom.api.shapes import AddressField, Shape, address
 from tagging import decisions
 from tagging.models import Action, Decision, Event
@@ -65,15 +66,18 @@ class DecisionQuery(Strict):
 ASKED = {"action": "action__in", "actor": "actor__username", "since": "at__gte"}
 
 
-class Decisions(Resource):
+class Decisions(BulkDecisions):
     editors_only = True
-    scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW)
+    scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW) | BulkDecisions.scopes
     decides = ("undo", "only_here")
     queries = {"list": DecisionQuery}
     serializer_class = DecisionShape
+    for_limited = ALL
 
     def get_queryset(self) -> QuerySet[Decision]:
-        seen = Q(article__isnull=True) | visible(self.user, "article__")
+        seen = visible(self.user, "article__")
+        if only_sources(self.user) is None:
+            seen |= Q(article__isnull=True)
         told = Q(event__isnull=True) | Q(event__in=Event.objects.visible_to(self.user))
         return Decision.objects.filter(seen, told).select_related("actor", "undone_by")
 

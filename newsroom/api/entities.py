@@ -124,6 +124,7 @@ class Entities(Splitting):
     ordering = ("key", "id")
     queries = {"list": EntityQuery, **Splitting.queries}
     serializer_class = EntityShape
+    for_limited = ("list", "retrieve")
     decides = ("create", "partial_update", "add_alias", "remove_alias", *Splitting.decides)
 
     def get_queryset(self) -> EntityQuerySet:

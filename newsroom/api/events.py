@@ -35,6 +35,7 @@ class Events(EventDecisions):
     queries = {"list": EventQuery, **EventDecisions.queries}
     decides = ("create", "partial_update", *EventDecisions.decides)
     serializer_class = EventShape
+    for_limited = ("list", "retrieve", "reports")
 
     def get_queryset(self) -> EventQuerySet:
         return with_parts(self.user)

@@ -28,6 +28,7 @@ class ExportQuery(Strict):
 class Exports(Resource):
     pagination_class = None
     queries = {"list": ExportQuery}
+    for_limited = ("list",)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="export")
     def list(self, request: Request) -> StreamingHttpResponse:

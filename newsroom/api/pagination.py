@@ -39,7 +39,7 @@ class CursorPages(BasePagination):
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        limit = _limit(request.query_params.get("limit"))
+        limit = limit_of(request.query_params.get("limit"))
         order: tuple[str, ...] = view.ordering
         self.address = request.build_absolute_uri()
         self.next = self.previous = None
@@ -78,7 +78,7 @@ class CursorPages(BasePagination):
         return replace_query_param(self.address, "cursor", cursor)
 
 
-def _limit(text: str | None) -> int:
+def limit_of(text: str | None) -> int:
     if text is None:
         return PAGE
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST):

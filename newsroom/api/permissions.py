@@ -9,6 +9,8 @@ from rest_framework.request import Request
 
 from newsroom.accounts.models import ApiToken, Scope
 
+ALL = ("*",)
+
 
 class ByRoleAndScope(BasePermission):
     """Reading asks for a signed-in user, everything else for an editor; a token needs the scope as well.
@@ -28,10 +30,23 @@ class ByRoleAndScope(BasePermission):
         scope = scope_of(view, request.method or "")
         if (scope != Scope.READ or view.editors_only) and not user.may_edit:
             return False
-        if isinstance(request.auth, ApiToken) and not request.auth.allows(scope):
-            self.message = f"The token lacks the scope “{scope}”."
+        if problem := refused_to_token(request, view, scope):
+            self.message = problem
             return False
         return True
+
+
+def refused_to_token(request: Request, view: Any, scope: Scope) -> str:
+    """Why the token may not, if it may not. One that is limited to sources is kept from all that tells or changes more
+    than their stories: an action is closed to it unless its view opens it."""
+    token = request.auth
+    if not isinstance(token, ApiToken):
+        return ""
+    if not token.allows(scope):
+        return f"The token lacks the scope “{scope}”."
+    if token.sources and view.for_limited != ALL and view.action not in view.for_limited:
+        return "The token is limited to the stories of some sources, and this is about more."
+    return ""
 
 
 def scope_of(view: Any, method: str) -> Scope:

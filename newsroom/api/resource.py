@@ -41,6 +41,7 @@ class Resource(GenericViewSet[Any]):
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
     paged: tuple[str, ...] = ("list",)  # actions that answer in pages
     asked_so_far: Count | None = None  # in this minute, by the same token and scope
+    for_limited: tuple[str, ...] = ()  # actions open to tokens that are limited to sources; ALL: whatever there is
     decides: tuple[str, ...] = ()  # actions that take an Idempotency-Key
 
     @property

@@ -39,12 +39,15 @@ RESOURCES = (
     "decisions",
     "batches",
     "review-queue",
+    "annotate",
+    "jobs",
     "search",
     "saved-searches",
     "alerts",
     "list-searches",
     "changes",
     "webhooks",
+    "tokens",
 )
 
 
@@ -55,6 +58,7 @@ class Root(Resource):
     """The way in."""
 
     pagination_class = None
+    for_limited = ("list",)
 
     @extend_schema(responses={200: ADDRESSES}, operation_id="root")
     def list(self, request: Request) -> Response:

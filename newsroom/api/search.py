@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from articles.search import Exactly, count_exactly
 from articles.search.parser import LONGEST_QUERY
+from articles.visibility import only_sources
 from newsroom.api.fields import Strict
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, CountShape, NoticeShape, Shape, SourceRef, TagShape, address, notices
@@ -115,6 +116,7 @@ class ResultsShape(Shape):
 class Search(Resource):
     pagination_class = None
     queries = {"list": SearchQuery}
+    for_limited = ("list",)
 
     @extend_schema(responses=ResultsShape, operation_id="search")
     def list(self, request: Request) -> Response:
@@ -143,7 +145,8 @@ class Search(Resource):
                 "results": HitShape(found.hits, many=True, context=context).data,
                 "facets": self._facets(common) if common else None,
                 "facets_exact": common.exact if common else None,
-                "did_you_mean": found.did_you_mean,
+                # Of the words of any story: not for whom only some sources are.
+                "did_you_mean": found.did_you_mean if only_sources(self.user) is None else [],
                 "next": self._next(found.next),
             }
         )

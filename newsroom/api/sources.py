@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Source, TagPolicy
+from articles.visibility import only_sources
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, address
 
@@ -28,9 +29,11 @@ class SourceShape(Shape):
 class Sources(Resource):
     ordering = ("name", "id")
     serializer_class = SourceShape
+    for_limited = ("list", "retrieve")
 
     def get_queryset(self) -> QuerySet[Source]:
-        return Source.objects.all()
+        only = only_sources(self.user)
+        return Source.objects.all() if only is None else Source.objects.filter(pk__in=only)
 
     @extend_schema(responses=SourceShape(many=True))
     def list(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from articles.models import Article
+from articles.visibility import sees_all_records
 from tagging.models import Entity, Event, Mention, Report, RunState, Tag, TagChoice, TaggingRun, TagState, shown
 
 
@@ -75,7 +76,7 @@ def entity_records(entities: Iterable[Entity | None], user: Any) -> dict[UUID, R
 
 
 def _with_page(manager: Any, ids: set[UUID], user: Any) -> set[UUID]:
-    if not ids or user.may_edit:
+    if not ids or sees_all_records(user):
         return ids
     return set(manager.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 

@@ -19,6 +19,7 @@ from newsroom.accounts.models import Scope
 from newsroom.api.chosen import ChosenInput, is_meant
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
+from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.rules import LearnedShape
 from newsroom.api.shapes import TagShape
@@ -70,6 +71,7 @@ class Tags(Resource):
     queries = {"list": TagQuery}
     scopes = dict.fromkeys(("create", *ACTS), Scope.REVIEW)
     decides = ("create", *ACTS)
+    for_limited = ALL
     serializer_class = TagShape
 
     def get_queryset(self) -> QuerySet[Tag]:

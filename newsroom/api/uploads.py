@@ -17,14 +17,15 @@ from rest_framework.response import Response
 
 from articles.models import ArticleState, Item, Upload, UploadState
 from articles.readers import ReadError, columns_named
-from articles.sources import source_named
 from articles.undoing import undo_upload
 from articles.uploads import receive, retry, retry_failed
 from articles.visibility import visible
 from newsroom.api.articles import STATES_TO_CREATE
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.fields import MomentField, PublishedField, Strict, query_data
+from newsroom.api.own_source import own_source
 from newsroom.api.parsers import BoundedMultiPartParser
+from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, SourceRef, address
 
@@ -131,6 +132,7 @@ class UploadQuery(Strict):
 class Uploads(Resource):
     editors_only = True
     queries = {"list": UploadQuery}
+    for_limited = ALL
     serializer_class = UploadShape
 
     def get_parsers(self) -> list[Any]:
@@ -166,7 +168,7 @@ class Uploads(Resource):
             raise invalid("file", "The file is empty: it has no bytes.", "empty")
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise invalid("file", f"The file is larger than {settings.UPLOAD_MAX_BYTES:,} bytes.", "too_large")
-        source = source_named(name) if name else None
+        source = own_source(self.user, name)
         upload = receive(file, filename=file.name, actor=self.user, source=source, given=given_of(given))
         shown = UploadShape(self._upload(upload.pk), context=self.context).data
         return Response(shown, status=status.HTTP_202_ACCEPTED, headers={"Location": shown["url"]})

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from newsroom.api import root
 from newsroom.api.alerts import Alerts, SavedSearches
+from newsroom.api.annotate import Annotate
 from newsroom.api.articles import Articles
 from newsroom.api.batches import Batches
 from newsroom.api.changes import Changes
@@ -13,12 +14,14 @@ from newsroom.api.deliveries import Deliveries
 from newsroom.api.entities import Organizations, People, Places
 from newsroom.api.events import Events
 from newsroom.api.exports import Exports
+from newsroom.api.jobs import Jobs
 from newsroom.api.list_searches import ListSearches
 from newsroom.api.queue import ReviewQueue
 from newsroom.api.rules import Rules
 from newsroom.api.search import Search
 from newsroom.api.sources import Sources
 from newsroom.api.tags import Tags
+from newsroom.api.tokens import Tokens
 from newsroom.api.uploads import Uploads
 from newsroom.api.webhooks import Webhooks
 
@@ -40,12 +43,15 @@ for name, resource in {
     "batches": Batches,
     "rules": Rules,
     "review-queue": ReviewQueue,
+    "annotate": Annotate,
+    "jobs": Jobs,
     "search": Search,
     "saved-searches": SavedSearches,
     "alerts": Alerts,
     "list-searches": ListSearches,
     "changes": Changes,
     "webhooks": Webhooks,
+    "tokens": Tokens,
 }.items():
     router.register(name, resource, basename=name)
 

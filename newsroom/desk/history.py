@@ -59,6 +59,7 @@ def _row_history(row: models.Model) -> Iterable[Entry]:
         changes = _changes(event, before) if before else []
         if changes or before is None or event.pgh_label != "update":
             who = names.get(metadata.get("user"), "the archive")
+            who += f" (token {metadata['token']})" if metadata.get("token") else ""
             yield Entry(event.pgh_created_at, who, WRITTEN.get(event.pgh_label, event.pgh_label), changes)
 
 

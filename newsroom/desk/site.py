@@ -32,6 +32,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The desk's own pages come before the stock ones: those end in a pattern that catches everything."""
         from newsroom.desk import (
+            accounts,
             add_story,
             batches,
             decisions,
@@ -90,6 +91,7 @@ class DeskSite(AdminSite):
             "decision_undo": ("decisions/<uuid:decision_id>/undo/", decisions.undo),
             "rule_replay": ("rules/<uuid:rule_id>/replay/", rules.replay_rule),
             "batch_act": ("batches/<uuid:batch_id>/<str:name>/", batches.act),
+            "token_rotate": ("tokens/<uuid:public_id>/rotate/", accounts.rotate),
             "retag": ("retag/<uuid:article_id>/", runs.tag_again),
         }
         own = [path(route, self.admin_view(view), name=name) for name, (route, view) in views.items()]

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.feeds import views as feeds
-from newsroom.site import downloads, lists, search, searches, typeahead, views, webhooks
+from newsroom.site import downloads, lists, search, searches, sign_on, tokens, typeahead, views, webhooks
 
 
 class Readable(StringConverter):
@@ -69,6 +69,8 @@ urlpatterns: list[URLPattern] = [
     path("lists/<uuid:pk>/delete/", require_POST(lists.delete), name="delete-list"),
     path("offers/", page(typeahead.offers), name="offers"),
     path("login/", views.LogIn.as_view(), name="login"),
+    path("login/sso/", sign_on.begin, name="sign-on"),
+    path("login/sso/callback/", sign_on.callback, name="signed-on"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("articles/<readable:pk>/", page(views.article), name="article"),
     path("articles/<readable:pk>/versions/<int:number>/", page(views.version), name="version"),
@@ -91,6 +93,10 @@ urlpatterns: list[URLPattern] = [
     path("records/<uuid:pk>/events.<form:form>", page(feeds.download), {"kind": "record"}, name="record-file"),
     path("addresses/", feeds.addresses, name="addresses"),
     path("addresses/<uuid:pk>/revoke/", feeds.revoke_address, name="revoke-address"),
+    path("tokens/", page(tokens.mine), name="tokens"),
+    path("tokens/make/", require_POST(tokens.make), name="make-token"),
+    path("tokens/<uuid:pk>/rotate/", require_POST(tokens.rotate), name="rotate-token"),
+    path("tokens/<uuid:pk>/revoke/", require_POST(tokens.revoke), name="revoke-token"),
     path("webhooks/", page(webhooks.mine), name="webhooks"),
     path("webhooks/make/", require_POST(webhooks.make), name="make-webhook"),
     path("webhooks/<uuid:pk>/", page(webhooks.one), name="webhook"),

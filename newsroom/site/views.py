@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.contrib.postgres.expressions import ArraySubquery
@@ -48,6 +49,9 @@ def explains_bad_cursor(view: View[P]) -> View[P]:
 class LogIn(LoginView):
     template_name = "site/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sign_on=settings.SIGN_ON, **kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A part of a page asked for after the session ended: the whole page must go to the log-in, not the part."""

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from articles.ids import uuid7
 from articles.models.history import tracked
 from articles.models.touching import noted_where, touches
-from articles.visibility import visible
+from articles.visibility import sees_all_records, visible
 from tagging.pipeline.names import name_key
 
 
@@ -100,7 +100,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         tags they may see."""
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
-        if user.may_edit:
+        if sees_all_records(user):
             return self.all()
         from tagging.models.tags import Tag
 

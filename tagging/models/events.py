@@ -17,7 +17,7 @@ from articles.ids import uuid7
 from articles.models import Article, Revision
 from articles.models.history import tracked, tracked_but, tracked_when_decided
 from articles.models.touching import noted_where, touches
-from articles.visibility import public, visible
+from articles.visibility import public, sees_all_records, visible
 from tagging.models.entities import STORIES_FOR_A_PAGE, Entity, Origin
 from tagging.models.tags import TagState, shown
 from tagging.pipeline.names import name_key
@@ -92,11 +92,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.none()
         reports = Report.objects.filter(event=OuterRef("pk")).order_by()
         entered = ~Q(origin=Origin.MACHINE)
-        if user.may_see_withheld:
+        if sees_all_records(user) and user.may_see_withheld:
             return self.all()
-        if user.may_edit:
+        if sees_all_records(user):
             return self.filter(entered | Exists(reports.filter(visible(user, "article__"))) | ~Exists(reports))
-        told = reports.filter(public("article__"), shown())
+        told = reports.filter(public("article__") & visible(user, "article__"), shown())
         often = Exists(told[STORIES_FOR_A_PAGE - 1 : STORIES_FOR_A_PAGE])
         claimed = Exists(told.exclude(claims={}))
         known = Q(status=EventStatus.CONFIRMED) | (Q(status=EventStatus.PROPOSED) & often)

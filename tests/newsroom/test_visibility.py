@@ -71,6 +71,32 @@ def test_a_story_and_what_hangs_on_it_is_seen_by_its_roles_alone(
         assert rows.visible_to(user).filter(pk=pk).exists() is expected, rows
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_who_is_limited_to_sources_sees_of_them_what_the_role_sees_and_of_others_nothing(role: Role) -> None:
+    own, other = SourceFactory(), SourceFactory()
+    for source in (own, other, None):
+        for state, hours, _ in TABLE:
+            until = None if hours is None else timezone.now() + timedelta(hours=hours)
+            article = ArticleFactory(state=state, state_reason="Because.", embargo_until=until, source=source)
+            TagFactory(article=article)
+            ReportFactory(article=article)
+    user = UserFactory(role=role)
+    expected = {rows: set(rows.visible_to(user).filter(**{of: own})) for rows, of in OF_SOURCE.items()}
+    user.only_sources = frozenset({own.pk})
+    for rows in OF_SOURCE:
+        assert set(rows.visible_to(user)) == expected[rows] != set()
+    user.only_sources = frozenset()
+    assert not any(rows.visible_to(user).exists() for rows in OF_SOURCE)
+
+
+OF_SOURCE: dict[Any, str] = {
+    Article.objects: "source",
+    SearchDocument.objects: "source",
+    Tag.objects: "article__source",
+    Report.objects: "article__source",
+}
+
+
 @pytest.mark.parametrize("state", ArticleState.values)
 def test_nobody_and_those_who_left_see_nothing(state: str) -> None:
     article = make_story(state, None)

@@ -107,7 +107,7 @@ def test_an_error_of_ours_tells_nothing_of_the_inside(reader: Any, monkeypatch: 
 
 def test_the_root_names_every_resource(reader: Any) -> None:
     for address in reader.get(ROOT).json().values():
-        assert reader.get(address).status_code in (200, 302, 403), address
+        assert reader.get(address).status_code in (200, 302, 403, 405), address  # some are for POST
 
 
 def test_the_schema_is_openapi_3_1_and_valid_without_a_warning() -> None:

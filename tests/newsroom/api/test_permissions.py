@@ -72,6 +72,8 @@ class World:
             "alerts/",
             "changes/",
             "webhooks/",
+            "jobs/",
+            "tokens/",
             f"articles/{self.tag.article.pk}/",
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -106,6 +108,7 @@ class World:
                 ("delete", f"{record}aliases/{alias}/", None)
                 for record, alias in zip(self.records, self.aliases, strict=True)
             ),
+            ("post", "articles/bulk/", {"items": [{"text": "One of many."}]}),
             ("post", "events/", {"title": "New"}),
             ("patch", f"events/{self.event.pk}/", {"title": "Newer"}),
         ]
@@ -114,6 +117,7 @@ class World:
         tag = f"tags/{self.tag.pk}/"
         new = {"article": str(self.tag.article.pk), "entity": str(self.place.pk)}
         return [
+            ("post", "decisions/bulk/", {"items": [{"act": "accept", "tag": str(self.doubtful[0].pk)}]}),
             ("post", "tags/", new),
             *(("post", f"{tag}{act}/", {}) for act in ("accept", "reject", "passing", "about")),
             ("post", f"{tag}relink/", {"entity": str(EntityFactory().pk)}),
@@ -186,6 +190,10 @@ def test_the_lists_here_name_every_route_and_method(world: World) -> None:
     known |= {("post", "list-searches/"), *((method, "list-searches/<uuid:pk>/") for method in ("get", "delete"))}
     own = [("get", ""), ("patch", ""), ("delete", ""), ("get", "messages/"), ("post", "messages/<int:message>/replay/")]
     own += [("post", f"{act}/") for act in ("pause", "continue", "rotate", "test", "replay")]
+    known |= {("post", "annotate/"), ("get", "jobs/<uuid:pk>/"), ("post", "jobs/<uuid:pk>/cancel/")}  # test_annotate
+    known |= {("get", "jobs/<uuid:pk>/results/")}  # test_bulk
+    known |= {("post", "tokens/"), ("post", "tokens/<uuid:pk>/rotate/")}  # one's own alone: test_tokens
+    known |= {(method, "tokens/<uuid:pk>/") for method in ("get", "delete")}
     known |= {("post", "webhooks/"), *((method, f"webhooks/<uuid:pk>/{act}") for method, act in own)}  # test_webhooks
     for method, path in [("get", path) for path in world.readable() + world.for_editors()] + [
         (method, path) for method, path, _ in world.writes() + world.reviews()

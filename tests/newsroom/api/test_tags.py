@@ -157,9 +157,9 @@ def test_a_tag_that_makes_no_sense_is_refused(editor: Any, given: dict[str, str]
 def test_a_list_of_tags_costs_the_same_for_one_and_for_many(editor: Any, django_assert_num_queries: Any) -> None:
     TagFactory()
     editor.get(TAGS)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         editor.get(TAGS)
     for _ in range(12):
         TagFactory()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(editor.get(TAGS).json()["results"]) == 13

@@ -9,12 +9,22 @@ from django.test import Client
 
 from articles.models import Article, Item, Source, Upload
 from newsroom.accounts.models import ApiToken, User
+from newsroom.accounts.tokens import make_token
 from newsroom.desk import lists
 from newsroom.desk.lists import BoundedPaginator, capped_count, capped_text
 from tagging import decisions
 from tagging.models import Entity, Event, Tag, TaggingRun
 from tagging.tasks import retag
-from tests.factories import AliasFactory, ArticleFactory, EntityFactory, EventFactory, TagFactory, UploadFactory
+from tests.factories import (
+    AliasFactory,
+    ArticleFactory,
+    EntityFactory,
+    EventFactory,
+    SourceFactory,
+    TagFactory,
+    UploadFactory,
+    UserFactory,
+)
 from tests.newsroom.desk.conftest import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +261,33 @@ def test_an_admin_cannot_lock_the_last_door_behind_them(admins_desk: Client, adm
     admins_desk.post(f"/admin/accounts/user/{admin.pk}/change/", {"username": "root", "role": "reader"})
     admin.refresh_from_db()
     assert (admin.role, admin.is_active) == ("admin", True)
+
+
+def test_a_service_account_needs_no_password_and_its_tokens_are_one_link_away(admins_desk: Client) -> None:
+    form = {"username": "cms", "role": "editor", "is_service": "on", "usable_password": "true"}
+    assert admins_desk.post("/admin/accounts/user/add/", form).status_code == 302
+    service = User.objects.get(username="cms")
+    assert (service.is_service, service.has_usable_password()) == (True, False)
+    source = SourceFactory(name="Harbour Wire")
+    answer = admins_desk.post(
+        "/admin/accounts/apitoken/add/",
+        {"name": "CMS", "user": str(service.pk), "scopes": ["read", "write"], "sources": [str(source.pk)]},
+    )
+    text = answer.content.decode().partition('id="token">')[2].partition("<")[0]
+    token = ApiToken.objects.get(name="CMS")
+    assert (token.sources, token.begins) == ([source.pk], text[:8])
+    assert f"user__id__exact={service.pk}" in admins_desk.get(f"/admin/accounts/user/{service.pk}/change/").text
+    listed = admins_desk.get(f"/admin/accounts/apitoken/?user__id__exact={service.pk}").text
+    assert "to 1 source" in listed
+    page = admins_desk.get(f"/admin/accounts/apitoken/{token.pk}/change/").text
+    assert "Harbour Wire" in page
+    rotated = admins_desk.post(f"/admin/tokens/{token.public_id}/rotate/")
+    assert "The old one works on for a day." in rotated.text
+    assert "no-store" in rotated["Cache-Control"]
+    assert ApiToken.objects.filter(name="CMS").count() == 2
+    assert admins_desk.post(f"/admin/tokens/{token.public_id}/rotate/").status_code == 302  # once
+
+
+def test_only_admins_change_the_tokens_of_others(desk: Client, editor: User) -> None:
+    token, _ = make_token(UserFactory(), name="x", scopes=["read"])
+    assert desk.post(f"/admin/tokens/{token.public_id}/rotate/").status_code == 403
