@@ -90,6 +90,7 @@ EXAMPLE = OpenApiExample(
 class Changes(Resource):
     pagination_class = None
     queries = {"list": FeedQuery}
+    untagged = ("list",)
     serializer_class = FeedShape
 
     @extend_schema(responses=FeedShape, examples=[EXAMPLE])

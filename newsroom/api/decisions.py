@@ -68,7 +68,6 @@ ASKED = {"action": "action__in", "actor": "actor__username", "since": "at__gte"}
 class Decisions(Resource):
     editors_only = True
     scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW)
-    decides = ("undo", "only_here")
     queries = {"list": DecisionQuery}
     serializer_class = DecisionShape
 

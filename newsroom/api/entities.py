@@ -124,7 +124,6 @@ class Entities(Splitting):
     ordering = ("key", "id")
     queries = {"list": EntityQuery, **Splitting.queries}
     serializer_class = EntityShape
-    decides = ("create", "partial_update", "add_alias", "remove_alias", *Splitting.decides)
 
     def get_queryset(self) -> EntityQuerySet:
         return with_names(self.user).filter(kind=self.kind)
@@ -182,7 +181,7 @@ class Entities(Splitting):
             if name is not None and name != entity.name:
                 decision = decisions.rename(entity, name, **act)
             if wanted is not None and entity.status != wanted:
-                decision = decisions.confirm(entity, **once(act, decision))
+                decision = decisions.confirm(entity, **act)
             _set(Entity.objects.get(pk=entity.pk), asked | parent, self.user)
         return Response(self._decided(pk, decision.pk if decision else None))
 
@@ -316,9 +315,3 @@ def _set(entity: Entity, values: dict[str, Any], actor: Any) -> None:
             setattr(entity, name, value)
         entity.save(update_fields=list(values))
         Change.objects.record("changed", entity.kind, entity.pk, actor=actor, fields=sorted(values))
-
-
-def once(act: dict[str, Any], earlier: Any) -> dict[str, Any]:
-    """The second decision of one request needs a key of its own."""
-    key = act["key"] and (f"{act['key']}:2" if earlier else act["key"])
-    return act | {"key": key}

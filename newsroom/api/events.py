@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article
-from newsroom.api.entities import COUNTED, once
+from newsroom.api.entities import COUNTED
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.event_decisions import EventDecisions
 from newsroom.api.event_shapes import EventChange, EventDecided, EventDetail, EventInput, EventQuery, EventShape
@@ -33,7 +33,6 @@ LOOKUPS = {"start_from": "start__gte", "start_to": "start__lt"}
 
 class Events(EventDecisions):
     queries = {"list": EventQuery, **EventDecisions.queries}
-    decides = ("create", "partial_update", *EventDecisions.decides)
     serializer_class = EventShape
 
     def get_queryset(self) -> EventQuerySet:
@@ -84,8 +83,8 @@ class Events(EventDecisions):
             if asked or participants is not None:
                 made = decisions.edit_event(event, asked, participants=participants, **act)
             if wanted is not None and event.status != wanted:
-                made = decisions.confirm_event(event, **once(act, made))
-            self._attach(event, articles, act if made is None else once(act, made))
+                made = decisions.confirm_event(event, **act)
+            self._attach(event, articles, act)
         return Response(self._detail(pk, decision_id=made.pk if made else None))
 
     @extend_schema(responses={204: None})
@@ -111,7 +110,7 @@ class Events(EventDecisions):
 
     def _attach(self, event: Event, articles: Iterable[Article], act: dict[str, Any]) -> None:
         for article in articles:
-            decisions.attach(event, article, **{**act, "key": None})
+            decisions.attach(event, article, **act)
 
     def _place(self, pk: UUID | None) -> Entity | None:
         return None if pk is None else self._entities([pk], "place", kind=EntityKind.PLACE)[pk]

@@ -27,6 +27,7 @@ class ExportQuery(Strict):
 
 class Exports(Resource):
     pagination_class = None
+    untagged = ("list",)
     queries = {"list": ExportQuery}
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="export")

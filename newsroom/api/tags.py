@@ -16,8 +16,8 @@ from rest_framework.response import Response
 
 from articles.models import Article
 from newsroom.accounts.models import Scope
-from newsroom.api.chosen import ChosenInput, is_meant
-from newsroom.api.errors import Conflict, invalid
+from newsroom.api.chosen import ChosenInput
+from newsroom.api.errors import invalid
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.rules import LearnedShape
@@ -69,7 +69,6 @@ ACTS = ("accept", "reject", "passing", "about", "relink", "retype")
 class Tags(Resource):
     queries = {"list": TagQuery}
     scopes = dict.fromkeys(("create", *ACTS), Scope.REVIEW)
-    decides = ("create", *ACTS)
     serializer_class = TagShape
 
     def get_queryset(self) -> QuerySet[Tag]:
@@ -99,8 +98,6 @@ class Tags(Resource):
             raise invalid("article", "There is no such story.", "does_not_exist")
         chosen = self._chosen(asked)
         tag, decision = decisions.add_tag(article, chosen, **asked, **self.actor)
-        if tag.article_id != article.pk or not is_meant(tag.entity, chosen):
-            raise _key_reused()
         return self._decided(decision, tag.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=ReasonInput, responses=TagDecided)
@@ -140,11 +137,7 @@ class Tags(Resource):
             decision = decisions.relink(tag, chosen, **act)
         else:
             decision = decisions.relink_mention(mention, chosen, **act)
-        linked = Tag.objects.filter(pk=decisions.led_to(decision)).select_related("entity").first()
-        own = {str(tag.pk), str(mention and mention.pk)}
-        if linked is None or decision.target_id not in own or not is_meant(linked.entity, chosen):
-            raise _key_reused()
-        return self._decided(decision, linked.pk)
+        return self._decided(decision, decisions.led_to(decision))
 
     @extend_schema(request=RetypeInput, responses=TagDecided)
     @action(detail=True, methods=["post"])
@@ -153,8 +146,6 @@ class Tags(Resource):
         tag = self._tag(pk)
         asked = self.checked(RetypeInput)
         decision = decisions.retype(tag, asked["kind"], reason=asked["reason"], **self.actor)
-        if decision.target_id != str(tag.pk):
-            raise _key_reused()
         return self._decided(decision, decisions.led_to(decision))
 
     def _mention(self, tag: Tag, place: dict[str, Any]) -> Mention:
@@ -167,8 +158,6 @@ class Tags(Resource):
         tag = self._tag(pk)
         reason = self.checked(ReasonInput)["reason"]
         decision = act(tag, *values, reason=reason, **self.actor)
-        if decision.target_id != str(pk):
-            raise _key_reused()
         return self._decided(decision, pk)
 
     def _tag(self, pk: UUID) -> Tag:
@@ -201,7 +190,3 @@ class Tags(Resource):
     def _decided(self, decision: Decision, pk: UUID, code: int = status.HTTP_200_OK) -> Response:
         learned = LearnedShape(learning.learned(decision), many=True, context=self.context).data
         return Response(self._shown(pk) | {"decision_id": decision.pk, "learned": learned}, status=code)
-
-
-def _key_reused() -> Conflict:
-    return Conflict("This Idempotency-Key was used for another decision.", code="key_reused")

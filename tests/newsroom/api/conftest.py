@@ -18,7 +18,10 @@ NewClient = Callable[..., APIClient]
 
 @pytest.fixture
 def client_of(db: None) -> NewClient:
-    """``client_of("editor", scopes=["read"])``: signs in by token; ``client.user`` is who it is."""
+    """``client_of("editor", scopes=["read"])``: signs in by token; ``client.user`` is who it is.
+
+    It changes things in whatever state they are, unless a test sends another ``If-Match``.
+    """
 
     def make(role: str, *, scopes: Sequence[str] | None = None) -> APIClient:
         user = UserFactory(role=role)
@@ -26,7 +29,7 @@ def client_of(db: None) -> NewClient:
         if scopes is not None:
             ApiToken.objects.filter(user=user).update(scopes=list(scopes))
         client = APIClient(raise_request_exception=False)
-        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token}", HTTP_IF_MATCH="*")
         client.user = user
         return client
 
