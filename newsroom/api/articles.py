@@ -18,7 +18,7 @@ from articles.models import Article, ArticleState
 from newsroom.accounts.models import Scope
 from newsroom.api.article_input import ArticleChange, ArticleInput, change, take
 from newsroom.api.external_ids import ByExternalId
-from newsroom.api.fields import MomentField, ReasonInput, Strict
+from newsroom.api.fields import FieldsField, IncludeField, MomentField, ReasonInput, Strict
 from newsroom.api.holds import Holding
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
@@ -41,17 +41,18 @@ class OneQuery(Strict):
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags and events are told.")
 
 
-class ListQuery(OneQuery):
+class ReadQuery(OneQuery):
+    fields = FieldsField(StoryShape)  # type: ignore[assignment]
+
+
+class ListQuery(ReadQuery):
     source = serializers.UUIDField(required=False)  # type: ignore[assignment]
     state = serializers.ChoiceField([state for state in ArticleState if state != ArticleState.ERASED], required=False)
     published_from = MomentField(required=False)
     published_to = MomentField(required=False, help_text="This moment excluded.")
     tagging = serializers.ChoiceField(TAGGING_STATES, required=False, help_text="The state of the newest tagging run.")
     external_id = serializers.CharField(required=False, max_length=250)
-    include = serializers.ChoiceField(["text", "mentions", "text,mentions", "mentions,text"], required=False)
-
-    def validate_include(self, value: str) -> frozenset[str]:
-        return frozenset(value.split(","))
+    include = IncludeField("text", "mentions")
 
 
 COLUMNS = {"source": "source", "state": "state", "external_id": "external_id"}
@@ -68,9 +69,11 @@ class WaitQuery(Strict):
 
 class Articles(Holding, ByExternalId):
     ordering = ("-sort_at", "-id")
+    orderings = {"published_at": ("sort_at", "id"), "created_at": ("id",)}
     queries = {
         "list": ListQuery,
-        **dict.fromkeys(("retrieve", "partial_update", "by_external_id"), OneQuery),
+        **dict.fromkeys(("retrieve", "by_external_id"), ReadQuery),
+        "partial_update": OneQuery,
         **dict.fromkeys(("create", "put_by_external_id"), WritingQuery),
         "retag": WaitQuery,
     }
@@ -85,7 +88,7 @@ class Articles(Holding, ByExternalId):
     def list(self, request: Request) -> Response:
         """Stories, newest first."""
         asked = self.asked
-        parts = asked.get("include", frozenset())
+        parts = asked.get("include", frozenset()) | (asked.get("fields", frozenset()) & {"text"})
         articles = self._filtered(self.get_queryset(), asked)
         page = self.paginate_queryset(articles if "text" in parts else articles.defer("current__text"))
         told = stories(page or [], self.user, choice=asked["tags"], parts=parts)

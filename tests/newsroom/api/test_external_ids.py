@@ -1,4 +1,4 @@
-"""What a CMS needs: stories under its own ids, in its own markup, with its own tags, and a wait until they are tagged."""
+"""What a CMS needs: stories under its own ids, in its own markup, with its own tags, and a wait until it is tagged."""
 
 from __future__ import annotations
 
