@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from newsroom.api.counting import stories_of_entities, stories_of_events
 from tagging import decisions
 from tests.factories import ArticleFactory, EntityFactory, EventFactory, ReportFactory, TagFactory, UserFactory
 from tests.newsroom.api.test_form import refused
@@ -62,12 +63,7 @@ def test_a_name_that_is_none_is_an_error_that_says_what_may_be_meant(reader: Any
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["attr"], error["code"]) == (400, attr, "unknown"), path
         assert f"Did you mean “{likely}”?" in error["detail"], path
-    for path in (
-        "articles/?fields=",
-        "articles/?fields=,",
-        "people/?fields=password",
-        "tags/?fields=tag__article__text",
-    ):
+    for path in ("articles/?fields=", "articles/?fields=,", "people/?fields=password", "tags/?fields=article__text"):
         assert reader.get(ROOT + path).status_code == 400, path
 
 
@@ -93,11 +89,13 @@ def test_stories_are_counted_in_lists_as_on_their_own(reader: Any, things: dict[
     assert reader.get(f"{ROOT}people/{stays.pk}/").json()["articles"]["value"] == 3
 
 
-def test_counts_are_bounded(reader: Any, things: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.api.counting.COUNTED_IN_LISTS", 1)
+def test_counts_are_bounded(reader: Any, things: dict[str, Any]) -> None:
+    person = things["people"].pk
     for _ in range(2):
         TagFactory(entity=things["people"], state="accepted")
-    assert listed(reader, "people/?include=articles")[0]["articles"] == {"value": 1, "exact": False}
+    for most, told in ((1, {"value": 1, "exact": False}), (3, {"value": 3, "exact": True})):
+        assert stories_of_entities([person], reader.user, most) == {person: told}
+    assert stories_of_events([], reader.user) == stories_of_entities([], reader.user) == {}
 
 
 @pytest.mark.parametrize(
