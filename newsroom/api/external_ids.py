@@ -20,6 +20,7 @@ from articles.tidying import one_line, tidy
 from newsroom.api import etags
 from newsroom.api.article_input import KnownArticleInput, change, raw_of
 from newsroom.api.errors import Conflict, PreconditionFailed, PreconditionRequired
+from newsroom.api.schema import IF_MATCH, Errors
 from newsroom.api.shapes import StoryShape
 from newsroom.api.taking import Taking
 
@@ -27,6 +28,7 @@ PLACE = [
     OpenApiParameter("source", str, OpenApiParameter.PATH, description="The source's id or name; made by PUT."),
     OpenApiParameter("external_id", str, OpenApiParameter.PATH, description="The source's own id of the story."),
 ]
+TO_NONE = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="`*`: only if it is new.")
 SET_OF_KNOWN = ("byline", "embargo_until")
 
 
@@ -37,19 +39,20 @@ class ByExternalId(Taking):
     @action(detail=False, url_path="by-external-id/<str:source>/<path:external_id>")
     def by_external_id(self, request: Request, source: str, external_id: str) -> Response:
         """The story that its source calls so."""
-        found = _source(source)
-        article = found and self._known(found, one_line(external_id))
-        if not article:
+        found, external_id = _source(source), one_line(external_id)
+        article = self._known(found, external_id) if found and external_id else None
+        if article is None:
             raise Http404
         return Response(self._told(article.pk))
 
     @extend_schema(
-        parameters=PLACE,
+        parameters=[*PLACE, IF_MATCH, TO_NONE],
         request=KnownArticleInput,
         operation_id="articles_put_by_external_id",
         responses={
             201: OpenApiResponse(StoryShape, "A new story."),
             200: OpenApiResponse(StoryShape, "A known story: the same words, or a new revision of it."),
+            428: OpenApiResponse(Errors, "Somebody else wrote its words last: say in `If-Match` what you replace."),
         },
     )
     @by_external_id.mapping.put
@@ -57,9 +60,11 @@ class ByExternalId(Taking):
         """Store a story under its own id, or revise it. The same words change nothing, and what was withdrawn or
         withheld stays so. Words that somebody else wrote last are not written over without `If-Match`."""
         given = self.checked(KnownArticleInput)
-        tags = self._tags_in(given)
+        tags, external_id = self._tags_in(given), one_line(external_id)
+        if not external_id:
+            raise Http404
         with transaction.atomic():
-            outcome = self._put(source, one_line(external_id), given)
+            outcome = self._put(source, external_id, given)
             self._decide(outcome.article, tags)
         return self._taken(outcome)
 
@@ -67,7 +72,10 @@ class ByExternalId(Taking):
         found = _source(source) or source_named(source)
         raw, state = raw_of({**given, "external_id": external_id}, self.user)
         lock(identity(tidy(raw), found))  # as ingest will: nobody stores it between the look and the write
-        self._check_state(self._known(found, external_id))
+        if known := self._known(found, external_id):
+            Article.objects.select_for_update(no_key=True).get(pk=known.pk)
+            known = self._known(found, external_id)
+        self._check_state(known)
         outcome = ingest(raw, source=found, actor=self.user, state=state)
         if outcome.article.external_id != external_id:
             raise Conflict(f"This is the story {outcome.article.external_id} of the source.", code="other_id")
@@ -82,18 +90,19 @@ class ByExternalId(Taking):
             if match is not None:
                 raise PreconditionFailed("There is no such story yet.")
             return
-        Article.objects.select_for_update(no_key=True).get(pk=known.pk)
+        if match is None and none_match is None:
+            if known.current and known.current.created_by_id != self.user.pk:
+                raise PreconditionRequired("Somebody else wrote its words last: say in If-Match what you replace.")
+            return
         etag = etags.etag_of(etags.rendered(self.request, Response(self._told(known.pk))))
         if match is not None and not etags.is_among(etag, match):
             raise PreconditionFailed(headers={"ETag": etag})
         if none_match is not None and etags.is_among(etag, none_match):
             raise PreconditionFailed("There is such a story.", headers={"ETag": etag})
-        if match is None and known.current and known.current.created_by_id != self.user.pk:
-            raise PreconditionRequired("Somebody else wrote its words last: say in If-Match which ones you replace.")
 
     def _known(self, source: Source, external_id: str) -> Article | None:
         found: Article | None = self.get_queryset().filter(source=source, external_id=external_id).first()
-        return found if external_id else None
+        return found
 
 
 def _of_known(given: dict[str, Any], article: Article) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def decide_on(article: Article, given: Sequence[Given], *, user: Any, by: dict[s
     called = _called({_name(each) for each in given if "name" in each})
     records = _each(given, lambda each: _record(each, by_id, called))
     new = {_name(each): each["name"] for each, record in zip(given, records, strict=True) if record is None}
-    made = {name: Entity.objects.get(pk=record.id) for name, record in propose(new).items()}
+    proposed = propose(new)
+    rows = Entity.objects.in_bulk([record.id for record in proposed.values()])
+    made = {name: rows[record.id] for name, record in proposed.items()}
     pairs = zip(given, records, strict=True)
     _each(list(pairs), lambda pair: _decide(article, pair[1] or made[_name(pair[0])], pair[0], by))
 

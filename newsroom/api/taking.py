@@ -58,7 +58,7 @@ class Taking(Resource):
         try:
             response.data = _tagging(pk) if retags else self._told(pk)
         except Http404:
-            raise DoneAlready(headers={"Location": response.get("Location", "")}) from None
+            raise DoneAlready from None
         if retags and response.data["state"] in SETTLED:
             response.status_code = status.HTTP_200_OK
         return response
