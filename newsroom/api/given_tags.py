@@ -20,7 +20,7 @@ from tagging.decisions import DecisionError
 from tagging.models import Alias, Entity, EntityKind, Level, Status, Tag, TagState
 from tagging.models.merges import with_merged
 from tagging.pipeline.names import name_key
-from tagging.proposals import propose
+from tagging.proposals import proposal
 from tagging.standing import Name
 
 MOST = 50
@@ -65,9 +65,7 @@ def decide_on(article: Article, given: Sequence[Given], *, user: Any, by: dict[s
     called = _called({_name(each) for each in given if "name" in each})
     records = _each(given, lambda each: _record(each, by_id, called))
     new = {_name(each): each["name"] for each, record in zip(given, records, strict=True) if record is None}
-    proposed = propose(new)
-    rows = Entity.objects.in_bulk([record.id for record in proposed.values()])
-    made = {name: rows[record.id] for name, record in proposed.items()}
+    made = _proposed(new)
     pairs = zip(given, records, strict=True)
     _each(list(pairs), lambda pair: _decide(article, pair[1] or made[_name(pair[0])], pair[0], by))
 
@@ -133,6 +131,15 @@ def _called(names: Collection[Name]) -> dict[Name, Collection[Entity]]:
         if (name := (alias.entity.kind, alias.key)) not in own:
             found[name][alias.entity_id] = alias.entity
     return {name: list(entities.values()) for name, entities in found.items()}
+
+
+def _proposed(names: Mapping[Name, str]) -> dict[Name, Entity]:
+    """New records, as a machine would make them; what somebody was quicker to make is taken."""
+    if not names:
+        return {}
+    Entity.objects.bulk_create((proposal(*name, names[name]) for name in sorted(names)), ignore_conflicts=True)
+    rows = Entity.objects.canonical().filter(status=Status.PROPOSED, key__in={key for _, key in names})
+    return {(row.kind, row.key): row for row in rows}
 
 
 def _name(given: Given) -> Name:

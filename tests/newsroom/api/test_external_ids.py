@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -293,14 +295,17 @@ def test_who_finds_no_seat_is_answered_at_once(editor: Any, monkeypatch: pytest.
 
 @pytest.mark.django_db(transaction=True)
 def test_waiting_holds_no_transaction_and_asks_little(editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_transaction() -> bool:
+        return bool(connection.in_atomic_block)
+
     inside: list[bool] = []
-    monkeypatch.setattr(waiting.time, "sleep", lambda seconds: inside.append(connection.in_atomic_block))
-    moments = iter([0.0] * 2 + [n / 2 for n in range(1, 40)])
-    monkeypatch.setattr(waiting.time, "monotonic", lambda: next(moments))
+    moments = itertools.count()
+    slept: Any = SimpleNamespace(monotonic=lambda: next(moments), sleep=lambda seconds: inside.append(in_transaction()))
+    monkeypatch.setattr(waiting, "time", slept)
     key = {"HTTP_IDEMPOTENCY_KEY": "1"}
     answer = editor.post(f"{ROOT}articles/?wait=10", STORY, **key)
     assert answer.json()["tagging"]["state"] == "queued"
-    assert inside
+    assert len(inside) == 9, "one look a second of this clock"
     assert not any(inside)
     TaggingRun.objects.update(state="done")
     again = editor.post(f"{ROOT}articles/?wait=10", STORY, **key)
