@@ -71,8 +71,8 @@ def rendered(request: Request, response: Response) -> bytes:
     if response.data is None:
         return b""
     context = {"request": request, "response": response, "view": None}
-    made: bytes = request.accepted_renderer.render(response.data, request.accepted_media_type, context)
-    return made
+    made = request.accepted_renderer.render(response.data, request.accepted_media_type, context)
+    return made if isinstance(made, bytes) else made.encode()
 
 
 def _lock(view: Any) -> None:

@@ -70,7 +70,7 @@ class PublishedField(serializers.Field[datetime | date, str, str, Any]):
     bound: datetime | None = None
 
     def to_internal_value(self, data: Any) -> datetime | date:
-        if not isinstance(data, str):
+        if not isinstance(data, str) or not data.isascii():  # digits of other scripts are read, but by people
             self.fail("not_a_string")
         try:
             found = parse_published(data, timezone.get_default_timezone(), now=self.bound)
@@ -122,21 +122,25 @@ class Flag(serializers.BooleanField):
         return data
 
 
-class NamesField(serializers.CharField):
+@extend_schema_field({"type": "string"})
+class NamesField(serializers.Field[frozenset[str], str, str, Any]):
     """Names with commas between them, out of those that there are."""
 
     default_error_messages = {"unknown": "There is no “{name}” here.{meant}"}
 
     def __init__(self, known: Iterable[str], **options: Any) -> None:
         self.known = list(known)
-        super().__init__(required=False, max_length=2000, **options)
+        super().__init__(required=False, **options)
 
-    def to_internal_value(self, data: Any) -> frozenset[str]:  # type: ignore[override]
-        names = [name.strip() for name in super().to_internal_value(data).split(",")]
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        names = [name.strip() for name in data.split(",")]
         for name in names:
             if name not in self.known:
                 self.fail("unknown", name=name[:100], meant=meant(name, self.known))
         return frozenset(names)
+
+    def to_representation(self, value: frozenset[str]) -> str:
+        return ",".join(sorted(value))
 
 
 class IncludeField(NamesField):
@@ -152,7 +156,7 @@ class FieldsField(NamesField):
     def __init__(self, shape: type[serializers.Serializer[Any]]) -> None:
         super().__init__(shape().get_fields(), help_text="Tell these fields alone, with commas between them, and `id`.")
 
-    def to_internal_value(self, data: Any) -> frozenset[str]:
+    def to_internal_value(self, data: str) -> frozenset[str]:
         return super().to_internal_value(data) | {"id"}
 
 

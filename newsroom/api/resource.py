@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -78,6 +79,8 @@ class Resource(GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if (packed := request.headers.get("Content-Encoding", "identity")) != "identity":
+            raise UnsupportedMediaType(packed, "Bodies are read as they are, not packed.")
         if self.action is not None:
             _ = self.asked  # before anything is done
         if self.action is not None and request.method not in SAFE_METHODS:
