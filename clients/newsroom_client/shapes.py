@@ -32,6 +32,90 @@ class Alias(TypedDict):
     kind: AliasKind
 
 
+class AnnotateInput(TypedDict):
+    text: str
+    headline: NotRequired[str]
+    published_at: NotRequired[str | None]
+    language: NotRequired[str]
+    source: NotRequired[str]
+
+
+AnnotatedDate = TypedDict(
+    "AnnotatedDate",
+    {
+        "from": "str | None",
+        "to": "str | None",
+        "field": "Field",
+        "start": "int",
+        "end": "int",
+        "text": "str",
+        "precision": "str",
+        "timex": "str",
+    },
+)
+
+AnnotatedEvent = TypedDict(
+    "AnnotatedEvent",
+    {
+        "from": "str | None",
+        "to": "str | None",
+        "title": "str",
+        "type": "EventType",
+        "precision": "Precision",
+        "planned": "bool",
+        "place": "str | None",
+        "place_tag": "int | None",
+        "participants": "list[AnnotatedParticipant]",
+        "confidence": "float",
+        "reason": "str",
+        "evidence": "Place",
+    },
+)
+
+
+class AnnotatedMention(TypedDict):
+    field: Field
+    start: int
+    end: int
+    text: str
+    kind: SpanKind
+    tag: int | None
+    confidence: float
+    reason: str
+    candidates: list[Candidate]
+
+
+class AnnotatedParticipant(TypedDict):
+    name: str
+    role: RoleEnum
+    tag: int
+
+
+class AnnotatedTag(TypedDict):
+    kind: EntityKind
+    name: str
+    entity: EntityRef | None
+    aliases: list[str]
+    status: Status
+    level: Level
+    confidence: float
+    relevance: float
+    reason: str
+
+
+class Annotation(TypedDict):
+    language: str
+    language_supported: bool
+    read_in_full: bool
+    events_read: bool
+    pipeline_version: str
+    knowledge_version: str
+    mentions: list[AnnotatedMention]
+    tags: list[AnnotatedTag]
+    dates: list[AnnotatedDate]
+    events: list[AnnotatedEvent]
+
+
 class ArticleInput(TypedDict):
     headline: NotRequired[str]
     text: str
@@ -44,6 +128,8 @@ class ArticleInput(TypedDict):
     embargo_until: NotRequired[str | None]
     state: NotRequired[NewArticleState]
     subjects: NotRequired[list[SubjectInput]]
+    text_format: NotRequired[TextFormat]
+    tags: NotRequired[list[GivenTag]]
 
 
 ArticleState = Literal["draft", "published", "withheld", "withdrawn", "erased"]
@@ -66,6 +152,30 @@ class Batch(TypedDict):
 
 
 BatchState = Literal["waiting", "running", "paused", "done", "undoing", "undone", "failed"]
+
+
+class BulkInput(TypedDict):
+    items: list[Any]
+
+
+class Bulk(TypedDict):
+    id: str
+    url: str
+    kind: JobKind
+    title: str
+    state: JobState
+    done: int
+    total: int | None
+    error: str
+    created_at: str
+    of: str | None
+    results: list[ItemResult]
+
+
+class Candidate(TypedDict):
+    entity: EntityRef
+    score: float
+    reasons: list[str]
 
 
 class ChosenInput(TypedDict):
@@ -253,6 +363,12 @@ class Entity(TypedDict):
     parent: EntityRef | None
 
 
+class Error(TypedDict):
+    code: str
+    detail: str
+    attr: str | None
+
+
 class EventDecided(TypedDict):
     id: str
     url: str
@@ -437,6 +553,17 @@ class Filters(TypedDict):
     date: NotRequired[list[str]]
 
 
+class GivenTag(TypedDict):
+    entity: NotRequired[str]
+    name: NotRequired[str]
+    kind: NotRequired[EntityKind]
+    level: NotRequired[Level]
+    state: NotRequired[GivenTagState]
+
+
+GivenTagState = Literal["accepted", "rejected"]
+
+
 class Group(TypedDict):
     entity: EntityRef
     name: str
@@ -474,6 +601,52 @@ class Hold(TypedDict):
     until: NotRequired[str | None]
 
 
+class ItemResult(TypedDict):
+    item: int
+    status: int | None
+    id: str | None
+    url: str | None
+    error: Error | None
+
+
+class ItemResults(TypedDict):
+    results: list[ItemResult]
+    next: str | None
+
+
+class JobDetail(TypedDict):
+    id: str
+    url: str
+    kind: JobKind
+    title: str
+    state: JobState
+    done: int
+    total: int | None
+    error: str
+    created_at: str
+    of: str | None
+    result: Annotation | None
+
+
+JobKind = Literal["annotation", "upload", "batch", "list_search"]
+
+
+class Job(TypedDict):
+    id: str
+    url: str
+    kind: JobKind
+    title: str
+    state: JobState
+    done: int
+    total: int | None
+    error: str
+    created_at: str
+    of: str | None
+
+
+JobState = Literal["waiting", "running", "paused", "done", "partly", "failed", "undoing", "undone"]
+
+
 class KeptApart(TypedDict):
     decision_id: str
 
@@ -483,10 +656,24 @@ class KindInput(TypedDict):
     kind: EntityKind
 
 
+class KnownArticleInput(TypedDict):
+    headline: NotRequired[str]
+    text: str
+    published_at: NotRequired[str | None]
+    byline: NotRequired[str]
+    language: NotRequired[str]
+    url: NotRequired[str]
+    embargo_until: NotRequired[str | None]
+    state: NotRequired[NewArticleState]
+    subjects: NotRequired[list[SubjectInput]]
+    text_format: NotRequired[TextFormat]
+    tags: NotRequired[list[GivenTag]]
+
+
 class Learned(TypedDict):
     url: str
     text: str
-    scope: Scope
+    scope: ScopeEnum
     active: bool
     verdict: Verdict
     rule: str
@@ -668,6 +855,12 @@ class PaginatedEventShapeList(TypedDict):
     results: list[Event]
 
 
+class PaginatedJobShapeList(TypedDict):
+    next: str | None
+    previous: str | None
+    results: list[Job]
+
+
 class PaginatedListSearchShapeList(TypedDict):
     next: str | None
     previous: str | None
@@ -716,6 +909,12 @@ class PaginatedTagShapeList(TypedDict):
     results: list[Tag]
 
 
+class PaginatedTokenShapeList(TypedDict):
+    next: str | None
+    previous: str | None
+    results: list[Token]
+
+
 class PaginatedUploadShapeList(TypedDict):
     next: str | None
     previous: str | None
@@ -747,6 +946,7 @@ class ArticleChange(TypedDict):
     byline: NotRequired[str]
     headline: NotRequired[str]
     text: NotRequired[str]
+    text_format: NotRequired[TextFormat]
     kind: NotRequired[RevisionKind]
     notice: NotRequired[str]
 
@@ -795,6 +995,12 @@ class PatchedWebhookInputRequest(TypedDict):
     kinds: NotRequired[list[WebhookKind]]
     include_object: NotRequired[bool]
     tags: NotRequired[Tags]
+
+
+class Place(TypedDict):
+    field: Field
+    start: int
+    end: int
 
 
 Precision = Literal["minute", "day", "week", "month", "quarter", "year", "decade", "unknown"]
@@ -889,13 +1095,18 @@ RoleShape = TypedDict(
     "RoleShape", {"title": "str", "of": "str", "record": "EntityRef | None", "from": "str", "to": "str"}
 )
 
+
+class RotateInput(TypedDict):
+    overlap_hours: NotRequired[int]
+
+
 RuleAction = Literal["link", "not_link", "never"]
 
 
 class RuleDetail(TypedDict):
     url: str
     text: str
-    scope: Scope
+    scope: ScopeEnum
     active: bool
     verdict: Verdict
     id: str
@@ -920,7 +1131,7 @@ class RuleDetail(TypedDict):
 class Rule(TypedDict):
     url: str
     text: str
-    scope: Scope
+    scope: ScopeEnum
     active: bool
     verdict: Verdict
     id: str
@@ -942,7 +1153,7 @@ class Rule(TypedDict):
 class RuleSwitched(TypedDict):
     url: str
     text: str
-    scope: Scope
+    scope: ScopeEnum
     active: bool
     verdict: Verdict
     id: str
@@ -987,7 +1198,9 @@ class SavedSearch(TypedDict):
     created_at: str
 
 
-Scope = Literal["article", "source", "everywhere"]
+Scope = Literal["read", "write", "review", "admin"]
+
+ScopeEnum = Literal["article", "source", "everywhere"]
 
 
 class SentAgain(TypedDict):
@@ -1018,6 +1231,9 @@ class Source(TypedDict):
     url: str
     name: str
     tag_policy: TagPolicy
+
+
+SpanKind = Literal["person", "organization", "place", "other"]
 
 
 class SplitInput(TypedDict):
@@ -1142,6 +1358,45 @@ class Tagging(TypedDict):
 TaggingState = Literal["queued", "running", "done", "failed"]
 
 Tags = Literal["shown", "accepted", "all"]
+
+TextFormat = Literal["text", "html", "markdown"]
+
+
+class TokenInput(TypedDict):
+    name: str
+    scopes: list[Scope]
+    sources: NotRequired[list[str]]
+    days: NotRequired[int]
+    user: NotRequired[str]
+
+
+class Token(TypedDict):
+    id: str
+    url: str
+    name: str
+    user: str
+    scopes: list[Scope]
+    sources: list[SourceRef]
+    begins: str
+    created_at: str
+    expires_at: str | None
+    rotated_at: str | None
+    last_used_at: str | None
+
+
+class TokenWithText(TypedDict):
+    id: str
+    url: str
+    name: str
+    user: str
+    scopes: list[Scope]
+    sources: list[SourceRef]
+    begins: str
+    created_at: str
+    expires_at: str | None
+    rotated_at: str | None
+    last_used_at: str | None
+    token: str
 
 
 class Undone(TypedDict):

@@ -92,6 +92,7 @@ class AlertQuery(Strict):
 class SavedSearches(Resource):
     permission_classes = (Own,)
     scopes = dict.fromkeys(("create", "partial_update", "destroy"), Scope.READ)  # it changes nobody's archive
+    tells_whole = ("create", "partial_update")
     serializer_class = SavedSearchShape
 
     def get_queryset(self) -> QuerySet[SavedSearch]:

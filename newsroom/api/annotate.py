@@ -17,7 +17,7 @@ from newsroom.accounts.models import Scope
 from newsroom.annotating import asking, keeping
 from newsroom.annotating.asking import COME_BACK, SECONDS, NobodyAnswers
 from newsroom.api.annotation_shapes import AnnotationShape, shown_annotation
-from newsroom.api.articles import WordsField
+from newsroom.api.article_input import WordsField
 from newsroom.api.errors import invalid
 from newsroom.api.fields import PublishedField, Strict, Text
 from newsroom.api.job_shapes import JobShape, of_annotation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -11,16 +12,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.models import ArticleState, Source
+from articles.models import Source
 from articles.readers import ItemError, RawArticle
 from articles.readers.sent import written
 from articles.reading import read_now
 from articles.uploads import receive
 from articles.visibility import only_sources
 from newsroom.api import jobs, results
+from newsroom.api.article_input import ArticleOfMany, raw_of
 from newsroom.api.bulk import FEW, BulkInput, BulkShape, checked
 from newsroom.api.errors import invalid
-from newsroom.api.fields import Strict
 from newsroom.api.own_source import own_source
 from newsroom.api.resource import Resource
 
@@ -33,8 +34,6 @@ EXAMPLE = OpenApiExample(
 
 class BulkStories(Resource):
     """Mixed into the stories."""
-
-    story_input: type[Strict]
 
     @extend_schema(
         request=BulkInput,
@@ -76,10 +75,9 @@ class BulkStories(Resource):
         return own_source(self.user, names.pop() if names else "")
 
     def _story(self, item: Any) -> RawArticle:
-        given = self.checked(self.story_input, item)
-        if given.get("state") == ArticleState.WITHHELD and not self.user.may_see_withheld:
-            raise invalid("state", "Your role may not withhold stories.", "not_allowed")
-        return RawArticle(source_name=given.pop("source", ""), subjects=tuple(given.pop("subjects", ())), **given)
+        given = self.checked(ArticleOfMany, item)
+        name, (raw, state) = given.pop("source", ""), raw_of(given, self.user)
+        return replace(raw, source_name=name, state=state or "")
 
 
 def _taken(number: int, story: RawArticle | None, error: dict[str, str] | None) -> RawArticle | ItemError:

@@ -91,6 +91,7 @@ class Changes(Resource):
     pagination_class = None
     queries = {"list": FeedQuery}
     for_limited = ("list",)
+    untagged = ("list",)
     serializer_class = FeedShape
 
     @extend_schema(responses=FeedShape, examples=[EXAMPLE])

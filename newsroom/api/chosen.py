@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from tagging.decisions import NewRecord
-from tagging.models import Entity, EntityKind
+from tagging.models import EntityKind
 
 
 class NewRecordInput(Strict):
@@ -37,8 +37,3 @@ def only_one(given: Mapping[str, Any], *fields: str) -> None:
     if sum(name in given for name in fields) != 1:
         message = f"Send one of {' and '.join(fields)}."
         raise serializers.ValidationError({fields[0]: [ErrorDetail(message, "required")]})
-
-
-def is_meant(entity: Entity, chosen: Entity | NewRecord) -> bool:
-    """Is it what this request asked for, and not another one under its key?"""
-    return entity == chosen if isinstance(chosen, Entity) else entity.kind == chosen.kind

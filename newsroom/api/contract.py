@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from keyword import iskeyword
 from typing import Any
 
+from newsroom.api.schema import SOME_FIELDS
+
 Json = dict[str, Any]
 TEXTS = {"description", "title", "summary", "example", "examples", "externalDocs", "operationId", "tags", "security"}
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -50,6 +52,8 @@ def _bare(shape: Any) -> Any:
         return [_bare(part) for part in shape]
     if not isinstance(shape, dict):
         return shape
+    if SOME_FIELDS in shape.get("anyOf", ()):  # with `fields` an answer is what its asker wanted
+        return _bare(next(part for part in shape["anyOf"] if part != SOME_FIELDS))
     bare = {name: _bare(part) for name, part in shape.items() if name not in TEXTS and name != "properties"}
     if "properties" in shape:
         bare["properties"] = {name: _bare(part) for name, part in shape["properties"].items()}

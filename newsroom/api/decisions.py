@@ -69,7 +69,6 @@ ASKED = {"action": "action__in", "actor": "actor__username", "since": "at__gte"}
 class Decisions(BulkDecisions):
     editors_only = True
     scopes = dict.fromkeys(("undo", "only_here"), Scope.REVIEW) | BulkDecisions.scopes
-    decides = ("undo", "only_here")
     queries = {"list": DecisionQuery}
     serializer_class = DecisionShape
     for_limited = ALL

@@ -61,6 +61,8 @@ class PieceParser(BaseParser):
 
 class Deliveries(Resource):
     editors_only = True
+    unkept = ("partial_update",)  # a piece says where it begins
+    overwrites = ()
     serializer_class = DeliveryShape
 
     def get_parsers(self) -> list[Any]:

@@ -17,12 +17,37 @@ from newsroom.search import SearchError
 from tagging.decisions import DecisionError
 
 
-class Conflict(exceptions.APIException):
+class Refusal(exceptions.APIException):
+    """A refusal that may have headers of its own."""
+
+    def __init__(self, detail: Any = None, code: str | None = None, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail, code)
+        self.headers = headers or {}
+
+
+class Conflict(Refusal):
     """What was asked for does not go with how things stand."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = "This does not go with how things stand."
     default_code = "conflict"
+
+
+class PreconditionRequired(Refusal):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = "Say in If-Match which state you change: the ETag that you read, or * for whatever it is."
+    default_code = "precondition_required"
+
+
+class PreconditionFailed(Refusal):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "It has changed since you read it: ETag says what it is now. Read it again."
+    default_code = "precondition_failed"
+
+
+class Unprocessable(Refusal):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "unprocessable"
 
 
 class TooLarge(exceptions.APIException):
@@ -77,6 +102,10 @@ class Handler(ExceptionHandler):
             case SuspiciousOperation() | UnreadablePostError():
                 return exceptions.ParseError("The request could not be read.")
         return super().convert_known_exceptions(exc)
+
+    def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
+        told: dict[str, str] = super().get_headers(exc)
+        return told | getattr(exc, "headers", {})
 
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
         told: dict[str, Any] = super().format_exception(exc)

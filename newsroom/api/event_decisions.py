@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from articles.models import Article
 from newsroom.accounts.models import Scope
-from newsroom.api.errors import Conflict, invalid
+from newsroom.api.errors import invalid
 from newsroom.api.event_shapes import (
     EventDecided,
     EventMerged,
@@ -40,7 +40,6 @@ class EventDecisions(Resource):
 
     scopes = dict.fromkeys((*ACTS, "plan_merge"), Scope.REVIEW)
     queries: dict[str, type[Strict]] = {"plan_merge": MergeQuery}
-    decides: tuple[str, ...] = ACTS
 
     def _editable(self, pk: UUID) -> Event:
         raise NotImplementedError
@@ -84,7 +83,7 @@ class EventDecisions(Resource):
     def attach(self, request: Request, pk: UUID, article: UUID) -> Response:
         """Say that a story reports the event."""
         report, made = decisions.attach(self._editable(pk), self._story(article), **self.actor)
-        return self._reported(report, made, pk)
+        return self._reported(report, made)
 
     @extend_schema(request=None, responses=ReportDecided)
     @attach.mapping.delete
@@ -93,7 +92,7 @@ class EventDecisions(Resource):
         report = self._reports(self._editable(pk).pk).filter(article=self._story(article)).first()
         if report is None:
             raise Http404
-        return self._reported(report, decisions.reject_report(report, **self.actor), pk)
+        return self._reported(report, decisions.reject_report(report, **self.actor))
 
     @extend_schema(parameters=[MergeQuery], responses=EventMergePlan)
     @action(detail=True, methods=["get"], url_path="merge")
@@ -148,9 +147,7 @@ class EventDecisions(Resource):
         reports = Report.objects.visible_to(self.user) if self.user.may_edit else Report.objects.told_to(self.user)
         return reports.filter(event=event)
 
-    def _reported(self, report: Report, made: Decision, pk: UUID) -> Response:
-        if report.event_id != pk or made.target_id != str(report.pk):
-            raise Conflict("This Idempotency-Key was used for another decision.", code="key_reused")
+    def _reported(self, report: Report, made: Decision) -> Response:
         report.refresh_from_db()
         report.decision_id = made.pk  # type: ignore[attr-defined]
         return Response(ReportDecided(report, context=self.context).data)

@@ -27,6 +27,7 @@ class ExportQuery(Strict):
 
 class Exports(Resource):
     pagination_class = None
+    untagged = ("list",)
     queries = {"list": ExportQuery}
     for_limited = ("list",)
 

@@ -59,7 +59,6 @@ class Merging(Resource):
 
     scopes = dict.fromkeys(("plan_merge", "merge", "keep_apart"), Scope.REVIEW)
     queries: dict[str, type[Strict]] = {"plan_merge": MergeQuery}
-    decides: tuple[str, ...] = ("merge", "keep_apart")
 
     def _editable(self, pk: UUID) -> Entity:
         raise NotImplementedError

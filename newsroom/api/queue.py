@@ -93,6 +93,7 @@ class DecidedTogether(BatchShape):
 class ReviewQueue(Resource):
     editors_only = True
     pagination_class = None
+    untagged = ("list", "next")
     scopes = {"decide": Scope.REVIEW}
     queries = {"list": QueueListQuery, "next": QueueQuery}
     serializer_class = QueueShape

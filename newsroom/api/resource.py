@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from newsroom.accounts.counting import Count
 from newsroom.accounts.models import ApiToken, Scope, User
-from newsroom.api.errors import invalid
+from newsroom.api import etags
 from newsroom.api.fields import Strict, query_data
+from newsroom.api.kept_answers import key_of, once
 from newsroom.api.pagination import PARAMETERS, CursorPages
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.permissions import ByRoleAndScope
 from newsroom.api.schema import ApiSchema
 from newsroom.api.throttles import PerTokenAndScope, tell_limit
 
-LONGEST_KEY = 80
+Act = Callable[..., Response]
 
 
 class Resource(GenericViewSet[Any]):
@@ -38,11 +42,15 @@ class Resource(GenericViewSet[Any]):
     scopes: dict[str, Scope] = {}  # of actions that ask for another scope than their method's
     editors_only = False
     ordering: tuple[str, ...] = ("-id",)
+    orderings: dict[str, tuple[str, ...]] = {"created_at": ("id",)}  # what `ordering=` may name, and turn
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
     paged: tuple[str, ...] = ("list",)  # actions that answer in pages
     asked_so_far: Count | None = None  # in this minute, by the same token and scope
     for_limited: tuple[str, ...] = ()  # actions open to tokens that are limited to sources; ALL: whatever there is
-    decides: tuple[str, ...] = ()  # actions that take an Idempotency-Key
+    unkept: tuple[str, ...] = ()  # actions that take no Idempotency-Key: they are safe to send again without
+    overwrites: tuple[str, ...] = ("partial_update",)  # actions that ask for If-Match
+    tells_whole: tuple[str, ...] = ()  # actions that answer as ``retrieve`` does
+    untagged: tuple[str, ...] = ()  # reading actions whose answer is another one each time
 
     @property
     def user(self) -> User:
@@ -60,37 +68,66 @@ class Resource(GenericViewSet[Any]):
 
     def checked(self, serializer: type[Strict], data: Any = None, **options: Any) -> dict[str, Any]:
         """The body (or ``data``) as the serializer reads it; raises ValidationError."""
-        read = serializer(data=self.request.data if data is None else data, context=self.context, **options)
+        context = {"request": self.request, "view": self}
+        read = serializer(data=self.request.data if data is None else data, context=context, **options)
         read.is_valid(raise_exception=True)
         return dict(read.validated_data)
 
     @property
     def context(self) -> dict[str, Any]:
-        return {"request": self.request, "view": self}
+        """What a Shape has to know."""
+        return {"request": self.request, "view": self, "fields": self.asked.get("fields")}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if (packed := request.headers.get("Content-Encoding", "identity")) != "identity":
+            raise UnsupportedMediaType(packed, "Bodies are read as they are, not packed.")
         if self.action is not None:
             _ = self.asked  # before anything is done
+        if self.action is not None and request.method not in SAFE_METHODS:
+            name = (request.method or "").lower()
+            setattr(self, name, partial(self._carry_out, getattr(self, name)))
+
+    def _carry_out(self, act: Act, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Once under each Idempotency-Key, and in the state alone that If-Match names."""
+        carry_out = partial(self._act_on_match, act, request, *args, **kwargs)
+        key = None if self.action in self.unkept else key_of(request)
+        return self.afterwards(carry_out() if key is None else once(key, request, self.user, carry_out))
+
+    def _act_on_match(self, act: Act, request: Request, *args: Any, **kwargs: Any) -> Response:
+        overwrites = self.action in self.overwrites
+        has_state = "pk" in kwargs and hasattr(self, "retrieve")
+        if not overwrites and not (has_state and "If-Match" in request.headers):
+            return act(request, *args, **kwargs)
+        with transaction.atomic():
+            etags.check_match(self, request)
+            response = act(request, *args, **kwargs)
+            if overwrites and self.action not in self.tells_whole and (etag := etags.current(self, request)):
+                response["ETag"] = etag
+            return response
+
+    def afterwards(self, response: Response) -> Response:
+        """What is to be done when all is committed; a view may answer more by then."""
+        return response
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
         tell_limit(response, self.asked_so_far)
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+        if self._has_etag(request, response):
+            etags.tag(request, response)
         return response
+
+    def _has_etag(self, request: Request, response: Any) -> bool:
+        if not isinstance(response, Response) or response.status_code not in (200, 201) or "ETag" in response:
+            return False
+        if request.method in SAFE_METHODS:
+            return self.action not in self.untagged and response.status_code == 200
+        return self.action in self.tells_whole
 
     @property
     def actor(self) -> dict[str, Any]:
-        """Who decides, as ``tagging.decisions`` wants to know it. A key is its sender's own, not everybody's."""
+        """Who decides, as ``tagging.decisions`` wants to know it."""
         token = self.request.auth
-        name = token.name if isinstance(token, ApiToken) else ""
-        return {"actor": self.user, "token_name": name, "key": self._key()}
-
-    def _key(self) -> str | None:
-        key = self.request.headers.get("Idempotency-Key")
-        if key is None:
-            return None
-        if not (key.isascii() and key.isprintable() and 0 < len(key) <= LONGEST_KEY):
-            raise invalid("Idempotency-Key", f"Up to {LONGEST_KEY} printable ASCII characters.")
-        return f"{self.user.pk}:{key}"
+        return {"actor": self.user, "token_name": token.name if isinstance(token, ApiToken) else ""}

@@ -88,7 +88,6 @@ class RuleChange(Strict):
 class Rules(Resource):
     editors_only = True
     scopes = dict.fromkeys(("partial_update", "replay"), Scope.REVIEW)
-    decides = ("partial_update",)
     queries = {"list": RuleQuery}
     serializer_class = RuleShape
 

@@ -28,6 +28,7 @@ class SourceShape(Shape):
 
 class Sources(Resource):
     ordering = ("name", "id")
+    orderings = {"name": ("name", "id"), "created_at": ("id",)}
     serializer_class = SourceShape
     for_limited = ("list", "retrieve")
 

@@ -63,7 +63,6 @@ class Splitting(Merging):
     """Mixed into the resources of the three kinds."""
 
     scopes = Merging.scopes | dict.fromkeys(("split", "plan_split", "set_kind", "never_profile"), Scope.REVIEW)
-    decides: tuple[str, ...] = (*Merging.decides, "split", "set_kind", "never_profile")
 
     @extend_schema(request=ChosenInput, responses=SplitPlan)
     @action(detail=True, methods=["post"], url_path="split/preview")

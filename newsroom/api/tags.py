@@ -16,9 +16,9 @@ from rest_framework.response import Response
 
 from articles.models import Article
 from newsroom.accounts.models import Scope
-from newsroom.api.chosen import ChosenInput, is_meant
-from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import Id, ReasonInput, Strict, Text
+from newsroom.api.chosen import ChosenInput
+from newsroom.api.errors import invalid
+from newsroom.api.fields import FieldsField, Id, IncludeField, ReasonInput, Strict, Text
 from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.rules import LearnedShape
@@ -58,7 +58,12 @@ class RetypeInput(ReasonInput):
     kind = serializers.ChoiceField(EntityKind.choices, help_text="What the story really names here.")
 
 
-class TagQuery(Strict):
+class TagReadQuery(Strict):
+    fields = FieldsField(TagShape)  # type: ignore[assignment]
+
+
+class TagQuery(TagReadQuery):
+    include = IncludeField("mentions")
     article = serializers.UUIDField(required=False)
     entity = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(TagState.choices, required=False, help_text="`rejected` is for editors.")
@@ -68,9 +73,8 @@ ACTS = ("accept", "reject", "passing", "about", "relink", "retype")
 
 
 class Tags(Resource):
-    queries = {"list": TagQuery}
+    queries = {"list": TagQuery, "retrieve": TagReadQuery}
     scopes = dict.fromkeys(("create", *ACTS), Scope.REVIEW)
-    decides = ("create", *ACTS)
     for_limited = ALL
     serializer_class = TagShape
 
@@ -81,9 +85,11 @@ class Tags(Resource):
 
     @extend_schema(responses=TagShape(many=True))
     def list(self, request: Request) -> Response:
-        """Tags, newest first, without their mentions."""
-        page = self.paginate_queryset(self.get_queryset().filter(**self.asked)) or []
-        found = {found.tag.pk: found for found in self._found([tag.pk for tag in page], mentions=False)}
+        """Tags, newest first, without their mentions unless these are asked for."""
+        wanted = {name: value for name, value in self.asked.items() if name not in ("fields", "include")}
+        page = self.paginate_queryset(self.get_queryset().filter(**wanted)) or []
+        mentions = "mentions" in {*self.asked.get("include", ()), *self.asked.get("fields", ())}
+        found = {found.tag.pk: found for found in self._found([tag.pk for tag in page], mentions=mentions)}
         shown = TagShape([found[tag.pk] for tag in page if tag.pk in found], many=True, context=self.context)
         return self.get_paginated_response(shown.data)
 
@@ -101,8 +107,6 @@ class Tags(Resource):
             raise invalid("article", "There is no such story.", "does_not_exist")
         chosen = self._chosen(asked)
         tag, decision = decisions.add_tag(article, chosen, **asked, **self.actor)
-        if tag.article_id != article.pk or not is_meant(tag.entity, chosen):
-            raise _key_reused()
         return self._decided(decision, tag.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=ReasonInput, responses=TagDecided)
@@ -142,11 +146,7 @@ class Tags(Resource):
             decision = decisions.relink(tag, chosen, **act)
         else:
             decision = decisions.relink_mention(mention, chosen, **act)
-        linked = Tag.objects.filter(pk=decisions.led_to(decision)).select_related("entity").first()
-        own = {str(tag.pk), str(mention and mention.pk)}
-        if linked is None or decision.target_id not in own or not is_meant(linked.entity, chosen):
-            raise _key_reused()
-        return self._decided(decision, linked.pk)
+        return self._decided(decision, decisions.led_to(decision))
 
     @extend_schema(request=RetypeInput, responses=TagDecided)
     @action(detail=True, methods=["post"])
@@ -155,8 +155,6 @@ class Tags(Resource):
         tag = self._tag(pk)
         asked = self.checked(RetypeInput)
         decision = decisions.retype(tag, asked["kind"], reason=asked["reason"], **self.actor)
-        if decision.target_id != str(tag.pk):
-            raise _key_reused()
         return self._decided(decision, decisions.led_to(decision))
 
     def _mention(self, tag: Tag, place: dict[str, Any]) -> Mention:
@@ -169,8 +167,6 @@ class Tags(Resource):
         tag = self._tag(pk)
         reason = self.checked(ReasonInput)["reason"]
         decision = act(tag, *values, reason=reason, **self.actor)
-        if decision.target_id != str(pk):
-            raise _key_reused()
         return self._decided(decision, pk)
 
     def _tag(self, pk: UUID) -> Tag:
@@ -203,7 +199,3 @@ class Tags(Resource):
     def _decided(self, decision: Decision, pk: UUID, code: int = status.HTTP_200_OK) -> Response:
         learned = LearnedShape(learning.learned(decision), many=True, context=self.context).data
         return Response(self._shown(pk) | {"decision_id": decision.pk, "learned": learned}, status=code)
-
-
-def _key_reused() -> Conflict:
-    return Conflict("This Idempotency-Key was used for another decision.", code="key_reused")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import FileResponse, Http404, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -20,11 +20,12 @@ from articles.readers import ReadError, columns_named
 from articles.undoing import undo_upload
 from articles.uploads import receive, retry, retry_failed
 from articles.visibility import visible
-from newsroom.api.articles import STATES_TO_CREATE
+from newsroom.api.article_input import STATES_TO_CREATE
 from newsroom.api.errors import Conflict, invalid
+from newsroom.api.etags import is_known, unchanged
 from newsroom.api.fields import MomentField, PublishedField, Strict, query_data
 from newsroom.api.own_source import own_source
-from newsroom.api.parsers import BoundedMultiPartParser
+from newsroom.api.parsers import BoundedMultiPartParser, StrictJSONParser
 from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, SourceRef, address
@@ -136,7 +137,8 @@ class Uploads(Resource):
     serializer_class = UploadShape
 
     def get_parsers(self) -> list[Any]:
-        return [BoundedMultiPartParser()]
+        takes_file = "create" in getattr(self, "action_map", {}).values()
+        return [BoundedMultiPartParser() if takes_file else StrictJSONParser()]
 
     def get_queryset(self) -> QuerySet[Upload]:
         items = Item.objects.filter(Q(article__isnull=True) | visible(self.user, "article__")).order_by("position")
@@ -175,15 +177,19 @@ class Uploads(Resource):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True)
-    def original(self, request: Request, pk: UUID) -> FileResponse:
+    def original(self, request: Request, pk: UUID) -> FileResponse | HttpResponse:
         """The bytes as they were received."""
         upload = self._upload(pk)
+        etag = f'"{upload.sha256}"'
+        if is_known(request, etag):
+            return unchanged(HttpResponse(headers={"ETag": etag}))
         answer = FileResponse(
             upload.file.open("rb"),
             as_attachment=True,
             filename=upload.filename or f"{upload.pk}.bin",
             content_type="application/octet-stream",
         )
+        answer["ETag"] = etag
         answer["X-Content-Type-Options"] = "nosniff"
         answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return answer

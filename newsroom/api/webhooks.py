@@ -83,6 +83,7 @@ class Webhooks(Resource):
     permission_classes = (Own,)
     queries = {"messages": MessageQuery}
     paged = ("list", "messages")
+    tells_whole = ("partial_update",)
     serializer_class = WebhookShape
 
     def get_queryset(self) -> QuerySet[Webhook]:

@@ -23,6 +23,7 @@ from psycopg import sql
 
 from articles.models import Upload
 
+# Not newsroom_api: the answers that it keeps are of a day, and of the old place.
 APPS = ("accounts", "articles", "tagging", "following", "alerts", "lists", "webhooks", "pghistory")
 # How far the change feed was read for alerts: the new archive begins with what happens there.
 LEFT_BEHIND = ("alerts_follower",)

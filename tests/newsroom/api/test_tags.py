@@ -121,7 +121,7 @@ def test_a_key_that_stood_for_another_decision_is_refused_instead_of_doing_nothi
     key = {"HTTP_IDEMPOTENCY_KEY": "once"}
     assert editor.post(f"{TAGS}{one.pk}/accept/", **key).status_code == 200
     response = editor.post(f"{TAGS}{other.pk}/accept/", **key)
-    assert (response.status_code, response.json()["errors"][0]["code"]) == (409, "key_reused")
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (422, "key_reused")
     assert Tag.objects.get(pk=other.pk).state == "suggested"
 
 
@@ -131,7 +131,7 @@ def test_two_clients_may_use_the_same_key(editor: Any, standards: Any) -> None:
     assert standards.post(f"{TAGS}{tag.pk}/reject/", **key).json()["state"] == "rejected"
 
 
-@pytest.mark.parametrize("key", ["", "k" * 81, "tab\there"])
+@pytest.mark.parametrize("key", ["", "k" * 256, "tab\there"])
 def test_a_key_that_cannot_be_kept_is_refused(editor: Any, key: str) -> None:
     response = editor.post(f"{TAGS}{TagFactory().pk}/accept/", HTTP_IDEMPOTENCY_KEY=key)
     assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "Idempotency-Key")
