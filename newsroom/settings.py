@@ -325,6 +325,7 @@ SPECTACULAR_SETTINGS = {
         "SetArticleState": "newsroom.api.article_input.STATES_TO_SET",
         "SpanKind": "newsroom.api.annotation_shapes.SPAN_KINDS",
         "SetStatus": "newsroom.api.shapes.STATUS_TO_SET",
+        "StandingNoticeKind": "articles.models.NoticeKind.choices",
         "Status": "tagging.models.Status.choices",
         "TaggingState": "newsroom.api.shapes.TAGGING_STATES",
         "TagState": "tagging.models.TagState.choices",

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+
+class Acceptance(TypedDict):
+    confidence: float
+    share: Share
+
+
 Act = Literal["accept", "reject", "relink"]
 
 
@@ -154,6 +160,10 @@ class Batch(TypedDict):
 BatchState = Literal["waiting", "running", "paused", "done", "undoing", "undone", "failed"]
 
 
+class Binned(TypedDict):
+    batch_id: str | None
+
+
 class BulkInput(TypedDict):
     items: list[Any]
 
@@ -176,6 +186,9 @@ class Candidate(TypedDict):
     entity: EntityRef
     score: float
     reasons: list[str]
+
+
+Change = Literal["same", "gone", "new"]
 
 
 class ChosenInput(TypedDict):
@@ -574,6 +587,19 @@ class Group(TypedDict):
     quotes: list[Evidence]
 
 
+class GroupShare(TypedDict):
+    group: str
+    share: Share
+
+
+class Groups(TypedDict):
+    kind: list[GroupShare]
+    source: list[GroupShare]
+    version: list[GroupShare]
+    week: list[GroupShare]
+    sort: list[GroupShare]
+
+
 class Hit(TypedDict):
     id: str
     api_url: str
@@ -804,6 +830,11 @@ class Next(TypedDict):
     result: Group | None
 
 
+class NoticeInput(TypedDict):
+    kind: NotRequired[StandingNoticeKind]
+    text: str
+
+
 NoticeKind = Literal[
     "legal", "outcome", "rights", "other", "original", "update", "correction", "clarification", "retraction"
 ]
@@ -879,6 +910,12 @@ class PaginatedReportShapeList(TypedDict):
     results: list[Report]
 
 
+class PaginatedRevisionShapeList(TypedDict):
+    next: str | None
+    previous: str | None
+    results: list[Revision]
+
+
 class PaginatedRuleShapeList(TypedDict):
     next: str | None
     previous: str | None
@@ -897,6 +934,12 @@ class PaginatedSourceShapeList(TypedDict):
     results: list[Source]
 
 
+class PaginatedStandingNoticeList(TypedDict):
+    next: str | None
+    previous: str | None
+    results: list[StandingNotice]
+
+
 class PaginatedStoryShapeList(TypedDict):
     next: str | None
     previous: str | None
@@ -907,6 +950,12 @@ class PaginatedTagShapeList(TypedDict):
     next: str | None
     previous: str | None
     results: list[Tag]
+
+
+class PaginatedTaggingRunShapeList(TypedDict):
+    next: str | None
+    previous: str | None
+    results: list[TaggingRun]
 
 
 class PaginatedTokenShapeList(TypedDict):
@@ -989,12 +1038,25 @@ class PatchedSavedSearchInputRequest(TypedDict):
     is_shared: NotRequired[bool]
 
 
+class SourceChange(TypedDict):
+    tag_policy: NotRequired[TagPolicy]
+    trusts_own_tags: NotRequired[bool]
+    language: NotRequired[str]
+    place: NotRequired[str]
+    name: NotRequired[str]
+
+
 class PatchedWebhookInputRequest(TypedDict):
     name: NotRequired[str]
     address: NotRequired[str]
     kinds: NotRequired[list[WebhookKind]]
     include_object: NotRequired[bool]
     tags: NotRequired[Tags]
+
+
+class Piece(TypedDict):
+    change: Change
+    text: str
 
 
 class Place(TypedDict):
@@ -1008,7 +1070,20 @@ Precision = Literal["minute", "day", "week", "month", "quarter", "year", "decade
 PublishedPrecision = Literal["minute", "day"]
 
 
-class Queue(TypedDict):
+class Quality(TypedDict):
+    decisions: int
+    is_capped: bool
+    total: Share
+    by: Groups
+    acceptance: list[Acceptance]
+    weeks: list[Week]
+    rules: list[RuleScore]
+
+
+QueueEnum = Literal["live", "backfill"]
+
+
+class QueueShape(TypedDict):
     window: int
     seen: str
     results: list[Group]
@@ -1074,12 +1149,31 @@ class RetypeInput(TypedDict):
     kind: EntityKind
 
 
+class RevisionDetail(TypedDict):
+    number: int
+    url: str
+    kind: RevisionKind
+    notice: str
+    created_at: str
+    headline: str
+    text: str
+    differences: dict[str, list[list[Piece]]]
+
+
 RevisionKind = Literal["original", "update", "correction", "clarification", "retraction"]
 
 
 class RevisionRef(TypedDict):
     number: int
     kind: RevisionKind
+    created_at: str
+
+
+class Revision(TypedDict):
+    number: int
+    url: str
+    kind: RevisionKind
+    notice: str
     created_at: str
 
 
@@ -1126,6 +1220,14 @@ class RuleDetail(TypedDict):
     decisions_for: list[str]
     decisions_against: list[str]
     may_change: Count
+
+
+class RuleScore(TypedDict):
+    rule: str
+    says: str
+    stories: int
+    helped: int
+    hurt: int
 
 
 class Rule(TypedDict):
@@ -1212,6 +1314,14 @@ SetArticleState = Literal["published", "draft", "withheld", "withdrawn"]
 SetStatus = Literal["confirmed"]
 
 
+class Share(TypedDict):
+    right: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
 class SignOffInput(TypedDict):
     reason: NotRequired[str]
     everything: NotRequired[bool]
@@ -1219,6 +1329,14 @@ class SignOffInput(TypedDict):
 
 class SignedOff(TypedDict):
     decision_id: str
+
+
+class SourceInput(TypedDict):
+    tag_policy: NotRequired[TagPolicy]
+    trusts_own_tags: NotRequired[bool]
+    language: NotRequired[str]
+    place: NotRequired[str]
+    name: str
 
 
 class SourceRef(TypedDict):
@@ -1231,6 +1349,9 @@ class Source(TypedDict):
     url: str
     name: str
     tag_policy: TagPolicy
+    trusts_own_tags: bool
+    language: str
+    place: str
 
 
 SpanKind = Literal["person", "organization", "place", "other"]
@@ -1257,6 +1378,17 @@ class Split(TypedDict):
     decision_id: str
     batch_id: str
 
+
+class StandingNotice(TypedDict):
+    id: str
+    kind: StandingNoticeKind
+    text: str
+    created_at: str
+    created_by: NotRequired[str | None]
+    ended_at: str | None
+
+
+StandingNoticeKind = Literal["legal", "outcome", "rights", "other"]
 
 Status = Literal["proposed", "confirmed"]
 
@@ -1346,6 +1478,26 @@ class Tag(TypedDict):
 
 
 TagState = Literal["suggested", "accepted", "rejected"]
+
+
+class TaggingRun(TypedDict):
+    id: str
+    url: str
+    article: str
+    revision: int
+    state: TaggingRunShapeState
+    queue: QueueEnum
+    attempts: int
+    error: str
+    note: str
+    pipeline: str
+    knowledge: str
+    timings: dict[str, float]
+    created_at: str
+    finished_at: str | None
+
+
+TaggingRunShapeState = Literal["queued", "running", "done", "failed", "superseded"]
 
 
 class Tagging(TypedDict):
@@ -1507,3 +1659,10 @@ class WebhookWithSecret(TypedDict):
     taken_at: str | None
     created_at: str
     secret: str
+
+
+class Week(TypedDict):
+    week: str
+    decisions: int
+    decisions_per_story: float
+    signed_off_by_one_key: int

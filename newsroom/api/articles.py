@@ -25,6 +25,7 @@ from newsroom.api.permissions import ALL
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
 from newsroom.api.taking import WAIT_HELP
+from newsroom.api.versions import Versions
 from newsroom.following.waiting import LONGEST
 from tagging import decisions
 from tagging.models import TagChoice, TaggingRun
@@ -69,7 +70,7 @@ class WaitQuery(Strict):
     wait = serializers.IntegerField(min_value=0, max_value=LONGEST, default=0, help_text=WAIT_HELP)
 
 
-class Articles(BulkStories, Holding, ByExternalId):
+class Articles(BulkStories, Holding, Versions, ByExternalId):
     ordering = ("-sort_at", "-id")
     orderings = {"published_at": ("sort_at", "id"), "created_at": ("id",)}
     queries = {
@@ -78,7 +79,9 @@ class Articles(BulkStories, Holding, ByExternalId):
         "partial_update": OneQuery,
         **dict.fromkeys(("create", "put_by_external_id"), WritingQuery),
         "retag": WaitQuery,
+        **Versions.queries,
     }
+    paged = Versions.paged
     scopes = {"sign_off": Scope.REVIEW, **Holding.scopes}
     tells_whole = ("create", "partial_update", "put_by_external_id")
     serializer_class = StoryShape

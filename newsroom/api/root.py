@@ -39,6 +39,8 @@ RESOURCES = (
     "decisions",
     "batches",
     "review-queue",
+    "quality",
+    "tagging-runs",
     "annotate",
     "jobs",
     "search",

@@ -15,7 +15,7 @@ from newsroom.accounts.models import Scope
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.merges import Merging, count_told
 from newsroom.api.shapes import CountShape, EntityRef, Shape
-from tagging import batches, decisions
+from tagging import batches, decisions, review_queue
 from tagging.decisions import Chosen
 from tagging.decisions.splitting import MOST_CHOSEN
 from tagging.models import EntityKind
@@ -59,10 +59,19 @@ class RecordDecided(Shape):
     decision_id = serializers.UUIDField(help_text="Undo it with `POST decisions/{id}/undo/`.")
 
 
+class Binned(Shape):
+    batch_id = serializers.UUIDField(
+        allow_null=True,
+        help_text="In which its tags are rejected: `batches/{id}/undo/` takes it back. Null: it had none.",
+    )
+
+
 class Splitting(Merging):
     """Mixed into the resources of the three kinds."""
 
-    scopes = Merging.scopes | dict.fromkeys(("split", "plan_split", "set_kind", "never_profile"), Scope.REVIEW)
+    scopes = Merging.scopes | dict.fromkeys(
+        ("split", "plan_split", "set_kind", "never_profile", "bin_record"), Scope.REVIEW
+    )
 
     @extend_schema(request=ChosenInput, responses=SplitPlan)
     @action(detail=True, methods=["post"], url_path="split/preview")
@@ -100,6 +109,13 @@ class Splitting(Merging):
         entity = self._editable(pk)
         made = decisions.never_profile(entity, reason=reason, **self.actor)
         return self._told_of(entity.pk, made.pk)
+
+    @extend_schema(request=None, responses=Binned)
+    @action(detail=True, methods=["post"], url_path="bin")
+    def bin_record(self, request: Request, pk: UUID) -> Response:
+        """A proposed record is no name of anything: its tags are wrong, wherever they stand."""
+        batch = review_queue.bin_record(self._editable(pk), actor=self.user)
+        return Response(Binned({"batch_id": batch and batch.pk}, context=self.context).data)
 
     def _told_of(self, pk: UUID, decision: UUID) -> Response:
         told: dict[str, Any] = {"decision_id": decision, **self._records(record=self._other(pk))}

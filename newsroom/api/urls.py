@@ -16,10 +16,12 @@ from newsroom.api.events import Events
 from newsroom.api.exports import Exports
 from newsroom.api.jobs import Jobs
 from newsroom.api.list_searches import ListSearches
+from newsroom.api.quality import Quality
 from newsroom.api.queue import ReviewQueue
 from newsroom.api.rules import Rules
 from newsroom.api.search import Search
 from newsroom.api.sources import Sources
+from newsroom.api.tagging_runs import TaggingRuns
 from newsroom.api.tags import Tags
 from newsroom.api.tokens import Tokens
 from newsroom.api.uploads import Uploads
@@ -43,6 +45,8 @@ for name, resource in {
     "batches": Batches,
     "rules": Rules,
     "review-queue": ReviewQueue,
+    "quality": Quality,
+    "tagging-runs": TaggingRuns,
     "annotate": Annotate,
     "jobs": Jobs,
     "search": Search,

@@ -19,7 +19,8 @@ from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from articles.models import Article, Revision
-from newsroom.site import diary, happening, linked_data, names, record, story, timeline, versions
+from newsroom.differences import differences
+from newsroom.site import diary, happening, linked_data, names, record, story, timeline
 from newsroom.site.names import Request
 from newsroom.site.paging import BadCursor, Order
 from tagging.models import Alias, Entity, Event
@@ -83,8 +84,8 @@ def version(request: Request, pk: UUID, number: int) -> HttpResponse:
         "before": before,
         "after": after,
         "is_current": shown.pk == found.current_id,
-        "headline": versions.differences(before.headline if before else shown.headline, shown.headline),
-        "paragraphs": versions.differences(before.text if before else shown.text, shown.text),
+        "headline": differences(before.headline if before else shown.headline, shown.headline),
+        "paragraphs": differences(before.text if before else shown.text, shown.text),
     }
     return render(request, "site/version.html", context)
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from articles.ingest import add_revision
 from articles.models import Article, RevisionKind
-from newsroom.site import versions
-from newsroom.site.versions import Piece, differences
+from newsroom import differences as comparing
+from newsroom.differences import Piece, differences
 from tests.factories import ArticleFactory
 
 TEXTS = st.lists(st.sampled_from(["Ann", "Lee", "cut", "the", "ribbon.", "\n", "\n\n", " ", "  "]), max_size=14).map(
@@ -34,7 +34,7 @@ def test_only_the_words_that_changed_are_marked() -> None:
 
 
 def test_a_very_long_text_is_shown_as_gone_and_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(versions, "MOST_PARAGRAPHS", 2)
+    monkeypatch.setattr(comparing, "MOST_PARAGRAPHS", 2)
     assert differences("One.\n\nTwo.", "One.") == [
         [Piece("gone", "One.")],
         [Piece("gone", "Two.")],
