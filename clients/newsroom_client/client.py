@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, Unpack, cast
+from urllib.parse import quote
 
 from newsroom_client.http import Answer, Connection
 from newsroom_client.shapes import (
+    AnnotateInput,
+    Annotation,
     ArticleChange,
     ArticleInput,
     Entity,
@@ -18,6 +21,7 @@ from newsroom_client.shapes import (
     Event,
     Feed,
     Hit,
+    KnownArticleInput,
     Story,
     Tag,
     TagDecided,
@@ -27,6 +31,7 @@ from newsroom_client.shapes import (
 
 Kind = Literal["people", "organizations", "places"]
 POLL = 0.3  # seconds
+ANNOTATED_WITHIN = 60  # seconds
 
 
 class Newsroom:
@@ -65,6 +70,25 @@ class Newsroom:
     def create_story(self, **story: Unpack[ArticleInput]) -> Story:
         """Store a story. A known one is recognised: other words make a revision of it."""
         return cast(Story, self.ask("POST", "articles/", body=story).json)
+
+    def put_story(
+        self,
+        source: str,
+        external_id: str,
+        *,
+        wait: int = 0,
+        match: str | None = None,
+        **story: Unpack[KnownArticleInput],
+    ) -> Story:
+        """Store a story under the id that its own system has for it, or revise it; with ``wait`` once it is tagged.
+
+        ``match`` is the ETag of what it replaces, ``*`` whatever that is; without it, words that somebody else wrote
+        last are not written over (ApiError 428).
+        """
+        path = f"articles/by-external-id/{quote(source, safe='')}/{quote(external_id)}/"
+        headers = {"If-Match": match} if match else {}
+        query = {"wait": wait or None}
+        return cast(Story, self.ask("PUT", path, query=query, body=story, headers=headers, patience=wait).json)
 
     def story(self, pk: str, *, tags: str = "shown") -> Story:
         return cast(Story, self.ask("GET", f"articles/{pk}/", query={"tags": tags}).json)
@@ -122,6 +146,20 @@ class Newsroom:
 
     def tags(self, **query: Any) -> Iterator[Tag]:
         return self.pages("tags/", **query)
+
+    def annotate(self, **text: Unpack[AnnotateInput]) -> Annotation:
+        """What a text would be tagged with. Nothing of it is stored. Raises TimeoutError where no worker was free."""
+        answer = self.ask("POST", "annotate/", body=text)
+        deadline = time.monotonic() + ANNOTATED_WITHIN
+        while answer.status == 202 or "result" in answer.json:
+            job = answer.json
+            if job.get("result"):
+                return cast(Annotation, job["result"])
+            if job["state"] not in ("waiting", "running") or time.monotonic() > deadline:
+                raise TimeoutError(f"The text was not read: {job['state']}. {job['error']}")
+            time.sleep(POLL)
+            answer = self.ask("GET", job["url"])
+        return cast(Annotation, answer.json)
 
     # --- Decisions ---------------------------------------------------------------------------------------------------
 

@@ -28,12 +28,15 @@ def newsroom(live_server: Any) -> Iterator[Newsroom]:
 def test_stories_records_and_decisions(newsroom: Newsroom) -> None:
     story = newsroom.create_story(text="The ferry sailed again.", source="Harbour Desk", external_id="f1")
     assert newsroom.create_story(text="The ferry sank.", source="Harbour Desk", external_id="f1")["id"] == story["id"]
+    again = newsroom.put_story("Harbour Desk", "f1", text="The ferry sank.", byline="Bo")
+    assert (again["id"], again["byline"]) == (story["id"], "Bo")
+    assert newsroom.put_story("Harbour Desk", "f/2 ü", text="It rose.")["external_id"] == "f/2 ü"
     assert newsroom.change_story(story["id"], byline="Ann Lee")["revision"]["number"] == 2
     with pytest.raises(TimeoutError):
         newsroom.until_tagged(story["id"], patience=0)  # no worker is there
     for number in range(55):
         ArticleFactory(headline=f"Bridge {number}")
-    assert len({row["id"] for row in newsroom.stories()}) == 56
+    assert len({row["id"] for row in newsroom.stories()}) == 57
     assert len(list(newsroom.search("title:bridge"))) == 55
     tag = TagFactory(entity=EntityFactory(name="Ann Lee"))
     decided = newsroom.reject(str(tag.pk), reason="Another Ann Lee.")
