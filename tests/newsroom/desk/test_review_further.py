@@ -138,6 +138,8 @@ def test_a_new_version_reopens_only_what_lost_its_words(desk: Client, editor: Us
     tag = Tag.objects.get(entity=gone)
     revised(tag, "Bo Lind went home.", Named(("Bo Lind",), stays))
     assert list(to_review(editor)) == [article]
+    [found] = desk.get("/admin/articles/article/", {"q": "is:unreviewed"}).context["cl"].result_list
+    assert found == article
     article.refresh_from_db()
     shown = page(desk, article)
     assert shown.count("data-reopened") == 1
