@@ -36,16 +36,21 @@ OWN = (BatchKind.REPLAY, BatchKind.DECIDE)  # that no Decision began
 UNFINISHED = (*FORWARD, BatchState.UNDOING)
 
 
+GoOn = Callable[[Batch, int], tuple[list[BatchChange], int]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """How batches of one kind work. ``go_on`` takes on up to ``chunk`` rows and tells what it changed and how many it
     took (none: all is done); ``put_back`` undoes what BatchChanges tell, the newest first. With ``look`` a Batch first
-    shows what it would do, and pauses."""
+    shows what it would do, and pauses. ``prepare`` does what takes long without a lock, so that who pauses or undoes
+    the Batch need not wait for it; what it answers is called with the locked Batch, in place of ``go_on``."""
 
-    go_on: Callable[[Batch, int], tuple[list[BatchChange], int]]
+    go_on: GoOn
     put_back: Callable[[list[BatchChange]], None]
     chunk: int = 0  # CHUNK
     look: Callable[[Batch], None] | None = None
+    prepare: Callable[[Batch, int], GoOn] | None = None
 
 
 def _move_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
@@ -63,7 +68,13 @@ def _put_moved_back(changes: list[BatchChange]) -> None:
 KINDS: dict[str, Kind] = {
     BatchKind.MOVE: Kind(_move_some, _put_moved_back),
     BatchKind.DECIDE: Kind(deciding.decide_some, deciding.put_back, chunk=deciding.CHUNK),
-    BatchKind.REPLAY: Kind(replay.replay_some, replay.put_stories_back, chunk=replay.CHUNK, look=replay.look),
+    BatchKind.REPLAY: Kind(
+        replay.replay_some,
+        replay.put_stories_back,
+        chunk=replay.CHUNK,
+        look=replay.look,
+        prepare=replay.read_some,
+    ),
 }
 
 
@@ -158,25 +169,34 @@ def run(pk: str) -> None:
 
 def _chunk(pk: str) -> bool:
     """One chunk in one transaction. False where nothing is left to do."""
+    prepared = _prepared(pk)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().filter(pk=pk, state__in=UNFINISHED).first()
         if batch is None:
             return False
-        step = _undo_some if batch.state == BatchState.UNDOING else _do_some
-        batch.state, batch.done = step(batch)
+        is_undone = batch.state == BatchState.UNDOING
+        batch.state, batch.done = _undo_some(batch) if is_undone else _do_some(batch, prepared)
         batch.attempts, batch.error = 0, ""
         batch.total = max(batch.total, batch.done)
         batch.save(update_fields=["state", "done", "total", "attempts", "error", "task"])
         return batch.state in UNFINISHED
 
 
-def _do_some(batch: Batch) -> tuple[str, int]:
+def _prepared(pk: str) -> GoOn | None:
+    batch = Batch.objects.filter(pk=pk, state__in=FORWARD).first()
+    if batch is None or batch.task.get("look_first"):
+        return None
+    kind = KINDS[batch.kind]
+    return kind.prepare(batch, kind.chunk or CHUNK) if kind.prepare else None
+
+
+def _do_some(batch: Batch, prepared: GoOn | None) -> tuple[str, int]:
     kind = KINDS[batch.kind]
     if kind.look and batch.task.get("look_first"):
         batch.task = {**batch.task, "look_first": False}
         kind.look(batch)
         return BatchState.PAUSED, 0
-    changes, taken = kind.go_on(batch, kind.chunk or CHUNK)
+    changes, taken = (prepared or kind.go_on)(batch, kind.chunk or CHUNK)
     BatchChange.objects.bulk_create(changes)
     return (BatchState.RUNNING if taken else BatchState.DONE), batch.done + taken
 

@@ -5,7 +5,7 @@ Which stories may change is found by the names that stand in them; whether one d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,11 +148,21 @@ class Difference:
 
 def replay_some(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
     """Tag the next stories again; tells what was changed, and how many were read."""
+    return read_some(batch, limit)(batch, limit)
+
+
+def read_some(batch: Batch, limit: int) -> Callable[[Batch, int], tuple[list[BatchChange], int]]:
+    """Read the next stories, which may take long; what tags them again is left to be called."""
     found = Which.of(batch.task).after(UUID(batch.task.get("after", str(FIRST))), limit)
-    changes = [change for story, words in _read(found) if (change := _tag_again(batch, story, words))]
-    if found:
-        batch.task = {**batch.task, "after": str(found[-1][0])}
-    return changes, len(found)
+    read = _read(found)
+
+    def tag_again(batch: Batch, limit: int) -> tuple[list[BatchChange], int]:
+        changes = [change for story, words in read if (change := _tag_again(batch, story, words))]
+        if found:
+            batch.task = {**batch.task, "after": str(found[-1][0])}
+        return changes, len(found)
+
+    return tag_again
 
 
 def look(batch: Batch) -> None:

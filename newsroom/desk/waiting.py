@@ -13,29 +13,13 @@ from articles.models import Article, Upload, UploadState
 from articles.visibility import ArticleQuerySet
 from newsroom.accounts.models import User
 from newsroom.desk.lists import CAP, capped_count, capped_text
-from tagging.models import Entity, Hold, Mention, RunState, SignOff, Status, Tag, TaggingRun, TagState
+from tagging.models import Entity, Hold, RunState, Status, Tag, TaggingRun, TagState
+from tagging.unreviewed import unreviewed
 
 
 def to_review(user: User) -> ArticleQuerySet:
-    """Stories that carry a suggestion nobody has decided on, and that nobody has signed off so; newest first. A new
-    version opens a story again where it brought a suggestion, or lost what a tag stood on."""
-    undecided = Tag.objects.waiting().filter(article=OuterRef("pk"))
-    signed_off = SignOff.objects.filter(revision=OuterRef("current"))
-    waiting = Article.objects.visible_to(user).filter(Exists(undecided) | _reopened(), ~Exists(signed_off))
-    return waiting.order_by("-sort_at", "-id")
-
-
-def _reopened() -> Q:
-    """Versions that lost the words for which somebody accepted a tag of an earlier one."""
-    words = Mention.objects.filter(tag=OuterRef("pk"), revision=OuterRef("article__current"))
-    accepted = Tag.objects.filter(
-        ~Q(surfaces=[]),
-        ~Exists(words),
-        article=OuterRef("pk"),
-        state=TagState.ACCEPTED,
-        decided_at__lt=OuterRef("current__created_at"),
-    )
-    return Q(Exists(accepted), current__number__gt=1)
+    """Stories that wait for an editor; newest first."""
+    return Article.objects.visible_to(user).filter(unreviewed()).order_by("-sort_at", "-id")
 
 
 def next_to_review(user: User, after: Article | None = None) -> Article | None:

@@ -34,6 +34,7 @@ from tagging.models import (
 from tagging.store import tagging_state
 
 QUOTES = 3  # mentions shown as evidence beside a tag
+MOST_ROWS = 300  # tags listed; each costs milliseconds
 AROUND = 45  # characters of the story on either side of a quoted mention
 
 ORIGINS = {
@@ -208,8 +209,21 @@ class Workbench:
         return Row(tag, quotes, len(mentions), tag.pk in self.reopened)
 
     @cached_property
+    def listed(self) -> list[Tag]:
+        """Of very many tags those that wait, and of these those that matter most."""
+        if len(self.tags) <= MOST_ROWS:
+            return self.tags
+        waiting_first = sorted(self.tags, key=lambda tag: not (self._is_suggested(tag) or tag.pk in self.reopened))
+        chosen = {tag.pk for tag in waiting_first[:MOST_ROWS]}
+        return [tag for tag in self.tags if tag.pk in chosen]
+
+    @staticmethod
+    def _is_suggested(tag: Tag) -> bool:
+        return tag.state == TagState.SUGGESTED
+
+    @cached_property
     def groups(self) -> list[Group]:
-        rows = [self.row(tag) for tag in self.tags]
+        rows = [self.row(tag) for tag in self.listed]
         kinds = [(kind, [row for row in rows if row.tag.entity.kind == kind]) for kind in PLURALS]
         return [Group(PLURALS[kind], str(kind), rows) for kind, rows in kinds if rows]
 
@@ -249,13 +263,12 @@ class Workbench:
 
     @property
     def suggested(self) -> int:
-        return sum(tag.state == TagState.SUGGESTED for tag in self.tags)
+        return sum(map(self._is_suggested, self.tags))
 
     @cached_property
     def left_open(self) -> int:
         """How many suggestions a sign-off left as they are."""
-        waiting = Tag.objects.waiting().filter(article=self.article) if self.suggested else ()
-        return self.suggested - len(waiting)
+        return self.suggested and self.suggested - Tag.objects.waiting().filter(article=self.article).count()
 
     @cached_property
     def doubtful(self) -> int:

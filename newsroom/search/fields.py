@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from articles.models import Article, SearchDocument
 from articles.search import OF_STORIES, Among, FieldRule, Like
@@ -24,7 +24,6 @@ from tagging.models import (
     Event,
     Level,
     Report,
-    SignOff,
     Tag,
     TagChoice,
     TagState,
@@ -33,6 +32,7 @@ from tagging.models import (
 )
 from tagging.models.merges import with_merged
 from tagging.pipeline.names import name_key
+from tagging.unreviewed import unreviewed
 
 NAMESAKES = 50  # records that one value may mean
 # What kind of record each field of names looks for; any, for what a story is about.
@@ -173,8 +173,6 @@ def _is(asked: Field) -> Among:
     if state == "accepted":
         return Among(Tag.objects.filter(state=TagState.ACCEPTED, decided_by__isnull=False))
     if state == "unreviewed":
-        undecided = Tag.objects.waiting().filter(article=OuterRef("pk"))
-        signed_off = SignOff.objects.filter(revision=OuterRef("current"))
-        return Among(Article.objects.filter(Exists(undecided), ~Exists(signed_off)), "pk")
+        return Among(Article.objects.filter(unreviewed()), "pk")
     close = difflib.get_close_matches(state, _STATES, n=1)
     raise fault(asked, "is: takes accepted or unreviewed.", close[0] if close else "")

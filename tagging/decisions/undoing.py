@@ -278,7 +278,7 @@ def _after_reject(decision: Decision) -> None:
     loose = Mention.objects.filter(revision_id=decision.article.current_id, tag=None, reason=RULED_OUT)
     ids = [mention.pk for mention in loose if name_key(mention.text)[:NAME_LENGTH] in before.get("surfaces", ())]
     Mention.objects.filter(pk__in=ids).update(tag_id=decision.target_id, reason="")
-    if not Mention.objects.filter(tag_id=decision.target_id).exists() and _is_tagged_since(decision):
+    if not Mention.objects.filter(tag=UUID(decision.target_id)).exists() and _is_tagged_since(decision):
         from tagging.tasks import retag  # which stands above decisions
 
         retag(decision.article)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles.ingest import add_revision
@@ -134,6 +135,21 @@ def test_it_goes_in_chunks_and_stops_where_it_is_paused(ana: User, wire: Source,
     assert (finished(batch).done, Tag.objects.filter(entity=rule.entity, decided_by=None).count()) == (2, 2)
     batches.go_on(batch.pk)
     assert (finished(batch).done, Tag.objects.filter(entity=rule.entity, decided_by=None).count()) == (5, 5)
+
+
+def test_it_can_be_paused_while_stories_are_read(ana: User, wire: Source, rule: Rule, monkeypatch: Any) -> None:
+    article = unlinked(wire, rule, 1)
+    batch = batches.start_replay(Which(rule=rule), actor=ana, look_first=False)
+    is_locked, outside = [], len(connection.savepoint_ids)
+
+    def reading(name: str) -> Recogniser:
+        is_locked.append(len(connection.savepoint_ids) > outside)
+        return Recogniser()
+
+    monkeypatch.setattr(replay, "load", reading)
+    finished(batch)
+    assert "Mélanie Joly" in tags_of(article)
+    assert is_locked == [False, False], "nor when it found that nothing is left"
 
 
 def test_what_people_decided_is_untouched_by_a_replay_and_by_its_undo(ana: User, wire: Source, rule: Rule) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.ingest import add_revision
 from articles.models import Article
 from newsroom.accounts.models import User
+from newsroom.desk import workbench
 from newsroom.desk.waiting import next_to_review, to_review
 from tagging import decisions
 from tagging.models import Alias, Decision, Entity, Hold, Lesson, Mention, Tag, TaggingRun
@@ -138,6 +139,8 @@ def test_a_new_version_reopens_only_what_lost_its_words(desk: Client, editor: Us
     tag = Tag.objects.get(entity=gone)
     revised(tag, "Bo Lind went home.", Named(("Bo Lind",), stays))
     assert list(to_review(editor)) == [article]
+    [found] = desk.get("/admin/articles/article/", {"q": "is:unreviewed"}).context["cl"].result_list
+    assert found == article
     article.refresh_from_db()
     shown = page(desk, article)
     assert shown.count("data-reopened") == 1
@@ -189,3 +192,19 @@ def test_nobody_carries_anothers_decision_over(desk: Client, ben: User) -> None:
     answer = desk.post(f"/admin/review/{own.article_id}/others/", {"decision": str(decision.pk)}, headers=HTMX)
     assert answer.status_code == 422
     assert Tag.objects.get(pk=like.pk).state == "suggested"
+
+
+# --- Very many tags ------------------------------------------------------------------------------------------------
+
+
+def test_of_very_many_tags_those_that_wait_are_listed_first(
+    desk: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "MOST_ROWS", 2)
+    article = ArticleFactory()
+    tags = [TagFactory(article=article, relevance=1 - n / 10) for n in range(4)]
+    decisions.accept(tags[0], actor=editor)
+    shown = page(desk, article)
+    assert [f'id="tag-{tag.pk}"' in shown for tag in tags] == [False, True, True, False]
+    assert "Of 4 tags 2 are listed" in shown
+    assert "<b>3</b> to decide" in shown
