@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,7 @@ from articles.reading import read_now
 from articles.uploads import receive
 from articles.visibility import only_sources
 from newsroom.api import jobs, results
-from newsroom.api.bulk import FEW, BulkInput, BulkShape, checked
+from newsroom.api.bulk import FEW, BulkInput, BulkShape, bulk_operation, checked
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Strict
 from newsroom.api.own_source import own_source
@@ -36,15 +36,7 @@ class BulkStories(Resource):
 
     story_input: type[Strict]
 
-    @extend_schema(
-        request=BulkInput,
-        responses={
-            200: OpenApiResponse(BulkShape, f"Up to {FEW}: all of them were looked at; each has its own `status`."),
-            202: OpenApiResponse(BulkShape, "More: they go on in the background; see `jobs/{id}/results/`."),
-        },
-        examples=[EXAMPLE],
-        operation_id="articles_bulk",
-    )
+    @bulk_operation("articles_bulk", FEW, EXAMPLE)
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Store many stories, each as `POST articles/` would. One that cannot be taken hinders no other. They are one
