@@ -26,6 +26,7 @@ from articles.tidying import IngestError, one_line, tidy
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+AT_ONCE = 100  # stories of one file; what comes after them is tagged as a backfill, and keeps nobody's story waiting
 OF_ITEM = {
     "created": ItemState.DONE,
     "revised": ItemState.REVISED,
@@ -74,10 +75,11 @@ def _read(upload_id: UUID | str, queue: str) -> None:
             data = file.read()
         came_before = Upload.objects.filter(sha256=upload.sha256, given=upload.given).exclude(pk=upload.pk).exists()
         for lot in lots(enumerate(stories_of(data, upload.filename, upload.given.get("columns", "")))):
-            taken = set() if came_before or len(lot) == 1 else _take_new(upload, dict(lot), queue)
+            to = queue if lot[0][0] < AT_ONCE else "backfill"
+            taken = set() if came_before or len(lot) == 1 else _take_new(upload, dict(lot), to)
             for position, story in lot:
                 if position not in taken:
-                    _take(upload, position, story, queue)
+                    _take(upload, position, story, to)
     except ReadError as error:
         _finish(upload, UploadState.FAILED, error.code, error.message)
     except DatabaseError:

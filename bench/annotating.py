@@ -31,14 +31,12 @@ def run() -> None:
     texts = list(itertools.islice(_texts(wanted), TEXTS + WARM_UP))
     workers = (children.QUEUES["live"], children.QUEUES["backfill"])
     with system.running(workers) as running:
-        client = Client(running.address, running.servers.manage("api_token", "bench", "--role", "reader").strip())
-        for text in texts[:WARM_UP]:
-            _annotate(client, text)
-        quiet = [_annotate(client, text) for text in texts[WARM_UP : WARM_UP + TEXTS // 3]]
+        token = running.servers.manage("api_token", "bench", "--role", "reader").strip()
+        quiet = _each(Client(running.address, token), texts[: WARM_UP + TEXTS // 3])[WARM_UP:]
         with psycopg.connect(running.servers.env["DATABASE_URL"], autocommit=True) as archive:
             _fill(running, wanted[:BACKFILL])
             before, load, started = _waiting(archive), os.getloadavg()[0], time.monotonic()
-            busy = [_annotate(client, text) for text in texts[WARM_UP:]]
+            busy = _each(Client(running.address, token), texts[WARM_UP:])
             after, minutes = _waiting(archive), (time.monotonic() - started) / 60
     print(f"annotate/, texts of {WORDS} words ({name}), load {load:.0f}, milliseconds:")
     _row("alone", quiet)
@@ -52,6 +50,10 @@ def _texts(wanted: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     words = (word for story in reversed(wanted) for word in story["text"].split())
     while len(text := list(itertools.islice(words, WORDS))) == WORDS:
         yield {"text": " ".join(text), "published_at": "2022-10-27"}
+
+
+def _each(client: Client, texts: list[dict[str, Any]]) -> list[float]:
+    return [_annotate(client, text) for text in texts]
 
 
 def _annotate(client: Client, text: dict[str, Any]) -> float:

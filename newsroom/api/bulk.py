@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
 from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import exceptions, serializers
 
@@ -23,6 +23,19 @@ Checked = tuple[Any, dict[str, str] | None]  # an item as it was read, or what i
 class BulkInput(Strict):
     items = serializers.ListField(
         child=serializers.JSONField(), min_length=1, max_length=MOST, help_text=f"Up to {MOST:,}."
+    )
+
+
+def bulk_operation(name: str, few: int, example: OpenApiExample) -> Callable[[Any], Any]:
+    """How a bulk endpoint is described."""
+    return extend_schema(
+        request=BulkInput,
+        responses={
+            200: OpenApiResponse(BulkShape, f"Up to {few}: all were looked at; each has its own `status`."),
+            202: OpenApiResponse(BulkShape, "More: they go on in the background; see `jobs/{id}/results/`."),
+        },
+        examples=[example],
+        operation_id=name,
     )
 
 

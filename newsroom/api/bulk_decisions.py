@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from articles.visibility import only_sources
 from newsroom.accounts.models import ApiToken, Scope
 from newsroom.api import jobs, results
-from newsroom.api.bulk import MOST, BulkInput, BulkShape, checked
+from newsroom.api.bulk import MOST, BulkInput, BulkShape, bulk_operation, checked
 from newsroom.api.errors import invalid
 from newsroom.api.fields import Id, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
@@ -91,15 +91,7 @@ class BulkDecisions(Resource):
 
     scopes = {"bulk": Scope.REVIEW}
 
-    @extend_schema(
-        request=BulkInput,
-        responses={
-            200: OpenApiResponse(BulkShape, f"Up to {batches.FEW}: all were looked at; each has its own `status`."),
-            202: OpenApiResponse(BulkShape, "More: they go on in the background; see `jobs/{id}/results/`."),
-        },
-        examples=[EXAMPLE],
-        operation_id="decisions_bulk",
-    )
+    @bulk_operation("decisions_bulk", batches.FEW, EXAMPLE)
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Make many decisions, each as a request of its own would. One that cannot be made hinders no other. They are

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ from articles.uploads import receive
 from articles.visibility import only_sources
 from newsroom.api import jobs, results
 from newsroom.api.article_input import ArticleOfMany, raw_of
-from newsroom.api.bulk import FEW, BulkInput, BulkShape, checked
+from newsroom.api.bulk import FEW, BulkInput, BulkShape, bulk_operation, checked
 from newsroom.api.errors import invalid
 from newsroom.api.own_source import own_source
 from newsroom.api.resource import Resource
@@ -35,15 +35,7 @@ EXAMPLE = OpenApiExample(
 class BulkStories(Resource):
     """Mixed into the stories."""
 
-    @extend_schema(
-        request=BulkInput,
-        responses={
-            200: OpenApiResponse(BulkShape, f"Up to {FEW}: all of them were looked at; each has its own `status`."),
-            202: OpenApiResponse(BulkShape, "More: they go on in the background; see `jobs/{id}/results/`."),
-        },
-        examples=[EXAMPLE],
-        operation_id="articles_bulk",
-    )
+    @bulk_operation("articles_bulk", FEW, EXAMPLE)
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Store many stories, each as `POST articles/` would. One that cannot be taken hinders no other. They are one

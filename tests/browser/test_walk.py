@@ -93,5 +93,5 @@ def test_an_editor_uploads_a_story_decides_on_its_tags_and_a_journalist_finds_it
     page.get_by_role("link", name="Mia Mottley").first.click()
     expect(page.get_by_role("link", name="Ferry talks open in Bridgetown").first).to_be_visible()
     assert_accessible(
-        page, page.url, article.get_absolute_url(), "/", "/?q=ferry", "/people/", "/events/", "/searches/"
+        page, page.url, article.get_absolute_url(), "/", "/?q=ferry", "/people/", "/events/", "/searches/", "/tokens/"
     )

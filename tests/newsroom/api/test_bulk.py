@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles import lots, reading
 from articles.models import Article, Upload
 from articles.readers import ItemError, RawArticle, read
 from articles.readers.sent import OPENS, written
 from articles.reading import read_now
 from newsroom.api import bulk_stories
 from tagging import batches
-from tagging.models import Alias, Batch, Decision, Entity, Tag
+from tagging.models import Alias, Batch, Decision, Entity, Tag, TaggingRun
 from tests.factories import ArticleFactory, EntityFactory, TagFactory
 
 API = "/api/v1/"
@@ -200,3 +201,12 @@ def test_such_a_file_may_be_uploaded_and_can_do_no_more_than_its_sender(editor: 
     upload = editor.post(f"{API}uploads/", {"file": SimpleUploadedFile("x", body)}, format="multipart").json()
     read_now(upload["id"])
     assert [error["code"] for error in editor.get(upload["url"]).json()["errors"]] == ["not_permitted", "bad_state"]
+
+
+def test_of_very_many_the_later_ones_keep_nobody_waiting(editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 3)
+    monkeypatch.setattr(lots, "MOST", 2)
+    told = editor.post(STORIES, {"items": stories(6)}).json()
+    assert [result["status"] for result in told["results"]] == [201] * 6
+    runs = TaggingRun.objects.order_by("revision__item__position")
+    assert list(runs.values_list("queue", flat=True)) == ["live"] * 4 + ["backfill"] * 2
