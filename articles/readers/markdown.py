@@ -19,7 +19,7 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<matter>(?:(?!---|\.\.\.).*\n)
 _SIGNS = re.compile(r"^#{1,6} \S|^ {0,3}```|\[[^\[\]\n]{1,200}\]\((?:https?:|/)|\*\*\w[^*\n]{0,200}\*\*", re.MULTILINE)
 _HIDDEN = re.compile(r"<(/?)(?:script|style|iframe|object|template|noscript|svg|math|title|textarea)\b", re.IGNORECASE)
 _DEEPEST = 100  # lists and quotes within each other
-_LARGEST = 300_000  # code points; the parser's worst cases are quadratic, and no story is as long
+LARGEST = 300_000  # code points; the parser's worst cases are quadratic, and no story is as long
 
 
 class MarkdownReader:
@@ -43,7 +43,7 @@ class MarkdownReader:
 
 
 def _article(text: str, context: Context, encoding: str) -> RawArticle:
-    if len(text) > _LARGEST:
+    if len(text) > LARGEST:
         return article_from_text(text, context, encoding)
     found = Found()
     text = text.lstrip("\ufeff\n \x00")
@@ -51,7 +51,7 @@ def _article(text: str, context: Context, encoding: str) -> RawArticle:
     if matter:
         _take_front_matter(matter.group("matter"), found, context)
         text = text[matter.end() :]
-    headline, paragraphs, captions = _paragraphs(text)
+    headline, paragraphs, captions = blocks(text)
     if headline and headline != found.fields.get("headline"):
         if "headline" in found.fields:
             paragraphs.insert(0, headline)
@@ -91,7 +91,7 @@ def _unquoted(value: str) -> str:
     return quoted.group(2) if quoted else value
 
 
-def _paragraphs(text: str) -> tuple[str, list[str], list[str]]:
+def blocks(text: str) -> tuple[str, list[str], list[str]]:
     """(headline, paragraphs, picture captions): the first block is the headline if it is a top heading."""
     tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").parse(text)
     paragraphs: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -16,10 +17,13 @@ from rest_framework.response import Response
 from articles.models import Article, ArticleState
 from newsroom.accounts.models import Scope
 from newsroom.api.article_input import ArticleChange, ArticleInput, change, take
-from newsroom.api.fields import MomentField, ReasonInput, Strict
+from newsroom.api.external_ids import ByExternalId
+from newsroom.api.fields import FieldsField, IncludeField, MomentField, ReasonInput, Strict
 from newsroom.api.holds import Holding
 from newsroom.api.shapes import TAGGING_STATES, Shape, StoryShape, TaggingShape
 from newsroom.api.stories import stories
+from newsroom.api.taking import WAIT_HELP
+from newsroom.following.waiting import LONGEST
 from tagging import decisions
 from tagging.models import TagChoice, TaggingRun
 from tagging.tasks import retag
@@ -37,28 +41,44 @@ class OneQuery(Strict):
     tags = serializers.ChoiceField(TagChoice.choices, default="shown", help_text="Which tags and events are told.")
 
 
-class ListQuery(OneQuery):
+class ReadQuery(OneQuery):
+    fields = FieldsField(StoryShape)  # type: ignore[assignment]
+
+
+class ListQuery(ReadQuery):
     source = serializers.UUIDField(required=False)  # type: ignore[assignment]
     state = serializers.ChoiceField([state for state in ArticleState if state != ArticleState.ERASED], required=False)
     published_from = MomentField(required=False)
     published_to = MomentField(required=False, help_text="This moment excluded.")
     tagging = serializers.ChoiceField(TAGGING_STATES, required=False, help_text="The state of the newest tagging run.")
     external_id = serializers.CharField(required=False, max_length=250)
-    include = serializers.ChoiceField(["text", "mentions", "text,mentions", "mentions,text"], required=False)
-
-    def validate_include(self, value: str) -> frozenset[str]:
-        return frozenset(value.split(","))
+    include = IncludeField("text", "mentions")
 
 
 COLUMNS = {"source": "source", "state": "state", "external_id": "external_id"}
 BOUNDS = {"published_from": "published_at__gte", "published_to": "published_at__lt"}
 
 
-class Articles(Holding):
+class WritingQuery(OneQuery):
+    wait = serializers.IntegerField(min_value=0, max_value=LONGEST, default=0, help_text=WAIT_HELP)
+
+
+class WaitQuery(Strict):
+    wait = serializers.IntegerField(min_value=0, max_value=LONGEST, default=0, help_text=WAIT_HELP)
+
+
+class Articles(Holding, ByExternalId):
     ordering = ("-sort_at", "-id")
-    queries = {"list": ListQuery, "retrieve": OneQuery, "create": OneQuery, "partial_update": OneQuery}
+    orderings = {"published_at": ("sort_at", "id"), "created_at": ("id",)}
+    queries = {
+        "list": ListQuery,
+        **dict.fromkeys(("retrieve", "by_external_id"), ReadQuery),
+        "partial_update": OneQuery,
+        **dict.fromkeys(("create", "put_by_external_id"), WritingQuery),
+        "retag": WaitQuery,
+    }
     scopes = {"sign_off": Scope.REVIEW, **Holding.scopes}
-    tells_whole = ("create", "partial_update")
+    tells_whole = ("create", "partial_update", "put_by_external_id")
     serializer_class = StoryShape
 
     def get_queryset(self) -> QuerySet[Article]:
@@ -68,7 +88,7 @@ class Articles(Holding):
     def list(self, request: Request) -> Response:
         """Stories, newest first."""
         asked = self.asked
-        parts = asked.get("include", frozenset())
+        parts = asked.get("include", frozenset()) | (asked.get("fields", frozenset()) & {"text"})
         articles = self._filtered(self.get_queryset(), asked)
         page = self.paginate_queryset(articles if "text" in parts else articles.defer("current__text"))
         told = stories(page or [], self.user, choice=asked["tags"], parts=parts)
@@ -89,10 +109,11 @@ class Articles(Holding):
     def create(self, request: Request) -> Response:
         """Store a story. The same story again is recognised and changes nothing; other words make a revision."""
         given = self.checked(ArticleInput)
-        outcome = take(given, self.user)
-        code = status.HTTP_201_CREATED if outcome.result == "created" else status.HTTP_200_OK
-        told = self._told(outcome.article.pk)
-        return Response(told, status=code, headers={"Location": told["api_url"]} if code == 201 else {})
+        tags = self._tags_in(given)
+        with transaction.atomic():
+            outcome = take(given, self.user)
+            self._decide(outcome.article, tags)
+        return self._taken(outcome)
 
     @extend_schema(request=ArticleChange, responses=StoryShape)
     def partial_update(self, request: Request, pk: UUID) -> Response:
@@ -100,7 +121,13 @@ class Articles(Holding):
         change(self._article(pk), self.checked(ArticleChange), self.user)
         return Response(self._told(pk))
 
-    @extend_schema(request=None, responses={202: TaggingShape})
+    @extend_schema(
+        request=None,
+        responses={
+            202: OpenApiResponse(TaggingShape, "It will be."),
+            200: OpenApiResponse(TaggingShape, "It is tagged, or could not be: with `wait`."),
+        },
+    )
     @action(detail=True, methods=["post"])
     def retag(self, request: Request, pk: UUID) -> Response:
         """Tag the story's current words again. What people decided stays."""

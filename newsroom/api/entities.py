@@ -16,19 +16,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Change
+from newsroom.api.counting import COUNTED, stories_of_entities
 from newsroom.api.errors import Conflict, invalid
-from newsroom.api.fields import CodesField, Id, Strict, Text
+from newsroom.api.fields import CodesField, FieldsField, Id, IncludeField, Strict, Text
 from newsroom.api.pagination import CursorPages
 from newsroom.api.shapes import STATUS_TO_SET, AddressField, CountShape, EntityRef, Shape, address
 from newsroom.api.splits import Splitting
 from newsroom.api.stories import Record, entity_records
 from tagging import decisions
-from tagging.models import Alias, AliasKind, Entity, EntityKind, Status, Tag
+from tagging.models import Alias, AliasKind, Entity, EntityKind, Status
 from tagging.models.entities import EntityQuerySet
-from tagging.models.merges import with_merged
 from tagging.typeahead import entities_like
 
-COUNTED = 10_000
 TERM = ("from", "to")  # no names for class attributes
 
 
@@ -112,9 +111,21 @@ class AliasInput(Strict):
     reason = Text(max_length=2000, allow_blank=True, default="")
 
 
-class EntityQuery(Strict):
+class EntityReadQuery(Strict):
+    fields = FieldsField(EntityDetail)  # type: ignore[assignment]
+
+
+class EntityQuery(EntityReadQuery):
+    include = IncludeField("articles")
+    external_id = serializers.CharField(required=False, max_length=300, help_text="`wikidata:Q22686`.")
     q = serializers.CharField(required=False, max_length=100, help_text="The beginning of a name or alias, or like it.")
     status = serializers.ChoiceField(Status.choices, required=False)
+
+    def validate_external_id(self, value: str) -> dict[str, str]:
+        file, _, name = value.partition(":")
+        if not (file and name):
+            raise serializers.ValidationError("Write it like wikidata:Q22686.", "invalid")
+        return {file: name}
 
 
 class Entities(Splitting):
@@ -122,7 +133,8 @@ class Entities(Splitting):
 
     kind: EntityKind
     ordering = ("key", "id")
-    queries = {"list": EntityQuery, **Splitting.queries}
+    orderings = {"name": ("key", "id"), "created_at": ("id",)}
+    queries = {"list": EntityQuery, "retrieve": EntityReadQuery, **Splitting.queries}
     serializer_class = EntityShape
 
     def get_queryset(self) -> EntityQuerySet:
@@ -135,6 +147,8 @@ class Entities(Splitting):
         rows = self.get_queryset().canonical()
         if "status" in asked:
             rows = rows.filter(status=asked["status"])
+        if "external_id" in asked:
+            rows = rows.filter(external_ids__contains=asked["external_id"])
         if "q" not in asked:
             return self.get_paginated_response(self._shown(self.paginate_queryset(rows) or []))
         found = self._like(rows, asked["q"])
@@ -208,6 +222,8 @@ class Entities(Splitting):
 
     def _like(self, rows: QuerySet[Entity], text: str) -> Sequence[Entity]:
         CursorPages().paginate_queryset(rows.none(), self.request, self)  # checks limit and cursor
+        if "ordering" in self.request.query_params:
+            raise invalid("ordering", "With q the best matches come first.")
         limit = int(self.request.query_params.get("limit", 20))
         order = [entity.pk for entity in entities_like(self.user, text, kind=self.kind, limit=limit)]
         found = {entity.pk: entity for entity in rows.filter(pk__in=order)}
@@ -244,10 +260,15 @@ class Entities(Splitting):
         return {"parent": parent}
 
     def _shown(self, entities: Sequence[Entity]) -> Any:
-        return EntityShape(entities, many=True, context=with_records(entities, self.user, self.context)).data
+        shape: type[EntityShape] = EntityShape
+        if "articles" in {*self.asked.get("include", ()), *self.asked.get("fields", ())}:
+            shape, counts = EntityDetail, stories_of_entities([entity.pk for entity in entities], self.user)
+            for entity in entities:
+                entity.articles = counts[entity.pk]  # type: ignore[attr-defined]
+        return shape(entities, many=True, context=with_records(entities, self.user, self.context)).data
 
     def _detail(self, entity: Entity, shape: type[EntityShape] = EntityDetail, **more: Any) -> dict[str, Any]:
-        entity.articles = _stories_of(entity, self.user)  # type: ignore[attr-defined]
+        entity.articles = stories_of_entities([entity.pk], self.user, COUNTED)[entity.pk]  # type: ignore[attr-defined]
         for name, value in more.items():
             setattr(entity, name, value)
         return dict(shape(entity, context=with_records([entity], self.user, self.context)).data)
@@ -287,13 +308,6 @@ def entities_told(ids: Collection[UUID], user: Any, context: dict[str, Any]) -> 
     """These records of whatever kind, as their lists tell them."""
     entities = list(with_names(user).filter(pk__in=ids)) if ids else []
     return EntityShape(entities, many=True, context=with_records(entities, user, context)).data
-
-
-def _stories_of(entity: Entity, user: Any) -> dict[str, Any]:
-    """How many stories the user may see under the entity, counted up to a bound."""
-    records = with_merged(Entity, [entity.pk])[entity.pk]
-    found = Tag.objects.visible_to(user).chosen().filter(entity__in=records).order_by()[: COUNTED + 1].count()
-    return {"value": min(found, COUNTED), "exact": found <= COUNTED}
 
 
 def _lies_in(entity: Entity, other: Entity) -> bool:

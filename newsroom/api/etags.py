@@ -36,7 +36,7 @@ def _tagged(request: Request, response: HttpResponse) -> HttpResponse | None:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    return _is_among(etag, request.headers.get("If-None-Match", ""))
+    return is_among(etag, request.headers.get("If-None-Match", ""))
 
 
 def unchanged(response: HttpResponse) -> HttpResponse:
@@ -56,7 +56,7 @@ def check_match(view: Any, request: Request) -> None:
     _lock(view)
     if wanted.strip() != "*":
         etag = current(view, request)
-        if etag is not None and not _is_among(etag, wanted):
+        if etag is not None and not is_among(etag, wanted):
             raise PreconditionFailed(headers={"ETag": etag})
 
 
@@ -71,8 +71,8 @@ def rendered(request: Request, response: Response) -> bytes:
     if response.data is None:
         return b""
     context = {"request": request, "response": response, "view": None}
-    made: bytes = request.accepted_renderer.render(response.data, request.accepted_media_type, context)
-    return made
+    made = request.accepted_renderer.render(response.data, request.accepted_media_type, context)
+    return made if isinstance(made, bytes) else made.encode()
 
 
 def _lock(view: Any) -> None:
@@ -81,7 +81,7 @@ def _lock(view: Any) -> None:
     list(model._base_manager.select_for_update(no_key=True).filter(pk=view.kwargs["pk"]).values_list("pk"))
 
 
-def _is_among(etag: str, given: str) -> bool:
+def is_among(etag: str, given: str) -> bool:
     """A weakened one is the same: whatever packs an answer on its way writes W/ before the ETag."""
     known = parse_etags(given)
     return known == ["*"] or etag in {each.removeprefix("W/") for each in known}

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from newsroom.api.fields import Flag, Id, MomentField, ReasonInput, Strict, Text
+from newsroom.api.fields import FieldsField, Flag, Id, IncludeField, MomentField, ReasonInput, Strict, Text
 from newsroom.api.shapes import STATUS_TO_SET, AddressField, CountShape, EntityRef, EventRef, Shape, address
 from tagging.models import (
     PINNABLE,
@@ -129,7 +129,12 @@ class EventChange(EventInput):
     status = serializers.ChoiceField(STATUS_TO_SET, required=False)
 
 
-class EventQuery(Strict):
+class EventReadQuery(Strict):
+    fields = FieldsField(EventDetail)  # type: ignore[assignment]
+
+
+class EventQuery(EventReadQuery):
+    include = IncludeField("articles")
     type = serializers.ChoiceField(EventType.choices, required=False)
     status = serializers.ChoiceField(EventStatus.choices, required=False)
     place = serializers.UUIDField(required=False)

@@ -16,10 +16,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article
-from newsroom.api.entities import COUNTED
+from newsroom.api.counting import COUNTED, stories_of_events
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.event_decisions import EventDecisions
-from newsroom.api.event_shapes import EventChange, EventDecided, EventDetail, EventInput, EventQuery, EventShape
+from newsroom.api.event_shapes import (
+    EventChange,
+    EventDecided,
+    EventDetail,
+    EventInput,
+    EventQuery,
+    EventReadQuery,
+    EventShape,
+)
 from newsroom.api.shapes import address
 from newsroom.api.stories import entity_records
 from tagging import decisions
@@ -28,11 +36,12 @@ from tagging.models import Entity, EntityKind, Event, Participation, Report
 from tagging.models.events import EventQuerySet
 from tagging.models.merges import with_merged
 
+SHOWING = ("fields", "include")
 LOOKUPS = {"start_from": "start__gte", "start_to": "start__lt"}
 
 
 class Events(EventDecisions):
-    queries = {"list": EventQuery, **EventDecisions.queries}
+    queries = {"list": EventQuery, "retrieve": EventReadQuery, **EventDecisions.queries}
     serializer_class = EventShape
 
     def get_queryset(self) -> EventQuerySet:
@@ -41,7 +50,7 @@ class Events(EventDecisions):
     @extend_schema(responses=EventShape(many=True))
     def list(self, request: Request) -> Response:
         """Events, the last entered first."""
-        asked = {LOOKUPS.get(name, name): value for name, value in self.asked.items()}
+        asked = {LOOKUPS.get(name, name): value for name, value in self.asked.items() if name not in SHOWING}
         events = self.get_queryset().canonical()
         if participant := asked.pop("participant", None):
             records = with_merged(Entity, [participant])[participant]
@@ -51,7 +60,7 @@ class Events(EventDecisions):
             events = events.filter(Exists(told))
         page = self.paginate_queryset(events.filter(**asked)) or []
         context = with_records(page, self.user, self.context)
-        return self.get_paginated_response(EventShape(page, many=True, context=context).data)
+        return self.get_paginated_response(self._shape(page)(page, many=True, context=context).data)
 
     @extend_schema(responses={200: EventDetail, 301: OpenApiResponse(description="Merged: see `Location`.")})
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -98,6 +107,15 @@ class Events(EventDecisions):
         except ProtectedError:
             raise Conflict("Other events were merged into this one.", code="in_use") from None
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _shape(self, events: Sequence[Event]) -> type[EventShape]:
+        """Of a list: with the count of their stories where that is asked for."""
+        if "articles" not in {*self.asked.get("include", ()), *self.asked.get("fields", ())}:
+            return EventShape
+        counts = stories_of_events([event.pk for event in events], self.user)
+        for event in events:
+            event.articles = counts[event.pk]  # type: ignore[attr-defined]
+        return EventDetail
 
     def _taken(self, asked: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Part] | None, Sequence[Article]]:
         """Takes out of ``asked`` who acts and why, who takes part, and which stories report it; finds the place."""
@@ -150,9 +168,7 @@ class Events(EventDecisions):
 
     def _detail(self, pk: UUID, **more: Any) -> dict[str, Any]:
         event = self._event(pk)
-        reports = Report.objects.told_to(self.user).filter(event=event).order_by()
-        found = reports[: COUNTED + 1].count()
-        event.articles = {"value": min(found, COUNTED), "exact": found <= COUNTED}  # type: ignore[attr-defined]
+        event.articles = stories_of_events([pk], self.user, COUNTED)[pk]  # type: ignore[attr-defined]
         for name, value in more.items():
             setattr(event, name, value)
         shape = EventDecided if more else EventDetail

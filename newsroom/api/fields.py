@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +33,20 @@ class Strict(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             unknown = [str(name) for name in data if name not in self.fields]
             if unknown:
-                message = "There is no such field."
                 raise serializers.ValidationError(
-                    {name[:100]: [ErrorDetail(message, "unknown")] for name in unknown[:20]}
+                    {name[:100]: [_no_such_field(name, self.fields)] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)
+
+
+def _no_such_field(name: str, known: Iterable[str]) -> ErrorDetail:
+    return ErrorDetail(f"There is no such field.{meant(name, known)}", "unknown")
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that there is not, as a sentence; or nothing."""
+    likely = get_close_matches(name[:100].lower(), list(known), 1)
+    return f" Did you mean “{likely[0]}”?" if likely else ""
 
 
 def query_data(query: QueryDict, serializer: serializers.Serializer[Any]) -> dict[str, Any]:
@@ -60,7 +70,7 @@ class PublishedField(serializers.Field[datetime | date, str, str, Any]):
     bound: datetime | None = None
 
     def to_internal_value(self, data: Any) -> datetime | date:
-        if not isinstance(data, str):
+        if not isinstance(data, str) or not data.isascii():  # digits of other scripts are read, but by people
             self.fail("not_a_string")
         try:
             found = parse_published(data, timezone.get_default_timezone(), now=self.bound)
@@ -110,6 +120,44 @@ class Flag(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
+
+
+@extend_schema_field({"type": "string"})
+class NamesField(serializers.Field[frozenset[str], str, str, Any]):
+    """Names with commas between them, out of those that there are."""
+
+    default_error_messages = {"unknown": "There is no “{name}” here.{meant}"}
+
+    def __init__(self, known: Iterable[str], **options: Any) -> None:
+        self.known = list(known)
+        super().__init__(required=False, **options)
+
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        names = [name.strip() for name in data.split(",")]
+        for name in names:
+            if name not in self.known:
+                self.fail("unknown", name=name[:100], meant=meant(name, self.known))
+        return frozenset(names)
+
+    def to_representation(self, value: frozenset[str]) -> str:
+        return ",".join(sorted(value))
+
+
+class IncludeField(NamesField):
+    """What is told beyond the short form."""
+
+    def __init__(self, *known: str) -> None:
+        super().__init__(known, help_text=f"Tell these too, with commas between them: {', '.join(known)}.")
+
+
+class FieldsField(NamesField):
+    """Which fields of a shape are told; its id always is."""
+
+    def __init__(self, shape: type[serializers.Serializer[Any]]) -> None:
+        super().__init__(shape().get_fields(), help_text="Tell these fields alone, with commas between them, and `id`.")
+
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        return super().to_internal_value(data) | {"id"}
 
 
 class SubjectInput(Strict):

@@ -21,8 +21,8 @@ class KeptAnswers(models.QuerySet["KeptAnswer"]):
 
     def tidy(self) -> int:
         """Forget some of what is older than a day; tells how many."""
-        oldest = self.outlived().order_by("at").values("pk")[:TIDIED_AT_ONCE]
-        return self.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()[0]
+        oldest = self.outlived().order_by("at").values_list("pk", flat=True)[:TIDIED_AT_ONCE]
+        return self.filter(pk__in=list(oldest)).delete()[0]
 
 
 class KeptAnswer(models.Model):

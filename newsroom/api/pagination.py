@@ -28,7 +28,7 @@ CURSOR_PARAMETER = {
     "description": "Where the page begins, as `next` and `previous` carry it.",
     "schema": {"type": "string"},
 }
-PARAMETERS = frozenset({"limit", "cursor"})
+PARAMETERS = frozenset({"limit", "cursor", "ordering"})
 
 
 class CursorPages(BasePagination):
@@ -40,7 +40,7 @@ class CursorPages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         limit = _limit(request.query_params.get("limit"))
-        order: tuple[str, ...] = view.ordering
+        order = _order(view, request.query_params.get("ordering"))
         self.address = request.build_absolute_uri()
         self.next = self.previous = None
         backwards, edge = _read(request.query_params.get("cursor"), queryset.model, order)
@@ -70,12 +70,24 @@ class CursorPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        return [LIMIT_PARAMETER, CURSOR_PARAMETER]
+        orders = [name for each in view.orderings for name in (each, f"-{each}")]
+        ordering = {"name": "ordering", "in": "query", "schema": {"type": "string", "enum": orders}}
+        return [LIMIT_PARAMETER, CURSOR_PARAMETER, *([ordering] if orders else [])]
 
     def _link(self, row: Model, order: Sequence[str], *, backwards: bool) -> str:
         values = [_plain(getattr(row, field.lstrip("-"))) for field in order]
         cursor = _signer(type(row), order).sign_object([backwards, *values])
         return replace_query_param(self.address, "cursor", cursor)
+
+
+def _order(view: Any, asked: str | None) -> tuple[str, ...]:
+    if asked is None:
+        return tuple(view.ordering)
+    order = view.orderings.get(asked.removeprefix("-"))
+    if order is None:
+        known = [name for each in view.orderings for name in (each, f"-{each}")]
+        raise invalid("ordering", f"Order by {' or '.join(known)}." if known else "It has one order.", "unknown")
+    return _turn(order) if asked.startswith("-") else tuple(order)
 
 
 def _limit(text: str | None) -> int:

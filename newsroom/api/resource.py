@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,6 +42,7 @@ class Resource(GenericViewSet[Any]):
     scopes: dict[str, Scope] = {}  # of actions that ask for another scope than their method's
     editors_only = False
     ordering: tuple[str, ...] = ("-id",)
+    orderings: dict[str, tuple[str, ...]] = {"created_at": ("id",)}  # what `ordering=` may name, and turn
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
     paged: tuple[str, ...] = ("list",)  # actions that answer in pages
     asked_so_far: Count | None = None  # in this minute, by the same token and scope
@@ -65,16 +67,20 @@ class Resource(GenericViewSet[Any]):
 
     def checked(self, serializer: type[Strict], data: Any = None, **options: Any) -> dict[str, Any]:
         """The body (or ``data``) as the serializer reads it; raises ValidationError."""
-        read = serializer(data=self.request.data if data is None else data, context=self.context, **options)
+        context = {"request": self.request, "view": self}
+        read = serializer(data=self.request.data if data is None else data, context=context, **options)
         read.is_valid(raise_exception=True)
         return dict(read.validated_data)
 
     @property
     def context(self) -> dict[str, Any]:
-        return {"request": self.request, "view": self}
+        """What a Shape has to know."""
+        return {"request": self.request, "view": self, "fields": self.asked.get("fields")}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if (packed := request.headers.get("Content-Encoding", "identity")) != "identity":
+            raise UnsupportedMediaType(packed, "Bodies are read as they are, not packed.")
         if self.action is not None:
             _ = self.asked  # before anything is done
         if self.action is not None and request.method not in SAFE_METHODS:

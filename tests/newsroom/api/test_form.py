@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from typing import Any
@@ -131,3 +132,14 @@ def test_the_docs_page_keeps_the_strict_policy_and_asks_for_a_login(client: Clie
     assert "unsafe" not in response["Content-Security-Policy"]
     assert b"<style" not in response.content
     assert b"//cdn" not in response.content
+
+
+def test_a_packed_body_is_refused_as_such(editor: Any) -> None:
+    body = gzip.compress(b'{"text": "words"}')
+    response = editor.generic("POST", ARTICLES, body, "application/json", HTTP_CONTENT_ENCODING="gzip")
+    assert refused(response) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("day", ["٢٠٢٢-10-27", "２０２２-10-27", "2022–10–27"])
+def test_a_date_is_written_in_ascii(editor: Any, day: str) -> None:
+    assert refused(editor.post(ARTICLES, {"text": "words", "published_at": day}))[0] == 400

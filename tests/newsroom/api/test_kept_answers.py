@@ -76,7 +76,8 @@ def test_a_form_with_another_boundary_is_the_same_and_another_file_is_not(editor
     first, again, other = send(b"words"), send(b"words"), send(b"other")
     assert first.json()["id"] == again.json()["id"]
     assert refused(other) == (422, "key_reused")
-    assert Upload.objects.get().file.read() == b"words", "the bytes were kept, though they were read before"
+    with Upload.objects.get().file.open() as file:
+        assert file.read() == b"words", "the bytes were kept, though they were read before"
 
 
 def test_a_refusal_is_not_kept_and_leaves_nothing(editor: Any) -> None:

@@ -34,7 +34,8 @@ class World:
     """One of everything, and the requests that can be made of it."""
 
     def __init__(self, editor: Any) -> None:
-        self.tag = TagFactory()
+        self.tag = TagFactory(article__external_id="one")
+        self.by_external_id = f"articles/by-external-id/{self.tag.article.source.pk}/one/"
         self.event = ReportFactory(article=self.tag.article).event
         self.another = ReportFactory(event=self.event).article
         self.upload = UploadFactory()
@@ -73,6 +74,7 @@ class World:
             "changes/",
             "webhooks/",
             f"articles/{self.tag.article.pk}/",
+            self.by_external_id,
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
             f"organizations/{self.organization.pk}/",
@@ -93,6 +95,7 @@ class World:
         return [
             ("post", "articles/", {"headline": "New", "text": "New words."}),
             ("patch", f"articles/{self.tag.article.pk}/", {"byline": "By X"}),
+            ("put", self.by_external_id, {"text": "Other words."}),
             ("post", f"articles/{self.tag.article.pk}/retag/", {}),
             ("post", "uploads/", SimpleUploadedFile("a.txt", b"words")),
             ("post", "deliveries/", {"size": 3}),
