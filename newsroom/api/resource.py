@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.cache import patch_vary_headers
@@ -104,6 +105,10 @@ class Resource(GenericViewSet[Any]):
             if overwrites and self.action not in self.tells_whole and (etag := etags.current(self, request)):
                 response["ETag"] = etag
             return response
+
+    def stories_to_lock(self) -> Collection[UUID]:
+        """Ids of stories that the act will lock besides its own thing."""
+        return ()
 
     def afterwards(self, response: Response) -> Response:
         """What is to be done when all is committed; a view may answer more by then."""
