@@ -16,6 +16,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from articles.models import Article
 from newsroom.api.errors import PreconditionFailed, PreconditionRequired
 
 OF_THE_BODY = ("Content-Type", "Content-Length")
@@ -76,9 +77,15 @@ def rendered(request: Request, response: Response) -> bytes:
 
 
 def _lock(view: Any) -> None:
-    """As the write itself will, only earlier: nobody changes it between the look and the write."""
-    model = view.get_queryset().model
-    list(model._base_manager.select_for_update(no_key=True).filter(pk=view.kwargs["pk"]).values_list("pk"))
+    """As the write itself will, only earlier: nobody changes it between the look and the write. Stories come first, as
+    everywhere: so no two wait for each other."""
+    model, pk = view.get_queryset().model, view.kwargs["pk"]
+    stories = set(view.stories_to_lock())
+    if any(field.name == "article" for field in model._meta.concrete_fields):
+        stories |= set(model._base_manager.filter(pk=pk).values_list("article_id", flat=True))
+    list(Article.objects.select_for_update(of=("self",)).filter(pk__in=stories).order_by("pk").values_list("pk"))
+    if view.action in view.overwrites or model is Article:
+        list(model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
 
 
 def is_among(etag: str, given: str) -> bool:

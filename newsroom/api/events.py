@@ -109,6 +109,9 @@ class Events(EventDecisions):
             raise Conflict("Other events were merged into this one.", code="in_use") from None
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def stories_to_lock(self) -> Collection[UUID]:
+        return self.checked(EventChange).get("articles", []) if self.action == "partial_update" else []
+
     def _shape(self, events: Sequence[Event]) -> type[EventShape]:
         """Of a list: with the count of their stories where that is asked for."""
         if "articles" not in {*self.asked.get("include", ()), *self.asked.get("fields", ())}:

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
+from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +25,7 @@ from articles.models import Article
 from newsroom.accounts.models import User
 from newsroom.api.errors import Conflict, Unprocessable, invalid
 from newsroom.api.etags import rendered
-from newsroom.api.models import KeptAnswer
+from newsroom.api.models import KEPT_FOR, KeptAnswer
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 LONGEST_KEY = 255
@@ -33,6 +34,15 @@ LARGEST = 1024 * 1024  # bytes of an answer that is kept
 HEADERS = ("Location", "ETag")
 SECRETS = {"secret", "token"}  # an answer with one of these is told once
 _UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+# A new row, or one that has outlived its day; none where the key was used since.
+BEGIN = """
+INSERT INTO newsroom_api_keptanswer AS kept (user_id, key, fingerprint, status, headers, at)
+VALUES (%s, %s, %s, 0, '{}', now())
+ON CONFLICT (user_id, key) DO UPDATE
+SET fingerprint = excluded.fingerprint, status = 0, headers = '{}', body = NULL, at = excluded.at
+WHERE kept.at < %s RETURNING id
+"""
 
 Handler = Callable[[], Response]
 
@@ -69,17 +79,17 @@ def once(key: str, request: Request, user: User, act: Handler) -> Response:
 
 def _begin(user: User, key: str, mark: str) -> tuple[KeptAnswer, bool]:
     """The row of the key. Who comes second waits here until the first one has committed, or was rolled back."""
-    KeptAnswer.objects.outlived().filter(user=user, key=key).delete()
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}s'")
-            found = KeptAnswer.objects.get_or_create(user=user, key=key, defaults={"fingerprint": mark})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT}s"])
+            cursor.execute(BEGIN, [user.pk, key, mark, timezone.now() - KEPT_FOR])
+            made = cursor.fetchone()
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
-            return found
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise KeyInUse from None
         raise
+    return KeptAnswer.objects.get(user=user, key=key), made is not None
 
 
 def _keep(kept: KeptAnswer, request: Request, response: Response) -> None:

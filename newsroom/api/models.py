@@ -16,13 +16,10 @@ TIDIED_AT_ONCE = 5_000  # rows
 
 
 class KeptAnswers(models.QuerySet["KeptAnswer"]):
-    def outlived(self) -> KeptAnswers:
-        return self.filter(at__lt=timezone.now() - KEPT_FOR)
-
     def tidy(self) -> int:
         """Forget some of what is older than a day; tells how many."""
-        oldest = self.outlived().order_by("at").values_list("pk", flat=True)[:TIDIED_AT_ONCE]
-        return self.filter(pk__in=list(oldest)).delete()[0]
+        outlived = self.filter(at__lt=timezone.now() - KEPT_FOR).order_by("at").values_list("pk", flat=True)
+        return self.filter(pk__in=list(outlived[:TIDIED_AT_ONCE])).delete()[0]
 
 
 class KeptAnswer(models.Model):

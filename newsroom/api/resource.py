@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.cache import patch_vary_headers
@@ -96,7 +97,8 @@ class Resource(GenericViewSet[Any]):
 
     def _act_on_match(self, act: Act, request: Request, *args: Any, **kwargs: Any) -> Response:
         overwrites = self.action in self.overwrites
-        has_state = "pk" in kwargs and hasattr(self, "retrieve")
+        has_rows = type(self).get_queryset is not GenericViewSet.get_queryset  # a job is kept in one place or another
+        has_state = "pk" in kwargs and hasattr(self, "retrieve") and has_rows
         if not overwrites and not (has_state and "If-Match" in request.headers):
             return act(request, *args, **kwargs)
         with transaction.atomic():
@@ -106,6 +108,10 @@ class Resource(GenericViewSet[Any]):
                 response["ETag"] = etag
             return response
 
+    def stories_to_lock(self) -> Collection[UUID]:
+        """Ids of stories that the act will lock besides its own thing."""
+        return ()
+
     def afterwards(self, response: Response) -> Response:
         """What is to be done when all is committed; a view may answer more by then."""
         return response
@@ -114,7 +120,7 @@ class Resource(GenericViewSet[Any]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
         tell_limit(response, self.asked_so_far)
-        patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+        patch_vary_headers(response, ["Accept", "Authorization", "Cookie", "Accept-Encoding"])
         if self._has_etag(request, response):
             etags.tag(request, response)
         return response

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from newsroom.accounts.models import User
@@ -152,6 +154,22 @@ def test_a_retry_is_answered_though_the_state_is_another_by_then(editor: Any) ->
     state = {"HTTP_IF_MATCH": editor.get(address)["ETag"], "HTTP_IDEMPOTENCY_KEY": "1"}
     first, again = (editor.patch(address, {"byline": "By X"}, **state) for _ in range(2))
     assert (first.status_code, again.status_code, again["ETag"]) == (200, 200, first["ETag"])
+
+
+def test_stories_are_locked_before_what_hangs_on_them(editor: Any) -> None:
+    """As the tagger does: else the two would wait for each other."""
+    event, story, tag = EventFactory(), ArticleFactory(), TagFactory()
+    tag_seen = editor.get(f"{ROOT}tags/{tag.pk}/")["ETag"]
+    for method, path, body, state in (
+        ("patch", f"events/{event.pk}/", {"title": "New", "articles": [str(story.pk)]}, "*"),
+        ("post", f"tags/{tag.pk}/accept/", {}, tag_seen),
+    ):
+        with CaptureQueriesContext(connection) as seen:
+            answer = getattr(editor, method)(ROOT + path, body, HTTP_IF_MATCH=state)
+        assert answer.status_code == 200, answer.content
+        locks = [query["sql"] for query in seen.captured_queries if " FOR " in query["sql"]]
+        assert 'FROM "articles_article"' in locks[0]
+        assert any('FROM "tagging_' in lock for lock in locks)
 
 
 @pytest.mark.django_db(transaction=True)

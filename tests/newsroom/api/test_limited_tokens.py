@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve
-from rest_framework.test import APIClient
 
 from articles.models import Article, Source, Upload
 from articles.reading import read_now
@@ -25,6 +24,7 @@ from tests.factories import (
     UploadFactory,
     UserFactory,
 )
+from tests.newsroom.api.conftest import Overwriting
 
 API = "/api/v1/"
 SECRET = "Zirconium"
@@ -40,7 +40,7 @@ class World:
         self.user = UserFactory(role=role)
         scopes = ["read"] if role == "reader" else ["read", "write", "review"]
         _, text = make_token(self.user, name="Limited", scopes=scopes, sources=[self.own.pk])
-        self.client: Any = APIClient(raise_request_exception=False)
+        self.client: Any = Overwriting(raise_request_exception=False)
         self.client.credentials(HTTP_AUTHORIZATION=f"Token {text}")
 
     def _story(self, source: Source, word: str) -> Article:
