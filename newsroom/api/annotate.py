@@ -64,6 +64,7 @@ class Annotate(Resource):
     scopes = {"create": Scope.READ}  # nothing is stored
     pagination_class = None
     for_limited = ("create",)
+    unkept = ("create",)  # nothing of it may be stored, and there is nothing to do twice
     serializer_class = AnnotationShape
 
     @extend_schema(
