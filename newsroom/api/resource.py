@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -27,6 +29,13 @@ from newsroom.api.schema import ApiSchema
 from newsroom.api.throttles import PerTokenAndScope, tell_limit
 
 Act = Callable[..., Response]
+
+
+class Leaving(NamedTuple):
+    """Since when an action is deprecated, and the day before which it does not go (docs/api.md: a year later)."""
+
+    since: datetime
+    until: datetime
 
 
 class Resource(GenericViewSet[Any]):
@@ -51,6 +60,7 @@ class Resource(GenericViewSet[Any]):
     unkept: tuple[str, ...] = ()  # actions that take no Idempotency-Key: they are safe to send again without
     overwrites: tuple[str, ...] = ("partial_update",)  # actions that ask for If-Match
     tells_whole: tuple[str, ...] = ()  # actions that answer as ``retrieve`` does
+    leaving: dict[str, Leaving] = {}  # actions that a later version goes without
     untagged: tuple[str, ...] = ()  # reading actions whose answer is another one each time
 
     @property
@@ -120,6 +130,9 @@ class Resource(GenericViewSet[Any]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
         tell_limit(response, self.asked_so_far)
+        if leaving := self.leaving.get(self.action):  # RFC 9745, RFC 8594
+            response["Deprecation"] = f"@{int(leaving.since.timestamp())}"
+            response["Sunset"] = http_date(leaving.until.timestamp())
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie", "Accept-Encoding"])
         if self._has_etag(request, response):
             etags.tag(request, response)

@@ -123,6 +123,10 @@ class ApiSchema(AutoSchema):
         """The first sentence of what the view says of itself."""
         return str(self.get_description()).split(". ")[0].split("\n")[0].rstrip(".")
 
+    def is_deprecated(self) -> bool:
+        view: Any = self.view
+        return view.action in getattr(view, "leaving", {})
+
     def get_tags(self) -> list[str]:
         words = self.path.removeprefix("/api/v1/").split("/")
         return [words[0] or "root"]

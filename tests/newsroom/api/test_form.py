@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from newsroom.api.resource import Leaving
+from newsroom.api.sources import Sources
 from tests.factories import ArticleFactory, TagFactory, UserFactory
 
 ROOT = "/api/v1/"
@@ -143,3 +146,12 @@ def test_a_packed_body_is_refused_as_such(editor: Any) -> None:
 @pytest.mark.parametrize("day", ["٢٠٢٢-10-27", "２０２２-10-27", "2022–10–27"])
 def test_a_date_is_written_in_ascii(editor: Any, day: str) -> None:
     assert refused(editor.post(ARTICLES, {"text": "words", "published_at": day}))[0] == 400
+
+
+def test_what_is_to_go_says_so_and_until_when_it_stays(reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Sunset" not in reader.get(f"{ROOT}sources/")
+    leaving = Leaving(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(Sources, "leaving", {"list": leaving})
+    answer = reader.get(f"{ROOT}sources/")
+    assert (answer["Deprecation"], answer["Sunset"]) == ("@1798761600", "Sat, 01 Jan 2028 00:00:00 GMT")
+    assert "Sunset" not in reader.get(ARTICLES)
