@@ -23,6 +23,8 @@ TEXTS = 60
 WORDS = 600
 PAUSE = 0.5  # seconds between two requests
 WARM_UP = 3
+# What beat does every ten seconds: there is none here.
+HAND_OVER = "import django; django.setup(); from tagging.tasks import resume; resume()"
 WAITING = "SELECT count(*) FROM tagging_taggingrun WHERE state IN ('queued', 'running')"
 
 
@@ -72,6 +74,7 @@ def _fill(running: system.System, wanted: list[dict[str, Any]]) -> None:
         path = Path(folder) / "stories.jsonl"
         path.write_text("\n".join(json.dumps({"headline": s["headline"], "text": s["text"]}) for s in wanted))
         running.servers.manage("ingest", str(path), "--source", "Backfill")
+    running.servers.run("-c", HAND_OVER)
 
 
 def _waiting(archive: psycopg.Connection[Any]) -> int:

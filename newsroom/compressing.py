@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 
 class CompressForPrograms(GZipMiddleware):
@@ -18,6 +19,7 @@ class CompressForPrograms(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         if not request.headers.get("Authorization"):
             return response
+        patch_vary_headers(response, ["Accept-Encoding"])  # of the short ones and of "not modified" too
         etag = response.get("ETag")
         answer = super().process_response(request, response)
         if etag is not None:
