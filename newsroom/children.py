@@ -52,7 +52,7 @@ class Web(PythonChild):
         return [
             *("gunicorn", "newsroom.wsgi:application", "--bind", address, "--no-control-socket"),
             *("--worker-class", "gthread", "--workers", workers, "--threads", threads),
-            *("--graceful-timeout", "8", "--timeout", "60"),
+            *("--graceful-timeout", "8", "--timeout", "60", "--limit-request-line", "8190"),
         ]
 
     def is_ready(self) -> bool:

@@ -819,7 +819,7 @@ class News(TypedDict):
     merged_into_id: NotRequired[str | None]
     actor: str | None
     data: dict[str, Any]
-    object: dict[str, Any] | None
+    object: NotRequired[dict[str, Any] | None]
 
 
 NewsShapeKind = Literal["article", "person", "organization", "place", "event", "source"]

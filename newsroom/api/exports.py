@@ -16,6 +16,8 @@ from newsroom.export import FORMATS, as_file, told
 from newsroom.search import SearchRequest, documents, question
 from tagging.models import TagChoice
 
+KINDS = [(200, kind) for kind in sorted({form.content_type for form in FORMATS.values()})]
+
 
 class ExportQuery(Strict):
     format = serializers.ChoiceField(sorted(FORMATS), default="jsonl")
@@ -31,7 +33,7 @@ class Exports(Resource):
     queries = {"list": ExportQuery}
     for_limited = ("list",)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="export")
+    @extend_schema(responses=dict.fromkeys(KINDS, OpenApiTypes.BINARY), operation_id="export")
     def list(self, request: Request) -> StreamingHttpResponse:
         """Stories in the order in which they came, as a stream: those named, those that a query finds, or all."""
         asked = self.asked

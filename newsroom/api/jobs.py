@@ -41,7 +41,7 @@ from newsroom.api.job_shapes import (
     of_list_search,
     of_upload,
 )
-from newsroom.api.pagination import CursorPages, limit_of
+from newsroom.api.pagination import CursorPages, limit_of, order_of
 from newsroom.api.permissions import ALL
 from newsroom.api.resource import Resource
 from newsroom.api.results import ItemResults, Result
@@ -107,6 +107,7 @@ class NewestOfSeveral(CursorPages):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         kinds: Mapping[str, QuerySet[Any]] = queryset
         limit, cursor = limit_of(request.query_params.get("limit")), request.query_params.get("cursor")
+        order_of(view, request.query_params.get("ordering"))  # it has one
         edge = {"pk__lt": _edge(cursor)} if cursor else {}
         pages = [
             [(row.pk, kind, row) for row in rows.filter(**edge).order_by("-pk")[: limit + 1]]
@@ -122,6 +123,7 @@ class NewestOfSeveral(CursorPages):
 
 class Jobs(Resource):
     pagination_class = NewestOfSeveral
+    orderings = {}
     queries = {"list": JobQuery, "results": ResultsQuery}
     scopes = {"cancel": Scope.READ}  # whoever may see it; a batch asks for more
     serializer_class = JobShape

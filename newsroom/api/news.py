@@ -91,16 +91,16 @@ class NewsShape(Shape):
     data = serializers.DictField(  # type: ignore[assignment]
         help_text="More about it, as far as you may know it: `number` of a revision …"
     )
-    object = serializers.SerializerMethodField(
+    object = serializers.DictField(
+        source="thing",
+        required=False,
+        allow_null=True,
         help_text="With `include=object`: the thing as it stands now, as its list gives it (a story with `text` and "
-        "`mentions`); null where it is gone, was merged, or comes again in a later row of the page."
+        "`mentions`); null where it is gone, was merged, or comes again in a later row of the page.",
     )
 
     def get_cursor(self, news: News) -> str:
         return cursor_at(news.told.seq)
-
-    def get_object(self, news: News) -> dict[str, Any] | None:
-        return dict(news.thing) if news.thing else None
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()

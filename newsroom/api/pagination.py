@@ -40,7 +40,7 @@ class CursorPages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         limit = limit_of(request.query_params.get("limit"))
-        order = _order(view, request.query_params.get("ordering"))
+        order = order_of(view, request.query_params.get("ordering"))
         self.address = request.build_absolute_uri()
         self.next = self.previous = None
         backwards, edge = _read(request.query_params.get("cursor"), queryset.model, order)
@@ -70,7 +70,7 @@ class CursorPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        orders = [name for each in view.orderings for name in (each, f"-{each}")]
+        orders = [name for each in orderings_of(view) for name in (each, f"-{each}")]
         ordering = {"name": "ordering", "in": "query", "schema": {"type": "string", "enum": orders}}
         return [LIMIT_PARAMETER, CURSOR_PARAMETER, *([ordering] if orders else [])]
 
@@ -80,12 +80,18 @@ class CursorPages(BasePagination):
         return replace_query_param(self.address, "cursor", cursor)
 
 
-def _order(view: Any, asked: str | None) -> tuple[str, ...]:
+def orderings_of(view: Any) -> dict[str, tuple[str, ...]]:
+    """What `ordering=` may name in the view's action."""
+    found: dict[str, tuple[str, ...]] = view.orderings_of.get(view.action, view.orderings)
+    return found
+
+
+def order_of(view: Any, asked: str | None) -> tuple[str, ...]:
     if asked is None:
-        return tuple(view.ordering)
-    order = view.orderings.get(asked.removeprefix("-"))
+        return tuple(view.ordering_of.get(view.action, view.ordering))
+    order = orderings_of(view).get(asked.removeprefix("-"))
     if order is None:
-        known = [name for each in view.orderings for name in (each, f"-{each}")]
+        known = [name for each in orderings_of(view) for name in (each, f"-{each}")]
         raise invalid("ordering", f"Order by {' or '.join(known)}." if known else "It has one order.", "unknown")
     return _turn(order) if asked.startswith("-") else tuple(order)
 

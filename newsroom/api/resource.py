@@ -53,6 +53,8 @@ class Resource(GenericViewSet[Any]):
     editors_only = False
     ordering: tuple[str, ...] = ("-id",)
     orderings: dict[str, tuple[str, ...]] = {"created_at": ("id",)}  # what `ordering=` may name, and turn
+    ordering_of: dict[str, tuple[str, ...]] = {}  # of actions that list other rows
+    orderings_of: dict[str, dict[str, tuple[str, ...]]] = {}
     queries: dict[str, type[Strict]] = {}  # the query parameters of each action
     paged: tuple[str, ...] = ("list",)  # actions that answer in pages
     asked_so_far: Count | None = None  # in this minute, by the same token and scope

@@ -95,6 +95,7 @@ class TokenQuery(Strict):
 class Tokens(Resource):
     permission_classes = (OnesOwn,)
     ordering = ("-created", "-public_id")
+    orderings = {}
     queries = {"list": TokenQuery}
     serializer_class = TokenShape
 

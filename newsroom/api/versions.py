@@ -85,6 +85,8 @@ class Versions(Resource):
 
     queries = {"revision": RevisionQuery}
     paged = ("list", "revisions", "related", "notices")
+    ordering_of = {"revisions": ("-number",), "notices": ("-id",)}
+    orderings_of = {"revisions": {"number": ("number",)}, "notices": {"created_at": ("id",)}}
 
     def _article(self, pk: UUID) -> Article:
         raise NotImplementedError
@@ -94,7 +96,6 @@ class Versions(Resource):
     def revisions(self, request: Request, pk: UUID) -> Response:
         """A story's revisions, the newest first, without their words."""
         rows = Revision.objects.filter(article=self._article(pk)).defer("headline", "text")
-        self.ordering, self.orderings = ("-number",), {"number": ("number",)}
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(RevisionShape(page, many=True, context=self.context).data)
 
@@ -124,7 +125,6 @@ class Versions(Resource):
     def notices(self, request: Request, pk: UUID) -> Response:
         """A story's standing notices, the newest first; those that were ended too."""
         rows = Notice.objects.filter(article=self._article(pk)).select_related("created_by")
-        self.ordering, self.orderings = ("-id",), {"created_at": ("id",)}
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(StandingNotice(page, many=True, context=self.context).data)
 
