@@ -63,12 +63,14 @@ def test_the_getting_started_does_what_it_says(
     monkeypatch.setenv("NEWSROOM_TOKEN", issue_token(UserFactory(editor=True), name="first-steps"))
     blocks = re.findall(r"```(python|text)\n(.*?)```", GETTING_STARTED.read_text(encoding="utf-8"), re.DOTALL)
     known: dict[str, Any] = {}
-    for (kind, program), (also, expected) in zip(blocks[::2], blocks[1::2], strict=True):
-        assert (kind, also) == ("python", "text")
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(program, known)
-        assert printed.getvalue() == expected
-    known["newsroom"].close()
+    try:
+        for (kind, program), (also, expected) in zip(blocks[::2], blocks[1::2], strict=True):
+            assert (kind, also) == ("python", "text")
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(program, known)
+            assert printed.getvalue() == expected
+    finally:
+        known["newsroom"].close()
 
 
 def test_a_proposed_name_is_found_again_by_the_next_story(client: APIClient) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from newsroom.accounts.models import ApiToken, Role
 from newsroom.api.urls import router
-from tagging.models import Batch, Decision, Tag
+from tagging.models import Batch, Decision, Tag, TaggingRun
 from tests.factories import (
     ArticleFactory,
     EntityFactory,
@@ -41,6 +41,9 @@ class World:
         self.upload = UploadFactory()
         self.failed, self.done = UploadFactory(state="failed"), UploadFactory(state="done")
         self.place = EntityFactory(kind="place")
+        self.notice = self.tag.article.notices.create(text="It is old.")
+        self.run = TaggingRun.objects.get(article=self.tag.article)
+        self.proposed = [EntityFactory(kind=kind, status="proposed") for kind in KINDS]
         self.organization = EntityFactory(kind="organization")
         self.doubtful = [TagFactory(), TagFactory()]
         other = TagFactory()
@@ -76,6 +79,7 @@ class World:
             "jobs/",
             "tokens/",
             f"articles/{self.tag.article.pk}/",
+            *(f"articles/{self.tag.article.pk}/{part}/" for part in ("revisions", "revisions/1", "related", "notices")),
             self.by_external_id,
             f"sources/{self.tag.article.source.pk}/",
             f"people/{self.tag.entity.pk}/",
@@ -90,7 +94,8 @@ class World:
         return [
             *("uploads/", f"uploads/{self.upload.pk}/", "deliveries/", "decisions/", f"decisions/{self.decision}/"),
             *("batches/", f"batches/{self.batches[0]}/", "rules/", f"rules/{self.rule}/"),
-            *("review-queue/", "review-queue/next/"),
+            *("review-queue/", "review-queue/next/", "quality/"),
+            *("tagging-runs/", f"tagging-runs/{self.run.pk}/"),
         ]
 
     def writes(self) -> list[tuple[str, str, Any]]:
@@ -112,6 +117,10 @@ class World:
                 for record, alias in zip(self.records, self.aliases, strict=True)
             ),
             ("post", "articles/bulk/", {"items": [{"text": "One of many."}]}),
+            ("post", "sources/", {"name": "New wire"}),
+            ("patch", f"sources/{self.tag.article.source.pk}/", {"place": "Port Ellery"}),
+            ("post", f"articles/{self.tag.article.pk}/notices/", {"text": "Appeal is pending."}),
+            ("delete", f"articles/{self.tag.article.pk}/notices/{self.notice.pk}/", None),
             ("post", "events/", {"title": "New"}),
             ("patch", f"events/{self.event.pk}/", {"title": "Newer"}),
         ]
@@ -145,6 +154,7 @@ class World:
                 for record in self.records
             ),
             *(("post", f"{record}never-profile/", {}) for record in self.records),
+            *(("post", f"{one.plural}/{one.pk}/bin/", {}) for one in self.proposed),
             *(("post", f"{record}retype/", {"kind": kind}) for record, kind in zip(self.records, KINDS, strict=True)),
         ]
 

@@ -285,7 +285,7 @@ def test_queries_do_not_grow_with_the_tags(desk: Client, article: Article, djang
         tag = TagFactory(article=article, entity__name=f"Person {number}")
         if number == 0:
             mention(tag, "Okonjo")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page(desk, article)
 
 
