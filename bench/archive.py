@@ -38,7 +38,7 @@ TABLES = {
     "articles_article": "id slug source_id external_id external_version url state state_reason lift_announced "
     "published_at published_precision sort_at byline language subjects details version created_at updated_at",
     "articles_revision": "id article_id number kind headline text notice fingerprint created_at",
-    "articles_searchdocument": "article_id headline text source_id language sort_at",
+    "articles_searchdocument": "article_id headline text source_id language sort_at state",
     "tagging_tag": "id article_id entity_id level state confidence relevance surfaces provenance created_at updated_at",
 }
 # Built again after the rows are there, which takes a tenth of the time.
@@ -94,7 +94,7 @@ def _rows_of(
     return {
         "articles_article": [(*head, "", "en", "[]", "{}", 1, at, at)],
         "articles_revision": [(revision, article, 1, "original", headline, text, "", fingerprint, at)],
-        "articles_searchdocument": [(article, headline, text, source, "en", at)],
+        "articles_searchdocument": [(article, headline, text, source, "en", at, "published")],
         "tagging_tag": [
             (uuid7(), article, entity, chance.choice(["about", "passing"]), "suggested",
              round(chance.uniform(0.4, 1), 3), round(chance.random(), 3), [], "{}", at, at)
